@@ -1,0 +1,364 @@
+//! Claims: the innermost speech acts. Their relays are hops (`chains.rs`), shared between claims.
+
+use super::column::{Column, Sparse, Texts};
+use super::entities::Party;
+use super::index::{Index, hash_bytes, hash_numbers};
+use super::layout::Visit;
+use super::postings::{Postings, Targets};
+use crate::model::{AppearanceId, ClaimFlags, ClaimId, Content, EntityId, PropositionId, StringId, TimeId, VerbId};
+use std::collections::BTreeMap;
+
+/// Claims in columns.
+#[derive(Debug, Clone, Default)]
+pub struct Claims {
+    source: Column<u32>,
+    verb: Column<u16>,
+    content: Column<u32>,
+    flags: Column<u16>,
+    said: Column<u32>,
+    /// The hedge of the speaker, as an interned text plus one; zero for none.
+    hedge: Column<u16>,
+    listener: Sparse<u32>,
+    medium: Sparse<u32>,
+    /// Where it first appeared; none for a claim typed in on its own.
+    appearance: Column<u32>,
+    /// The first row of the list of its further appearances.
+    more_rows: Sparse<u32>,
+    more_next: Column<u32>,
+    more_appearance: Column<u32>,
+    more_tail: BTreeMap<u32, u32>,
+    id: Texts,
+    id_index: Index,
+    void_reason: Sparse<u32>,
+    void_at: Sparse<i64>,
+    by_source: Postings,
+    by_listener: Postings,
+    by_content: Postings,
+    by_appearance: Postings,
+    /// Claims without an id, by identity: only of those added since the graph was opened; older ones are found by content.
+    recent: Index,
+    /// How many claims there were when it was opened.
+    opened: usize,
+}
+
+/// The identity of a claim without an explicit id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    pub source: Party,
+    pub verb: VerbId,
+    pub content: Option<Content>,
+    pub listener: Party,
+    pub mode: crate::model::Mode,
+    pub said: TimeId,
+}
+
+impl Identity {
+    fn hash(&self) -> u64 {
+        let content = self.content.map_or(u64::MAX, |c| u64::from(c.proposition.0) << 1 | u64::from(c.negated));
+        let (verb, mode) = (u64::from(self.verb.0), u64::from(self.mode.number()));
+        hash_numbers(&[self.source.0.into(), verb << 8 | mode, content, self.listener.0.into(), self.said.0.into()])
+    }
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Claims {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.source.len()
+    }
+
+    /// Who speaks.
+    #[inline]
+    pub fn source(&self, claim: ClaimId) -> Party {
+        Party(self.source.get(claim.index()).unwrap_or(NONE))
+    }
+
+    /// The verb as written.
+    #[inline]
+    pub fn verb(&self, claim: ClaimId) -> VerbId {
+        VerbId(self.verb.get(claim.index()).unwrap_or(0).into())
+    }
+
+    /// What is said; nothing for an act without content.
+    #[inline]
+    pub fn content(&self, claim: ClaimId) -> Option<Content> {
+        let proposition = PropositionId(self.content.get(claim.index())?);
+        proposition.is_some().then(|| Content { proposition, negated: self.flags(claim).negated() })
+    }
+
+    /// Its flags.
+    #[inline]
+    pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
+        ClaimFlags(self.flags.get(claim.index()).unwrap_or(0))
+    }
+
+    /// When it was said.
+    #[inline]
+    pub fn said(&self, claim: ClaimId) -> TimeId {
+        TimeId(self.said.get(claim.index()).unwrap_or(NONE))
+    }
+
+    /// The speaker's own hedge.
+    #[inline]
+    pub fn hedge(&self, claim: ClaimId) -> StringId {
+        match self.hedge.get(claim.index()) {
+            None | Some(0) => StringId::NONE,
+            Some(hedge) => StringId(u32::from(hedge) - 1),
+        }
+    }
+
+    /// Who is spoken to.
+    pub fn listener(&self, claim: ClaimId) -> Party {
+        Party(self.listener.get(claim.0).unwrap_or(NONE))
+    }
+
+    /// On or at what it was said.
+    pub fn medium(&self, claim: ClaimId) -> StringId {
+        StringId(self.medium.get(claim.0).unwrap_or(NONE))
+    }
+
+    /// The explicit id; empty for none.
+    pub fn id(&self, claim: ClaimId) -> &str {
+        self.id.get(claim.index())
+    }
+
+    /// The claim with an explicit id.
+    pub fn by_id(&self, id: &str) -> Option<ClaimId> {
+        self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.get(row as usize) == id).map(ClaimId)
+    }
+
+    /// Why and when (in seconds) it was withdrawn from the record.
+    pub fn void(&self, claim: ClaimId) -> Option<(StringId, i64)> {
+        Some((StringId(self.void_reason.get(claim.0)?), self.void_at.get(claim.0)?))
+    }
+
+    /// Whether any claim was withdrawn.
+    pub fn has_voids(&self) -> bool {
+        self.void_reason.iter().next().is_some()
+    }
+
+    /// Where it appeared, in the order recorded.
+    pub fn appearances(&self, claim: ClaimId) -> impl Iterator<Item = AppearanceId> + '_ {
+        let first = self.appearance.get(claim.index()).filter(|a| *a != NONE);
+        let mut next = first.and_then(|_| self.more_rows.get(claim.0)).unwrap_or(NONE);
+        let more = std::iter::from_fn(move || {
+            let at = next as usize;
+            let appearance = self.more_appearance.get(at)?;
+            // Rows of a list only ever point forward, so a damaged one still ends.
+            next = self.more_next.get(at).filter(|n| *n as usize > at).unwrap_or(NONE);
+            Some(appearance)
+        });
+        first.into_iter().chain(more).map(AppearanceId)
+    }
+
+    /// Every claim of a source, also of those it shares.
+    pub fn by_source(&self, entity: EntityId) -> Targets<'_> {
+        self.by_source.get(entity.0)
+    }
+
+    /// Every claim spoken to a listener.
+    pub fn by_listener(&self, entity: EntityId) -> Targets<'_> {
+        self.by_listener.get(entity.0)
+    }
+
+    /// Every claim of a proposition or its negation.
+    pub fn by_content(&self, proposition: PropositionId) -> Targets<'_> {
+        self.by_content.get(proposition.0)
+    }
+
+    /// Every claim that appeared so.
+    pub fn by_appearance(&self, appearance: AppearanceId) -> Targets<'_> {
+        self.by_appearance.get(appearance.0)
+    }
+
+    fn identity(&self, claim: ClaimId) -> Identity {
+        Identity {
+            source: self.source(claim),
+            verb: self.verb(claim),
+            content: self.content(claim),
+            listener: self.listener(claim),
+            mode: self.flags(claim).mode(),
+            said: self.said(claim),
+        }
+    }
+
+    /// The claim of this identity that has no explicit id. `same_party` tells whether two parties have the same members.
+    pub(super) fn find(&self, identity: &Identity, same_party: impl Fn(Party, Party) -> bool) -> Option<ClaimId> {
+        let is_it = |claim: ClaimId| {
+            let known = self.identity(claim);
+            self.id(claim).is_empty()
+                && known == Identity { source: known.source, listener: known.listener, ..*identity }
+                && same_party(known.source, identity.source)
+                && same_party(known.listener, identity.listener)
+        };
+        let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
+        if let Some(row) = self.recent.find(hash, |row| is_it(ClaimId(row))) {
+            return Some(ClaimId(row));
+        }
+        if self.opened == 0 {
+            return None;
+        }
+        let candidates = match (identity.content, identity.source.one()) {
+            (Some(content), _) => self.by_content(content.proposition),
+            (None, Some(source)) => self.by_source(source),
+            (None, None) => Targets::default(),
+        };
+        candidates.iter().map(ClaimId).find(|claim| is_it(*claim))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row is given whole, so that no column can be forgotten")]
+    pub(super) fn push(
+        &mut self,
+        id: &str,
+        identity: &Identity,
+        flags: ClaimFlags,
+        hedge: StringId,
+        medium: StringId,
+        sources: &[EntityId],
+        listeners: &[EntityId],
+    ) -> ClaimId {
+        let row = self.len() as u32;
+        let flags = flags.with_mode(identity.mode).with_negated(identity.content.is_some_and(|c| c.negated));
+        self.source.push(identity.source.0);
+        self.verb.push(identity.verb.0 as u16);
+        self.content.push(identity.content.map_or(NONE, |c| c.proposition.0));
+        self.flags.push(flags.0);
+        self.said.push(identity.said.0);
+        self.hedge.push(if hedge.is_some() { (hedge.0 + 1) as u16 } else { 0 });
+        self.appearance.push(NONE);
+        self.id.push(id);
+        if id.is_empty() {
+            let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
+            self.recent.add(hash, row);
+        } else {
+            self.id_index.add(hash_bytes(id.as_bytes()), row);
+        }
+        if identity.listener != Party::NONE {
+            self.listener.set(row, identity.listener.0);
+        }
+        if medium.is_some() {
+            self.medium.set(row, medium.0);
+        }
+        for source in sources {
+            self.by_source.add(source.0, row);
+        }
+        for listener in listeners {
+            self.by_listener.add(listener.0, row);
+        }
+        if let Some(content) = identity.content {
+            self.by_content.add(content.proposition.0, row);
+        }
+        ClaimId(row)
+    }
+
+    pub(super) fn add_appearance(&mut self, claim: ClaimId, appearance: AppearanceId) {
+        let first = self.appearance.get(claim.index()).unwrap_or(NONE);
+        if first == NONE {
+            self.appearance.set(claim.index(), appearance.0);
+        } else {
+            let row = self.more_appearance.len() as u32;
+            self.more_appearance.push(appearance.0);
+            self.more_next.push(NONE);
+            match self.last_more(claim) {
+                None => self.more_rows.set(claim.0, row),
+                Some(last) => self.more_next.set(last as usize, row),
+            }
+            self.more_tail.insert(claim.0, row);
+        }
+        self.by_appearance.add(appearance.0, claim.0);
+    }
+
+    fn last_more(&self, claim: ClaimId) -> Option<u32> {
+        if let Some(last) = self.more_tail.get(&claim.0) {
+            return Some(*last);
+        }
+        let mut at = self.more_rows.get(claim.0)?;
+        while let Some(next) = self.more_next.get(at as usize).filter(|next| *next != NONE && *next > at) {
+            at = next;
+        }
+        Some(at)
+    }
+
+    /// Replaces an appearance by a more telling one of the same chain.
+    pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, new: AppearanceId) {
+        if self.appearance.get(claim.index()) == Some(old.0) {
+            self.appearance.set(claim.index(), new.0);
+        } else {
+            let mut at = self.more_rows.get(claim.0).unwrap_or(NONE);
+            while let Some(appearance) = self.more_appearance.get(at as usize) {
+                if appearance == old.0 {
+                    self.more_appearance.set(at as usize, new.0);
+                    break;
+                }
+                at = self.more_next.get(at as usize).unwrap_or(NONE);
+            }
+        }
+        // The old posting stays: readers check a claim's own list.
+        self.by_appearance.add(new.0, claim.0);
+    }
+
+    pub(super) fn set_void(&mut self, claim: ClaimId, reason: StringId, at: i64) {
+        if self.void_reason.get(claim.0).is_none() {
+            self.void_reason.set(claim.0, reason.0);
+            self.void_at.set(claim.0, at);
+        }
+    }
+
+    pub(super) fn visit(&mut self, v: &mut impl Visit) {
+        v.column("claims.source", &mut self.source);
+        v.column("claims.verb", &mut self.verb);
+        v.column("claims.content", &mut self.content);
+        v.column("claims.flags", &mut self.flags);
+        v.column("claims.said", &mut self.said);
+        v.column("claims.hedge", &mut self.hedge);
+        v.sparse("claims.listener", &mut self.listener);
+        v.sparse("claims.medium", &mut self.medium);
+        v.column("claims.appearance", &mut self.appearance);
+        v.sparse("claims.more", &mut self.more_rows);
+        v.column("claims.more_next", &mut self.more_next);
+        v.column("claims.more_appearance", &mut self.more_appearance);
+        v.texts("claims.id", &mut self.id);
+        v.index("claims.ids", &mut self.id_index);
+        v.sparse("claims.void_reason", &mut self.void_reason);
+        v.sparse("claims.void_at", &mut self.void_at);
+        v.postings("claims.by_source", &mut self.by_source);
+        v.postings("claims.by_listener", &mut self.by_listener);
+        v.postings("claims.by_content", &mut self.by_content);
+        v.postings("claims.by_appearance", &mut self.by_appearance);
+        self.opened = self.len();
+    }
+
+    pub(super) fn defer(&mut self, on: bool) {
+        for postings in [&mut self.by_source, &mut self.by_listener, &mut self.by_content, &mut self.by_appearance] {
+            postings.defer(on);
+        }
+    }
+
+    pub(super) fn fold_in(&mut self, entities: usize, propositions: usize, appearances: usize) {
+        for column in [&mut self.source, &mut self.content, &mut self.said, &mut self.appearance] {
+            column.fold_in();
+        }
+        for column in [&mut self.verb, &mut self.flags, &mut self.hedge] {
+            column.fold_in();
+        }
+        for sparse in [&mut self.listener, &mut self.medium, &mut self.more_rows, &mut self.void_reason] {
+            sparse.fold_in();
+        }
+        self.void_at.fold_in();
+        self.more_next.fold_in();
+        self.more_appearance.fold_in();
+        self.more_tail.clear();
+        self.id.fold_in();
+        if !self.id_index.is_settled() {
+            let with_id = (0..self.id.len()).filter(|row| !self.id.get(*row).is_empty());
+            let rows: Vec<(u64, u32)> =
+                with_id.map(|row| (hash_bytes(self.id.get(row).as_bytes()), row as u32)).collect();
+            self.id_index = Index::rebuilt(rows.into_iter());
+        }
+        self.by_source.fold_in(entities);
+        self.by_listener.fold_in(entities);
+        self.by_content.fold_in(propositions);
+        self.by_appearance.fold_in(appearances);
+    }
+}

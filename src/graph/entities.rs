@@ -1,0 +1,348 @@
+//! Entities and their names. Every spelling ever recorded is kept; folding decides which are one. Resolving an ambiguous
+//! name is refused here, never guessed.
+
+use super::column::{Column, Sparse, Texts};
+use super::index::{Index, hash_bytes};
+use super::layout::Visit;
+use super::postings::{Lists, Postings};
+use crate::model::{Cardinality, EntityId, EntityKind, StringId, TimeId, fold, script_key};
+
+/// Entities in columns.
+#[derive(Debug, Clone, Default)]
+pub struct Entities {
+    /// The row of its first name.
+    name: Column<u32>,
+    kind: Column<u8>,
+    /// Bit 0: unnamed; bits 1-2: cardinality.
+    flags: Column<u8>,
+    /// What tells it from others of its name: `country` in `[Georgia|country]`.
+    qualifier: Sparse<u32>,
+    /// For unnamed ones: the hash of what makes a mention this one.
+    identity: Sparse<u64>,
+    identities: Index,
+    names: Texts,
+    name_entity: Column<u32>,
+    name_role: Column<u8>,
+    name_index: Index,
+    names_of: Postings,
+    ids: Texts,
+    id_entity: Column<u32>,
+    id_index: Index,
+    ids_of: Postings,
+    groups: Lists,
+    member: Column<u32>,
+    group: Column<u32>,
+    role: Column<u32>,
+    period: Column<u32>,
+    is_membership: Column<u8>,
+    by_member: Postings,
+    by_group: Postings,
+}
+
+/// Why a name row is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameRole {
+    /// The name it was first recorded under.
+    First = 0,
+    /// Another spelling that folds to a name it had.
+    Spelling = 1,
+    /// Declared with `also`.
+    Alias = 2,
+}
+
+/// One affiliation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Affiliation {
+    /// Who.
+    pub member: EntityId,
+    /// With whom; none for a bare title.
+    pub group: EntityId,
+    /// As what; none for bare membership.
+    pub role: StringId,
+    /// When; none for unknown.
+    pub period: TimeId,
+    /// Whether it is membership, which is transitive.
+    pub is_membership: bool,
+}
+
+impl Entities {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.kind.len()
+    }
+
+    /// The name it was first recorded under.
+    pub fn name(&self, entity: EntityId) -> &str {
+        self.name.get(entity.index()).map_or("", |row| self.names.get(row as usize))
+    }
+
+    /// What it is.
+    pub fn kind(&self, entity: EntityId) -> EntityKind {
+        self.kind.get(entity.index()).and_then(EntityKind::from_number).unwrap_or(EntityKind::Unknown)
+    }
+
+    /// Whether it is described rather than named.
+    pub fn is_unnamed(&self, entity: EntityId) -> bool {
+        self.flags.get(entity.index()).unwrap_or(0) & 1 != 0
+    }
+
+    /// How many an unnamed one is.
+    pub fn cardinality(&self, entity: EntityId) -> Cardinality {
+        let flags = self.flags.get(entity.index()).unwrap_or(0);
+        Cardinality::from_number(flags >> 1 & 3).unwrap_or(Cardinality::Unknown)
+    }
+
+    /// What tells it from others of its name.
+    pub fn qualifier(&self, entity: EntityId) -> Option<StringId> {
+        self.qualifier.get(entity.0).map(StringId)
+    }
+
+    /// Every name of an entity with why it is there, in the order recorded.
+    pub fn names(&self, entity: EntityId) -> impl Iterator<Item = (&str, NameRole)> {
+        self.names_of.get(entity.0).iter().map(|row| {
+            let role = match self.name_role.get(row as usize) {
+                Some(1) => NameRole::Spelling,
+                Some(2) => NameRole::Alias,
+                _ => NameRole::First,
+            };
+            (self.names.get(row as usize), role)
+        })
+    }
+
+    /// Ids elsewhere: Wikidata, addresses.
+    pub fn external_ids(&self, entity: EntityId) -> impl Iterator<Item = &str> {
+        self.ids_of.get(entity.0).iter().map(|row| self.ids.get(row as usize))
+    }
+
+    /// The entity with an external id.
+    pub fn by_external_id(&self, id: &str) -> Option<EntityId> {
+        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.ids.get(row as usize) == id)?;
+        self.id_entity.get(row as usize).map(EntityId)
+    }
+
+    /// Every entity that has a name folding to this folded name, each once, in the order recorded.
+    pub fn with_name(&self, folded: &str) -> Vec<EntityId> {
+        let mut found: Vec<EntityId> = self
+            .name_index
+            .candidates(hash_bytes(folded.as_bytes()))
+            .filter(|row| fold(self.names.get(*row as usize)) == folded)
+            .filter_map(|row| self.name_entity.get(row as usize).map(EntityId))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Every entity that has a name of the same Latin shape, whatever its script. Reads every name.
+    pub fn with_script_key(&self, folded: &str) -> Vec<EntityId> {
+        let key = script_key(folded);
+        if key.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<EntityId> = (0..self.names.len())
+            .filter(|row| script_key(&fold(self.names.get(*row))) == key)
+            .filter_map(|row| self.name_entity.get(row).map(EntityId))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Every name row: the text and whose it is.
+    pub fn all_names(&self) -> impl Iterator<Item = (&str, EntityId)> {
+        self.names.iter().zip(self.name_entity.iter()).map(|(text, entity)| (text, EntityId(entity)))
+    }
+
+    /// Who stands behind the number of a party: one entity, or several who act jointly.
+    pub fn party(&self, party: Party) -> impl Iterator<Item = EntityId> + '_ {
+        let (one, group) = match party.group() {
+            Some(row) => (None, Some(row)),
+            None => (party.one(), None),
+        };
+        one.into_iter().chain(group.into_iter().flat_map(|row| self.groups.get(row).map(EntityId)))
+    }
+
+    /// The affiliations of an entity.
+    pub fn affiliations(&self, entity: EntityId) -> impl Iterator<Item = Affiliation> + '_ {
+        self.by_member.get(entity.0).iter().filter_map(|row| self.affiliation(row))
+    }
+
+    /// The affiliations with an entity.
+    pub fn affiliated_with(&self, entity: EntityId) -> impl Iterator<Item = Affiliation> + '_ {
+        self.by_group.get(entity.0).iter().filter_map(|row| self.affiliation(row))
+    }
+
+    /// Every affiliation in the order recorded.
+    pub fn all_affiliations(&self) -> impl Iterator<Item = Affiliation> + '_ {
+        (0..self.member.len() as u32).filter_map(|row| self.affiliation(row))
+    }
+
+    fn affiliation(&self, row: u32) -> Option<Affiliation> {
+        let at = row as usize;
+        Some(Affiliation {
+            member: EntityId(self.member.get(at)?),
+            group: EntityId(self.group.get(at)?),
+            role: StringId(self.role.get(at)?),
+            period: TimeId(self.period.get(at)?),
+            is_membership: self.is_membership.get(at)? != 0,
+        })
+    }
+
+    pub(super) fn unnamed_with_identity(&self, identity: u64) -> Option<EntityId> {
+        self.identities.find(identity, |row| self.identity.get(row) == Some(identity)).map(EntityId)
+    }
+
+    pub(super) fn push(&mut self, name: &str, qualifier: Option<StringId>, unnamed: Option<(Cardinality, u64)>) -> EntityId {
+        let entity = EntityId(self.len() as u32);
+        let row = self.push_name(entity, name, NameRole::First);
+        self.name.push(row);
+        self.kind.push(EntityKind::Unknown.number());
+        self.flags.push(unnamed.map_or(0, |(cardinality, _)| 1 | cardinality.number() << 1));
+        if let Some(qualifier) = qualifier {
+            self.qualifier.set(entity.0, qualifier.0);
+        }
+        if let Some((_, identity)) = unnamed {
+            self.identity.set(entity.0, identity);
+            self.identities.add(identity, entity.0);
+        }
+        entity
+    }
+
+    pub(super) fn push_name(&mut self, entity: EntityId, name: &str, role: NameRole) -> u32 {
+        let row = self.names.push(name) as u32;
+        self.name_entity.push(entity.0);
+        self.name_role.push(role as u8);
+        self.name_index.add(hash_bytes(fold(name).as_bytes()), row);
+        self.names_of.add(entity.0, row);
+        row
+    }
+
+    pub(super) fn push_external_id(&mut self, entity: EntityId, id: &str) {
+        let row = self.ids.push(id) as u32;
+        self.id_entity.push(entity.0);
+        self.id_index.add(hash_bytes(id.as_bytes()), row);
+        self.ids_of.add(entity.0, row);
+    }
+
+    pub(super) fn set_kind(&mut self, entity: EntityId, kind: EntityKind) {
+        self.kind.set(entity.index(), kind.number());
+    }
+
+    pub(super) fn push_affiliation(&mut self, new: Affiliation) {
+        if self.affiliations(new.member).any(|old| old == new) {
+            return;
+        }
+        let row = self.member.len() as u32;
+        self.member.push(new.member.0);
+        self.group.push(new.group.0);
+        self.role.push(new.role.0);
+        self.period.push(new.period.0);
+        self.is_membership.push(u8::from(new.is_membership));
+        self.by_member.add(new.member.0, row);
+        if new.group.is_some() {
+            self.by_group.add(new.group.0, row);
+        }
+    }
+
+    pub(super) fn push_party(&mut self, mut members: Vec<EntityId>) -> Party {
+        members.sort_unstable();
+        members.dedup();
+        match members[..] {
+            [] => Party::NONE,
+            [one] => Party::of(one),
+            _ => Party(self.groups.push(members.into_iter().map(|e| e.0)) | Party::GROUP),
+        }
+    }
+
+    pub(super) fn visit(&mut self, v: &mut impl Visit) {
+        v.column("entities.name", &mut self.name);
+        v.column("entities.kind", &mut self.kind);
+        v.column("entities.flags", &mut self.flags);
+        v.sparse("entities.qualifier", &mut self.qualifier);
+        v.sparse("entities.identity", &mut self.identity);
+        v.index("entities.identities", &mut self.identities);
+        v.texts("names", &mut self.names);
+        v.column("names.entity", &mut self.name_entity);
+        v.column("names.role", &mut self.name_role);
+        v.index("names.index", &mut self.name_index);
+        v.postings("names.of", &mut self.names_of);
+        v.texts("ids", &mut self.ids);
+        v.column("ids.entity", &mut self.id_entity);
+        v.index("ids.index", &mut self.id_index);
+        v.postings("ids.of", &mut self.ids_of);
+        v.lists("groups", &mut self.groups);
+        v.column("affiliations.member", &mut self.member);
+        v.column("affiliations.group", &mut self.group);
+        v.column("affiliations.role", &mut self.role);
+        v.column("affiliations.period", &mut self.period);
+        v.column("affiliations.is_membership", &mut self.is_membership);
+        v.postings("affiliations.by_member", &mut self.by_member);
+        v.postings("affiliations.by_group", &mut self.by_group);
+    }
+
+    pub(super) fn fold_in(&mut self) {
+        let entities = self.len();
+        self.name.fold_in();
+        self.kind.fold_in();
+        self.flags.fold_in();
+        self.qualifier.fold_in();
+        self.identity.fold_in();
+        if !self.identities.is_settled() {
+            let rows: Vec<(u64, u32)> = self.identity.iter().map(|(row, identity)| (identity, row)).collect();
+            self.identities = Index::rebuilt(rows.into_iter());
+        }
+        self.names.fold_in();
+        self.name_entity.fold_in();
+        self.name_role.fold_in();
+        if !self.name_index.is_settled() {
+            let names = &self.names;
+            let rows = (0..names.len()).map(|row| (hash_bytes(fold(names.get(row)).as_bytes()), row as u32));
+            self.name_index = Index::rebuilt(rows);
+        }
+        self.names_of.fold_in(entities);
+        self.ids.fold_in();
+        self.id_entity.fold_in();
+        if !self.id_index.is_settled() {
+            let ids = &self.ids;
+            self.id_index = Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
+        }
+        self.ids_of.fold_in(entities);
+        self.groups.fold_in();
+        for column in [&mut self.member, &mut self.group, &mut self.role, &mut self.period] {
+            column.fold_in();
+        }
+        self.is_membership.fold_in();
+        self.by_member.fold_in(entities);
+        self.by_group.fold_in(entities);
+    }
+}
+
+/// Who speaks or listens: one entity, or several jointly, in one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Party(pub u32);
+
+impl Party {
+    /// Nobody.
+    pub const NONE: Party = Party(u32::MAX);
+    const GROUP: u32 = 1 << 31;
+
+    /// One entity.
+    pub const fn of(entity: EntityId) -> Party {
+        Party(entity.0)
+    }
+
+    /// The entity, where it is one.
+    pub const fn one(self) -> Option<EntityId> {
+        if self.0 & Party::GROUP == 0 { Some(EntityId(self.0)) } else { None }
+    }
+
+    /// The row of the group, where they are several.
+    pub const fn group(self) -> Option<u32> {
+        if self.0 != u32::MAX && self.0 & Party::GROUP != 0 { Some(self.0 & !Party::GROUP) } else { None }
+    }
+
+    /// Whether they are several.
+    pub const fn is_joint(self) -> bool {
+        self.group().is_some()
+    }
+}

@@ -1,0 +1,160 @@
+//! From a hash to the rows that may have it: an open-addressing table of row numbers that a file can hold as it is, and what was
+//! added since. It stores no keys: the caller compares.
+
+use super::section::Section;
+use hashbrown::HashTable;
+use twox_hash::XxHash3_64;
+
+/// The hash under which everything is indexed. Files depend on it: it never changes within a format version.
+pub fn hash_bytes(bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot(bytes)
+}
+
+/// A hash of some numbers, for identities made of ids.
+pub(super) fn hash_numbers(numbers: &[u64]) -> u64 {
+    XxHash3_64::oneshot(bytemuck::cast_slice(numbers))
+}
+
+/// Slot value for none.
+const EMPTY: u32 = u32::MAX;
+
+/// Rows by hash. Several rows may share a key; all are found.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// A power of two of slots, or none; probed linearly from the hash's low bits.
+    slots: Section<u32>,
+    recent: HashTable<(u64, u32)>,
+}
+
+impl Index {
+    /// An index over the section of a file; nothing where it is no power of two in size, or has no empty slot.
+    pub fn over(slots: Section<u32>) -> Option<Self> {
+        (slots.len() == 0 || slots.len().is_power_of_two()).then(|| Index { slots, recent: HashTable::new() })
+    }
+
+    /// The section for a file. Only whole after [`Index::rebuilt`].
+    pub fn slots(&self) -> &Section<u32> {
+        &self.slots
+    }
+
+    /// Every row that may have this hash: first those of the base, then recent ones in ascending order.
+    pub fn candidates(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
+        let slots = self.slots.as_slice();
+        let mask = slots.len().wrapping_sub(1);
+        let mut at = hash as usize & mask;
+        let mut left = slots.len();
+        let settled = std::iter::from_fn(move || {
+            if left == 0 {
+                return None;
+            }
+            left -= 1;
+            let row = *slots.get(at)?;
+            at = (at + 1) & mask;
+            (row != EMPTY).then_some(row)
+        });
+        let mut recent: Vec<u32> =
+            if self.recent.is_empty() { Vec::new() } else { self.recent.iter_hash(hash).filter(|e| e.0 == hash).map(|e| e.1).collect() };
+        recent.sort_unstable();
+        settled.chain(recent)
+    }
+
+    /// The first row with this hash that is the one meant.
+    pub fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        if !self.recent.is_empty()
+            && let Some(entry) = self.recent.find(hash, |entry| entry.0 == hash && is_it(entry.1))
+        {
+            return Some(entry.1);
+        }
+        let slots = self.slots.as_slice();
+        let mask = slots.len().wrapping_sub(1);
+        let mut at = hash as usize & mask;
+        for _ in 0..slots.len() {
+            match slots.get(at) {
+                Some(&row) if row != EMPTY => {
+                    if is_it(row) {
+                        return Some(row);
+                    }
+                }
+                _ => return None,
+            }
+            at = (at + 1) & mask;
+        }
+        None
+    }
+
+    /// Adds a row under a hash.
+    pub fn add(&mut self, hash: u64, row: u32) {
+        self.recent.insert_unique(hash, (hash, row), |entry| entry.0);
+    }
+
+    /// Adds a row under a hash unless one that is meant is there: the row found or added.
+    pub fn find_or_add(&mut self, hash: u64, is_it: impl Fn(u32) -> bool, add: impl FnOnce() -> u32) -> (u32, bool) {
+        match self.find(hash, is_it) {
+            Some(row) => (row, false),
+            None => {
+                let row = add();
+                self.add(hash, row);
+                (row, true)
+            }
+        }
+    }
+
+    /// The same index with everything in the base: `hashes` gives each row's hash again.
+    #[must_use]
+    pub fn rebuilt(rows: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
+        let count = rows.len();
+        if count == 0 {
+            return Index::default();
+        }
+        let size = (count * 3 / 2 + 1).next_power_of_two();
+        let mask = size - 1;
+        let mut slots = vec![EMPTY; size];
+        for (hash, row) in rows {
+            let mut at = hash as usize & mask;
+            while slots[at] != EMPTY {
+                at = (at + 1) & mask;
+            }
+            slots[at] = row;
+        }
+        Index { slots: slots.into(), recent: HashTable::new() }
+    }
+
+    /// Whether rows were added since the base was made.
+    pub fn is_settled(&self) -> bool {
+        self.recent.is_empty()
+    }
+
+    /// Whether every slot is empty or below `rows`, and at least one is empty. Reads everything.
+    pub fn is_sound(&self, rows: usize) -> bool {
+        let slots = self.slots.as_slice();
+        slots.is_empty()
+            || slots.contains(&EMPTY) && slots.iter().all(|row| *row == EMPTY || (*row as usize) < rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_all_rows_of_a_key_before_and_after_rebuilding() {
+        let keys = ["a", "b", "a", "c", "a"];
+        let hash = |row: u32| hash_bytes(keys[row as usize].as_bytes());
+        let mut index = Index::default();
+        for row in 0..3 {
+            index.add(hash(row), row);
+        }
+        for _ in 0..2 {
+            let rows: Vec<u32> =
+                index.candidates(hash_bytes(b"a")).filter(|row| keys[*row as usize] == "a").collect();
+            assert_eq!(rows, [0, 2]);
+            assert_eq!(index.find(hash_bytes(b"b"), |row| keys[row as usize] == "b"), Some(1));
+            assert_eq!(index.find(hash_bytes(b"zz"), |row| keys[row as usize] == "zz"), None);
+            index = Index::rebuilt((0..3).map(|row| (hash(row), row)));
+            assert!(index.is_sound(3) && index.is_settled());
+        }
+        index.add(hash(4), 4);
+        let rows: Vec<u32> = index.candidates(hash_bytes(b"a")).filter(|row| keys[*row as usize] == "a").collect();
+        assert_eq!(rows, [0, 2, 4]);
+    }
+}

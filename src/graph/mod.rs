@@ -1,0 +1,199 @@
+//! The graph: entities, propositions, claims, chains and documents as typed columns addressed by number, each relation as sorted
+//! postings in both directions. Adding to it goes to tails and overflows and never rebuilds; folding in makes them part of the base.
+//!
+//! This room knows the model and nothing else: no syntax, no files, no questions. Reading is through the tables' own methods; writing
+//! is through `record.rs` only. To add a column: add it to its table, to that table's `visit` and `fold_in`, and to
+//! `docs/file-format.md`.
+
+mod chains;
+mod classes;
+mod claims;
+mod column;
+mod documents;
+mod draft;
+mod entities;
+mod index;
+mod layout;
+mod postings;
+mod propositions;
+mod record;
+mod section;
+mod small;
+mod statements;
+mod views;
+
+pub use chains::{Chains, Hop};
+pub use claims::Claims;
+pub use classes::Classes;
+pub use column::{Column, MAX_TEXT, Sparse, Texts};
+pub use documents::Documents;
+pub use draft::{DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, HopDraft, Mention, TimeDraft, What};
+pub use entities::{Affiliation, Entities, NameRole, Party};
+pub use index::{Index, hash_bytes};
+pub use layout::Visit;
+pub use postings::{Lists, Postings, Targets};
+pub use propositions::{Fact, Propositions};
+pub use record::{Recorded, Refusal};
+pub use section::{FileBytes, Section};
+pub use small::{Strings, Times, WrittenTime};
+pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
+pub use views::{CitationView, HopView};
+
+use crate::model::{ClaimId, ClaimRef, HopId, Lexicon};
+
+/// A graph of attributed claims.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    /// Interned short texts.
+    pub strings: Strings,
+    /// Interned times.
+    pub times: Times,
+    /// Who speaks, listens, is spoken about, publishes.
+    pub entities: Entities,
+    /// What is claimed.
+    pub propositions: Propositions,
+    /// The innermost speech acts.
+    pub claims: Claims,
+    /// Relays, and where claims came out.
+    pub chains: Chains,
+    /// Where claims were published.
+    pub documents: Documents,
+    /// Stated relations.
+    pub links: Links,
+    /// Grades.
+    pub ratings: Ratings,
+    /// Free fields.
+    pub fields: Fields,
+    /// When things were recorded.
+    pub log: Log,
+    /// The verbs known.
+    pub lexicon: Lexicon,
+    /// What is one by `same as`; follows from the links.
+    pub same: Classes,
+    verbs: Texts,
+    rules: Texts,
+}
+
+impl Graph {
+    /// An empty graph with the built-in lexicon.
+    pub fn new() -> Self {
+        Graph::default()
+    }
+
+    /// Shows every column to a file format, in a fixed order.
+    pub fn visit(&mut self, v: &mut impl Visit) {
+        self.strings.visit(v);
+        self.times.visit(v);
+        self.entities.visit(v);
+        self.propositions.visit(v);
+        self.claims.visit(v);
+        self.chains.visit(v);
+        self.documents.visit(v);
+        self.links.visit(v);
+        self.ratings.visit(v);
+        self.fields.visit(v);
+        self.log.visit(v);
+        v.texts("verbs", &mut self.verbs);
+        v.texts("rules", &mut self.rules);
+    }
+
+    /// To be called after a file filled the columns: derives what files do not hold. Tells what does not fit, if anything.
+    pub fn opened(&mut self) -> Result<(), &'static str> {
+        for row in 0..self.verbs.len() {
+            let line = self.verbs.get(row);
+            let mut parts = line.split('\t');
+            let (Some(word), Some(parent), Some(negative)) = (parts.next(), parts.next(), parts.next()) else {
+                return Err("verbs");
+            };
+            self.lexicon.define(word, parent, negative == "negative").map_err(|_| "verbs")?;
+        }
+        self.same = Classes::of(&self.links);
+        Ok(())
+    }
+
+    /// Prepares for loading much at once: relations are only noted until [`Graph::fold_in`].
+    pub fn defer(&mut self) {
+        self.set_deferred(true);
+    }
+
+    fn set_deferred(&mut self, on: bool) {
+        self.propositions.defer(on);
+        self.claims.defer(on);
+        self.chains.defer(on);
+    }
+
+    /// Ends a deferred load by adding what it noted one by one: right when it was small beside the graph.
+    pub fn undefer(&mut self) {
+        self.set_deferred(false);
+    }
+
+    /// Makes everything added since the base was made part of the base. Linear in the graph.
+    pub fn fold_in(&mut self) {
+        let (entities, documents) = (self.entities.len(), self.documents.len());
+        self.strings.fold_in();
+        self.times.fold_in();
+        self.entities.fold_in();
+        self.propositions.fold_in(entities);
+        self.claims.fold_in(entities, self.propositions.len(), self.chains.appearances());
+        self.chains.fold_in(entities, documents);
+        self.documents.fold_in(entities);
+        self.links.fold_in(self.propositions.len());
+        self.ratings.fold_in();
+        self.fields.fold_in(self.claims.len(), documents);
+        self.log.fold_in();
+        self.verbs.fold_in();
+        self.rules.fold_in();
+    }
+
+    /// The rules defined here, each as the text of its sentence.
+    pub fn rules(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter()
+    }
+
+    /// The id under which a speech act is shown: its own, or `_` and its number in this graph; a relay adds `~` and its place among
+    /// the relays of that claim.
+    pub fn claim_id(&self, claim: ClaimRef) -> String {
+        if claim.is_relay()
+            && let Some(own) = self.chains.id(claim.claim.0, claim.hop)
+        {
+            return own.into();
+        }
+        let own = self.claims.id(claim.claim);
+        let base = if own.is_empty() { format!("_{}", u64::from(claim.claim.0) + 1) } else { own.to_string() };
+        if !claim.is_relay() {
+            return base;
+        }
+        let place = self.relays(claim.claim).iter().position(|hop| *hop == claim.hop).map_or(0, |at| at + 1);
+        format!("{base}~{place}")
+    }
+
+    /// The speech act of an id, in any of its forms.
+    pub fn find_claim(&self, id: &str) -> Option<ClaimRef> {
+        if let Some(claim) = self.claims.by_id(id) {
+            return Some(ClaimRef::of(claim));
+        }
+        if let Some((claim, hop)) = self.chains.by_id(id) {
+            return Some(ClaimRef { claim: ClaimId(claim), hop });
+        }
+        if let Some((base, place)) = id.rsplit_once('~') {
+            let claim = self.find_claim(base)?.claim;
+            let place = place.parse::<usize>().ok()?.checked_sub(1)?;
+            return Some(ClaimRef { claim, hop: *self.relays(claim).get(place)? });
+        }
+        let number: u32 = id.strip_prefix('_')?.parse().ok()?;
+        let claim = ClaimId(number.checked_sub(1)?);
+        (claim.index() < self.claims.len() && self.claims.id(claim).is_empty()).then_some(ClaimRef::of(claim))
+    }
+
+    /// Every relay of a claim: all hops of all chains that carried it or spoke about it, each once, in ascending order.
+    pub fn relays(&self, claim: ClaimId) -> Vec<HopId> {
+        let mut hops: Vec<HopId> = self
+            .claims
+            .appearances(claim)
+            .flat_map(|appearance| self.chains.inwards(self.chains.appearance(appearance).0))
+            .collect();
+        hops.sort_unstable();
+        hops.dedup();
+        hops
+    }
+}

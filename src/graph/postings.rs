@@ -1,0 +1,310 @@
+//! Relations as sorted lists of row numbers: for each source row its targets. The base is two flat runs (offsets and targets);
+//! what was added since stands in a small overflow until it is folded in. Reading merges both; nothing here knows what is related.
+
+use super::column::Column;
+use super::section::Section;
+use hashbrown::HashMap;
+use std::hash::RandomState;
+use std::collections::BTreeMap;
+
+/// For each source row, its targets in ascending order, each once.
+#[derive(Debug, Clone, Default)]
+pub struct Postings {
+    /// One more than there are source rows in the base; empty for none.
+    offsets: Section<u32>,
+    targets: Section<u32>,
+    overflow: HashMap<u32, Vec<u32>, RandomState>,
+    added: usize,
+    /// While much is loaded at once: pairs not yet readable, waiting for [`Postings::fold_in`].
+    deferred: Option<Vec<(u32, u32)>>,
+}
+
+/// The targets of one source row: two sorted runs without a common member.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Targets<'a> {
+    settled: &'a [u32],
+    recent: &'a [u32],
+}
+
+impl<'a> Targets<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.settled.len() + self.recent.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether `target` is among them. Logarithmic.
+    pub fn contains(&self, target: u32) -> bool {
+        self.settled.binary_search(&target).is_ok() || self.recent.binary_search(&target).is_ok()
+    }
+
+    /// All of them in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + use<'a> {
+        let Targets { mut settled, mut recent } = *self;
+        std::iter::from_fn(move || {
+            let (first, rest) = match (settled.split_first(), recent.split_first()) {
+                (Some((a, _)), Some((b, rest))) if b < a => (b, (settled, rest)),
+                (Some((a, rest)), _) => (a, (rest, recent)),
+                (None, Some((b, rest))) => (b, (settled, rest)),
+                (None, None) => return None,
+            };
+            (settled, recent) = rest;
+            Some(*first)
+        })
+    }
+}
+
+impl Postings {
+    /// Postings over the two sections of a file; nothing where they do not fit each other.
+    pub fn over(offsets: Section<u32>, targets: Section<u32>) -> Option<Self> {
+        let last = offsets.as_slice().last().copied().unwrap_or(0);
+        (last as usize == targets.len()).then_some(Postings { offsets, targets, ..Postings::default() })
+    }
+
+    /// The two sections for a file. Only whole after [`Postings::fold_in`].
+    pub fn parts(&self) -> (&Section<u32>, &Section<u32>) {
+        (&self.offsets, &self.targets)
+    }
+
+    /// The targets of a source row.
+    #[inline]
+    pub fn get(&self, source: u32) -> Targets<'_> {
+        let offsets = self.offsets.as_slice();
+        let at = source as usize;
+        let settled = match (offsets.get(at), offsets.get(at + 1)) {
+            (Some(start), Some(end)) => self.targets.as_slice().get(*start as usize..*end as usize).unwrap_or(&[]),
+            _ => &[],
+        };
+        let recent = if self.overflow.is_empty() { &[][..] } else { self.overflow.get(&source).map_or(&[][..], Vec::as_slice) };
+        Targets { settled, recent }
+    }
+
+    /// Relates a source row to a target; a relation that is there already stays as it is.
+    pub fn add(&mut self, source: u32, target: u32) {
+        if let Some(waiting) = &mut self.deferred {
+            waiting.push((source, target));
+            return;
+        }
+        if self.get(source).contains(target) {
+            return;
+        }
+        let recent = self.overflow.entry(source).or_default();
+        match recent.last() {
+            Some(last) if *last > target => {
+                let at = recent.partition_point(|t| *t < target);
+                recent.insert(at, target);
+            }
+            _ => recent.push(target),
+        }
+        self.added += 1;
+    }
+
+    /// From now on only notes what is added, for a load that folds in at its end (`true`); or makes it readable (`false`).
+    pub fn defer(&mut self, on: bool) {
+        if on {
+            self.deferred.get_or_insert_default();
+        } else if let Some(waiting) = self.deferred.take() {
+            for (source, target) in waiting {
+                self.add(source, target);
+            }
+        }
+    }
+
+    /// How many relations stand in the overflow.
+    pub fn recent(&self) -> usize {
+        self.added
+    }
+
+    /// How many relations there are.
+    pub fn len(&self) -> usize {
+        self.targets.len() + self.added
+    }
+
+    /// Builds the base at once from pairs, by counting: linear, and twice over the pairs.
+    pub fn from_pairs<I: Iterator<Item = (u32, u32)>>(sources: usize, pairs: impl Fn() -> I) -> Self {
+        let mut offsets = vec![0u32; sources + 1];
+        for (source, _) in pairs() {
+            if let Some(count) = offsets.get_mut(source as usize + 1) {
+                *count += 1;
+            }
+        }
+        for at in 1..offsets.len() {
+            offsets[at] += offsets[at - 1];
+        }
+        let mut next = offsets.clone();
+        let mut targets = vec![0u32; offsets[sources] as usize];
+        for (source, target) in pairs() {
+            if (source as usize) < sources {
+                let at = &mut next[source as usize];
+                targets[*at as usize] = target;
+                *at += 1;
+            }
+        }
+        drop(next);
+        let (offsets, targets) = sorted_once(offsets, targets);
+        Postings { offsets: offsets.into(), targets: targets.into(), ..Postings::default() }
+    }
+
+    /// Makes the overflow part of the base, which then has at least `sources` rows.
+    pub fn fold_in(&mut self, sources: usize) {
+        if let Some(waiting) = self.deferred.take().filter(|waiting| !waiting.is_empty()) {
+            let known = std::mem::take(self);
+            let sources = sources.max(known.offsets.len().saturating_sub(1));
+            let known = &known;
+            *self = Postings::from_pairs(sources, || {
+                let settled = (0..sources as u32).flat_map(|s| known.get(s).iter().map(move |t| (s, t)));
+                settled.chain(waiting.iter().copied())
+            });
+            return;
+        }
+        if self.overflow.is_empty() && self.offsets.len() == sources + 1 {
+            return;
+        }
+        let mut offsets = Vec::with_capacity(sources + 1);
+        let mut targets = Vec::with_capacity(self.len());
+        offsets.push(0);
+        for source in 0..sources {
+            targets.extend(self.get(source as u32).iter());
+            offsets.push(targets.len() as u32);
+        }
+        *self = Postings { offsets: offsets.into(), targets: targets.into(), ..Postings::default() };
+    }
+
+    /// Whether offsets ascend and every target is below `targets`. Reads everything.
+    pub fn is_sound(&self, targets: usize) -> bool {
+        let offsets = self.offsets.as_slice();
+        offsets.first().is_none_or(|first| *first == 0)
+            && offsets.windows(2).all(|pair| {
+                pair[0] <= pair[1]
+                    && self.targets.as_slice().get(pair[0] as usize..pair[1] as usize).is_some_and(|list| {
+                        list.windows(2).all(|two| two[0] < two[1]) && list.last().is_none_or(|t| (*t as usize) < targets)
+                    })
+            })
+    }
+}
+
+/// Sorts each list and drops repeated targets.
+fn sorted_once(mut offsets: Vec<u32>, mut targets: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
+    let mut write = 0;
+    let mut start = 0;
+    for at in 1..offsets.len() {
+        let end = offsets[at] as usize;
+        let list = &mut targets[start..end];
+        if !list.is_sorted() {
+            list.sort_unstable();
+        }
+        let first = write;
+        for read in start..end {
+            if write == first || targets[write - 1] != targets[read] {
+                targets[write] = targets[read];
+                write += 1;
+            }
+        }
+        start = end;
+        offsets[at] = write as u32;
+    }
+    targets.truncate(write);
+    (offsets, targets)
+}
+
+/// For each row a list whose order matters, such as the subjects of a proposition. Rows are added at the end; what is added to a
+/// row later stands behind what it had.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    ends: Column<u32>,
+    items: Column<u32>,
+    later: BTreeMap<u32, Vec<u32>>,
+}
+
+impl Lists {
+    /// Lists over the two sections of a file.
+    pub fn over(ends: Section<u32>, items: Section<u32>) -> Self {
+        Lists { ends: Column::over(ends), items: Column::over(items), later: BTreeMap::new() }
+    }
+
+    /// The two sections for a file. Only whole after [`Lists::fold_in`].
+    pub fn parts(&self) -> (&Column<u32>, &Column<u32>) {
+        (&self.ends, &self.items)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, items: impl IntoIterator<Item = u32>) -> u32 {
+        for item in items {
+            self.items.push(item);
+        }
+        self.ends.push(self.items.len() as u32);
+        self.ends.len() as u32 - 1
+    }
+
+    /// Adds an item to the end of a row that is there already.
+    pub fn extend(&mut self, row: u32, item: u32) {
+        self.later.entry(row).or_default().push(item);
+    }
+
+    /// The items of a row, in order.
+    pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        let at = row as usize;
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).unwrap_or(0) };
+        let end = self.ends.get(at).unwrap_or(start);
+        let later = if self.later.is_empty() { None } else { self.later.get(&row) };
+        (start..end).filter_map(|at| self.items.get(at as usize)).chain(later.into_iter().flatten().copied())
+    }
+
+    /// Makes everything part of the base.
+    pub fn fold_in(&mut self) {
+        if !self.later.is_empty() {
+            let mut whole = Lists::default();
+            for row in 0..self.len() as u32 {
+                whole.push(self.get(row));
+            }
+            *self = whole;
+        }
+        self.ends.fold_in();
+        self.items.fold_in();
+    }
+
+    /// Whether rows ascend, end where the items end, and every item is below `items`. Reads everything.
+    pub fn is_sound(&self, items: usize) -> bool {
+        self.ends.flat().is_sorted()
+            && self.ends.len().checked_sub(1).and_then(|last| self.ends.get(last)).unwrap_or(0) as usize == self.items.len()
+            && self.items.iter().all(|item| (item as usize) < items)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base_overflow_and_folding_agree() {
+        let pairs = [(0, 5), (2, 1), (0, 3), (2, 1), (0, 5), (3, 9)];
+        let mut built = Postings::from_pairs(4, || pairs.iter().copied());
+        let mut added = Postings::default();
+        for (source, target) in pairs {
+            added.add(source, target);
+        }
+        built.add(1, 4);
+        built.add(0, 4);
+        added.add(1, 4);
+        added.add(0, 4);
+        let expected = [vec![3, 4, 5], vec![4], vec![1], vec![9], vec![]];
+        for round in 0..2 {
+            for (source, list) in expected.iter().enumerate() {
+                assert_eq!(built.get(source as u32).iter().collect::<Vec<_>>(), *list, "{round}");
+                assert_eq!(added.get(source as u32).iter().collect::<Vec<_>>(), *list, "{round}");
+            }
+            built.fold_in(5);
+            added.fold_in(5);
+            assert!(built.is_sound(10) && !built.is_sound(9) && built.recent() == 0);
+        }
+    }
+}

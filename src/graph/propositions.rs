@@ -1,0 +1,313 @@
+//! Propositions: text, topics, and what bounds them. Two are one when text (folded), condition, time, modality and figures are.
+
+use super::column::{Column, Sparse, Texts};
+use super::index::{Index, hash_bytes, hash_numbers};
+use super::layout::Visit;
+use super::postings::{Lists, Postings};
+use crate::model::{Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold};
+
+/// Propositions in columns.
+#[derive(Debug, Clone, Default)]
+pub struct Propositions {
+    text: Texts,
+    modality: Column<u8>,
+    /// What it depends on: the proposition, doubled, plus one when negated.
+    condition: Sparse<u32>,
+    /// When it would hold.
+    time: Sparse<u32>,
+    language: Sparse<u32>,
+    subjects: Lists,
+    about: Postings,
+    index: Index,
+    figure_what: Column<u32>,
+    figure_unit: Column<u32>,
+    figure_low: Column<f64>,
+    figure_high: Column<f64>,
+    /// Bit 0: low is excluded; bit 1: high is excluded; bit 2: about.
+    figure_flags: Column<u8>,
+    figures_of: Postings,
+    fact_attribute: Column<u32>,
+    /// The entity that is the value, or none.
+    fact_entity: Column<u32>,
+    /// The text that is the value, or none.
+    fact_text: Column<u32>,
+    facts_of: Postings,
+}
+
+/// An attribute of a proposition's first topic and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fact {
+    /// Which attribute.
+    pub attribute: StringId,
+    /// The value, where it is an entity.
+    pub entity: EntityId,
+    /// The value, where it is a text.
+    pub text: StringId,
+}
+
+/// Everything that makes a proposition itself, apart from its text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Terms {
+    pub modality: Modality,
+    pub condition: Option<Content>,
+    pub time: TimeId,
+    pub figures: Vec<Figure>,
+    pub facts: Vec<Fact>,
+}
+
+fn pack(content: Content) -> u32 {
+    content.proposition.0 << 1 | u32::from(content.negated)
+}
+
+impl Propositions {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The text as first recorded; empty for a bare topic.
+    pub fn text(&self, proposition: PropositionId) -> &str {
+        self.text.get(proposition.index())
+    }
+
+    /// How it stands to the world.
+    pub fn modality(&self, proposition: PropositionId) -> Modality {
+        self.modality.get(proposition.index()).and_then(Modality::from_number).unwrap_or(Modality::Actual)
+    }
+
+    /// What it depends on.
+    pub fn condition(&self, proposition: PropositionId) -> Option<Content> {
+        let packed = self.condition.get(proposition.0)?;
+        Some(Content { proposition: PropositionId(packed >> 1), negated: packed & 1 != 0 })
+    }
+
+    /// When it would hold.
+    pub fn time(&self, proposition: PropositionId) -> TimeId {
+        self.time.get(proposition.0).map_or(TimeId::NONE, TimeId)
+    }
+
+    /// The language of its text.
+    pub fn language(&self, proposition: PropositionId) -> StringId {
+        self.language.get(proposition.0).map_or(StringId::NONE, StringId)
+    }
+
+    /// What it is about, in the order recorded.
+    pub fn subjects(&self, proposition: PropositionId) -> impl Iterator<Item = EntityId> + '_ {
+        self.subjects.get(proposition.0).map(EntityId)
+    }
+
+    /// Every proposition about an entity.
+    pub fn about(&self, entity: EntityId) -> super::Targets<'_> {
+        self.about.get(entity.0)
+    }
+
+    /// Its figures.
+    pub fn figures(&self, proposition: PropositionId) -> impl Iterator<Item = Figure> + '_ {
+        self.figures_of.get(proposition.0).iter().filter_map(|row| self.figure(row as usize))
+    }
+
+    fn figure(&self, row: usize) -> Option<Figure> {
+        let flags = self.figure_flags.get(row)?;
+        Some(Figure {
+            what: StringId(self.figure_what.get(row)?),
+            unit: StringId(self.figure_unit.get(row)?),
+            bound: Bound {
+                low: self.figure_low.get(row)?,
+                high: self.figure_high.get(row)?,
+                low_open: flags & 1 != 0,
+                high_open: flags & 2 != 0,
+                about: flags & 4 != 0,
+            },
+        })
+    }
+
+    /// Its facts: attributes of its first topic.
+    pub fn facts(&self, proposition: PropositionId) -> impl Iterator<Item = Fact> + '_ {
+        self.facts_of.get(proposition.0).iter().filter_map(|row| {
+            let at = row as usize;
+            Some(Fact {
+                attribute: StringId(self.fact_attribute.get(at)?),
+                entity: EntityId(self.fact_entity.get(at)?),
+                text: StringId(self.fact_text.get(at)?),
+            })
+        })
+    }
+
+    /// Every proposition whose text folds to this folded text, whatever bounds it, in the order recorded.
+    pub fn with_text(&self, folded: &str) -> Vec<PropositionId> {
+        let mut found: Vec<PropositionId> = self
+            .index
+            .candidates(hash_bytes(folded.as_bytes()))
+            .filter(|row| {
+                let text = self.text.get(*row as usize);
+                !text.is_empty() && fold(text) == folded
+            })
+            .map(PropositionId)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    fn terms(&self, proposition: PropositionId) -> Terms {
+        Terms {
+            modality: self.modality(proposition),
+            condition: self.condition(proposition),
+            time: self.time(proposition),
+            figures: self.figures(proposition).collect(),
+            facts: self.facts(proposition).collect(),
+        }
+    }
+
+    fn has_terms(&self, proposition: PropositionId, terms: &Terms) -> bool {
+        let bare = terms.condition.is_none() && terms.figures.is_empty() && terms.facts.is_empty();
+        self.modality(proposition) == terms.modality
+            && self.time(proposition) == terms.time
+            && self.condition(proposition) == terms.condition
+            && (bare && self.figures_of.get(proposition.0).is_empty() && self.facts_of.get(proposition.0).is_empty()
+                || self.terms(proposition) == *terms)
+    }
+
+    /// The proposition of this text and these terms, made if there is none.
+    pub(super) fn intern(&mut self, text: &str, terms: &Terms, subjects: &[EntityId]) -> PropositionId {
+        let folded = fold(text);
+        let hash = hash_bytes(folded.as_bytes());
+        let found = self.index.find(hash, |row| {
+            let known = self.text.get(row as usize);
+            !known.is_empty()
+                && (known == text || fold(known) == folded)
+                && self.has_terms(PropositionId(row), terms)
+        });
+        match found {
+            Some(row) => {
+                for subject in subjects {
+                    self.add_subject(PropositionId(row), *subject);
+                }
+                PropositionId(row)
+            }
+            None => self.push(text, hash, terms, subjects),
+        }
+    }
+
+    /// The content of an act that has topics and no text.
+    pub(super) fn intern_topic(&mut self, subjects: &[EntityId]) -> PropositionId {
+        let numbers: Vec<u64> = subjects.iter().map(|e| u64::from(e.0)).collect();
+        let hash = hash_numbers(&numbers);
+        let found = self.index.find(hash, |row| {
+            self.text.get(row as usize).is_empty() && self.subjects.get(row).eq(subjects.iter().map(|e| e.0))
+        });
+        let bare = Terms {
+            modality: Modality::Actual,
+            condition: None,
+            time: TimeId::NONE,
+            figures: Vec::new(),
+            facts: Vec::new(),
+        };
+        found.map_or_else(|| self.push("", hash, &bare, subjects), PropositionId)
+    }
+
+    fn push(&mut self, text: &str, hash: u64, terms: &Terms, subjects: &[EntityId]) -> PropositionId {
+        let row = self.text.push(text) as u32;
+        self.index.add(hash, row);
+        self.modality.push(terms.modality.number());
+        if let Some(condition) = terms.condition {
+            self.condition.set(row, pack(condition));
+        }
+        if terms.time.is_some() {
+            self.time.set(row, terms.time.0);
+        }
+        for figure in &terms.figures {
+            let at = self.figure_what.len() as u32;
+            let Bound { low, high, low_open, high_open, about } = figure.bound;
+            self.figure_what.push(figure.what.0);
+            self.figure_unit.push(figure.unit.0);
+            self.figure_low.push(low);
+            self.figure_high.push(high);
+            self.figure_flags.push(u8::from(low_open) | u8::from(high_open) << 1 | u8::from(about) << 2);
+            self.figures_of.add(row, at);
+        }
+        for fact in &terms.facts {
+            let at = self.fact_attribute.len() as u32;
+            self.fact_attribute.push(fact.attribute.0);
+            self.fact_entity.push(fact.entity.0);
+            self.fact_text.push(fact.text.0);
+            self.facts_of.add(row, at);
+        }
+        let mut once: Vec<u32> = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            if !once.contains(&subject.0) {
+                once.push(subject.0);
+                self.about.add(subject.0, row);
+            }
+        }
+        self.subjects.push(once);
+        PropositionId(row)
+    }
+
+    fn add_subject(&mut self, proposition: PropositionId, subject: EntityId) {
+        if !self.subjects.get(proposition.0).any(|known| known == subject.0) {
+            self.subjects.extend(proposition.0, subject.0);
+            self.about.add(subject.0, proposition.0);
+        }
+    }
+
+    pub(super) fn set_language(&mut self, proposition: PropositionId, language: StringId) {
+        if self.language.get(proposition.0).is_none() {
+            self.language.set(proposition.0, language.0);
+        }
+    }
+    pub(super) fn visit(&mut self, v: &mut impl Visit) {
+        v.texts("propositions.text", &mut self.text);
+        v.column("propositions.modality", &mut self.modality);
+        v.sparse("propositions.condition", &mut self.condition);
+        v.sparse("propositions.time", &mut self.time);
+        v.sparse("propositions.language", &mut self.language);
+        v.lists("propositions.subjects", &mut self.subjects);
+        v.postings("propositions.about", &mut self.about);
+        v.index("propositions.index", &mut self.index);
+        v.column("figures.what", &mut self.figure_what);
+        v.column("figures.unit", &mut self.figure_unit);
+        v.column("figures.low", &mut self.figure_low);
+        v.column("figures.high", &mut self.figure_high);
+        v.column("figures.flags", &mut self.figure_flags);
+        v.postings("figures.of", &mut self.figures_of);
+        v.column("facts.attribute", &mut self.fact_attribute);
+        v.column("facts.entity", &mut self.fact_entity);
+        v.column("facts.text", &mut self.fact_text);
+        v.postings("facts.of", &mut self.facts_of);
+    }
+
+    pub(super) fn defer(&mut self, on: bool) {
+        self.about.defer(on);
+    }
+
+    pub(super) fn fold_in(&mut self, entities: usize) {
+        let propositions = self.len();
+        self.text.fold_in();
+        self.modality.fold_in();
+        self.condition.fold_in();
+        self.time.fold_in();
+        self.language.fold_in();
+        self.subjects.fold_in();
+        self.about.fold_in(entities);
+        if !self.index.is_settled() {
+            self.index = Index::rebuilt((0..propositions).map(|row| (self.hash_of(row as u32), row as u32)));
+        }
+        for column in [&mut self.figure_what, &mut self.figure_unit, &mut self.fact_attribute] {
+            column.fold_in();
+        }
+        self.figure_low.fold_in();
+        self.figure_high.fold_in();
+        self.figure_flags.fold_in();
+        self.figures_of.fold_in(propositions);
+        self.fact_entity.fold_in();
+        self.fact_text.fold_in();
+        self.facts_of.fold_in(propositions);
+    }
+
+    fn hash_of(&self, row: u32) -> u64 {
+        match self.text.get(row as usize) {
+            "" => hash_numbers(&self.subjects.get(row).map(u64::from).collect::<Vec<_>>()),
+            text => hash_bytes(fold(text).as_bytes()),
+        }
+    }
+}

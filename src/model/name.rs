@@ -1,0 +1,147 @@
+//! When two names are one, and when a phrase is no name at all. Folding is the only thing that merges names; script
+//! variants only help to find them.
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+
+/// Combining marks that spelling may leave out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowels. Marks of
+/// other scripts (Indic vowel signs, kana voicing) are letters there and stay.
+const fn is_optional_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}'
+        | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{640}')
+}
+
+/// Latin letters with a bar, hook or ligature, which no Unicode form takes apart: ł, ø, ß, æ.
+const fn is_barred_latin(c: char) -> bool {
+    matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}')
+}
+
+/// The form under which names, and the texts of propositions, are equal: case, diacritics, Unicode form, apostrophes and runs of blanks
+/// do not count. `Müller`, `MULLER` and `Mu\u{308}ller` fold to one; `Mueller` does not.
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for c in text.nfkd().filter(|c| !is_optional_mark(*c)) {
+        if c.is_whitespace() || c.is_control() {
+            blank = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut blank) {
+            out.push(' ');
+        }
+        match c {
+            'ς' => out.push('σ'),
+            '’' | '‘' | 'ʼ' | '`' => out.push('\''),
+            '‐' | '‑' => out.push('-'),
+            '“' | '”' | '„' | '«' | '»' => out.push('"'),
+            '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' => {}
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            c if is_barred_latin(c) => out.extend(any_ascii::any_ascii_char(c).chars().map(|c| c.to_ascii_lowercase())),
+            c => {
+                let lower = c.to_lowercase().filter(|c| !is_optional_mark(*c));
+                out.extend(lower.map(|c| if c == 'ς' { 'σ' } else { c }));
+            }
+        }
+    }
+    Cow::Owned(if out.is_ascii() { out } else { out.nfc().collect() })
+}
+
+/// The same for ASCII alone, which most names and texts are.
+fn fold_ascii(text: &str) -> Cow<'_, str> {
+    let mut before = b' ';
+    let folded = text.bytes().all(|b| {
+        let stays = !b.is_ascii_uppercase() && !b.is_ascii_control() && b != b'`' && (b != b' ' || before != b' ');
+        before = b;
+        stays
+    });
+    if folded && (before != b' ' || text.is_empty()) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut blank = false;
+    for b in text.bytes() {
+        if b == b' ' || b.is_ascii_control() {
+            blank = !out.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut blank) {
+            out.push(' ');
+        }
+        out.push(if b == b'`' { '\'' } else { char::from(b.to_ascii_lowercase()) });
+    }
+    Cow::Owned(out)
+}
+
+/// The Latin shape of a folded name, by which a question in one script may find a name in another.
+pub fn script_key(folded: &str) -> String {
+    any_ascii::any_ascii(folded).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Whether a phrase in brackets describes a source instead of naming it: an article in front, or a lower-case plural at the
+/// end. `a White House official`, `Russian military commanders`; not `New York Times`, not `Trump administration`.
+pub fn is_unnamed(phrase: &str) -> bool {
+    let mut words = phrase.split_whitespace();
+    let Some(first) = words.next() else { return false };
+    let Some(last) = words.next_back() else {
+        return is_plural(first);
+    };
+    matches!(first, "a" | "an" | "A" | "An" | "some" | "Some" | "several" | "Several") || is_plural(last)
+}
+
+/// Whether an unnamed phrase speaks of one or of several.
+pub fn is_plural(word: &str) -> bool {
+    let lower_case = word.starts_with(|c: char| c.is_lowercase());
+    lower_case
+        && (word == "people" || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_is_one_name() {
+        for (a, b) in [
+            ("Müller", "MU\u{308}LLER"),
+            ("Wałęsa", "walesa"),
+            ("Strauß", "STRAUSS"),
+            ("Володимир  Зеленський", "володимир зеленськии"),
+            ("ΟΔΥΣΣΕΥΣ", "Οδυσσεύς"),
+            ("مُحَمَّد", "محمد"),
+            ("O’Brien", "O'Brien"),
+            (" a\u{a0}b ", "a b"),
+            ("Ｆｕｌｌ", "full"),
+        ] {
+            assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn keeps_apart_what_is_not() {
+        for (a, b) in [("Mueller", "Müller"), ("कि", "कु"), ("は", "ば"), ("Putin", "Путин"), ("ab", "a b")] {
+            assert_ne!(fold(a), fold(b), "{a} {b}");
+        }
+        assert_eq!(script_key(&fold("Покровск")), script_key(&fold("Pokrovsk")));
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        for text in ["Ünï ÇØDÉ", "ab", "", " x ", "Straße", "İstanbul", "ﬁn", "がぎ"] {
+            let once = fold(text).into_owned();
+            assert_eq!(fold(&once), once);
+        }
+    }
+
+    #[test]
+    fn tells_descriptions_from_names() {
+        for phrase in ["a White House official", "Russian military commanders", "American officials", "officials"] {
+            assert!(is_unnamed(phrase), "{phrase}");
+        }
+        for phrase in ["New York Times", "Trump administration", "war in Ukraine", "Bank of America", "status"] {
+            assert!(!is_unnamed(phrase), "{phrase}");
+        }
+    }
+}

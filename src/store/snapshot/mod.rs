@@ -1,0 +1,72 @@
+//! The snapshot file: a fixed prelude, the columns of a graph as raw little-endian sections, and a directory at the end. Opening checks
+//! every checksum and decodes nothing. The bytes are drawn in `docs/file-format.md`.
+
+mod codec;
+mod read;
+mod write;
+
+pub use codec::FORMAT_VERSION;
+pub use read::{SectionInfo, SnapshotInfo, inspect, is_snapshot, open};
+pub use write::save;
+
+#[cfg(target_endian = "big")]
+compile_error!("snapshot sections are little-endian and are used as they stand: big-endian machines are not supported");
+
+#[cfg(test)]
+mod tests {
+    use super::super::StoreError;
+    use super::*;
+    use crate::graph::{Draft, Graph, Mention, What};
+    use crate::model::Lexicon;
+
+    fn sample() -> Graph {
+        let mut graph = Graph::new();
+        graph.begin_batch("test", 0);
+        let said = graph.lexicon.find("said").unwrap_or(Lexicon::RELAY);
+        let draft = Draft {
+            id: Some("c1"),
+            sources: vec![Mention::named("Ann")],
+            what: What::Text { text: "the tower leans", negated: true },
+            subjects: vec![Mention::named("Pisa")],
+            document: Some(("https://example.org/1", true)),
+            ..Draft::of(said)
+        };
+        graph.record(&draft).unwrap();
+        graph
+    }
+
+    #[test]
+    fn what_is_saved_opens_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a.dixg"), folder.path().join("b.dixg"));
+        save(&mut sample(), &a).unwrap();
+        let mut opened = open(&a).unwrap();
+        assert_eq!(opened.claims.len(), 1);
+        assert_eq!(opened.claims.by_id("c1").map(|c| opened.claims.flags(c).negated()), Some(true));
+        save(&mut opened, &b).unwrap();
+        assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
+    }
+
+    #[test]
+    fn every_cut_and_every_flipped_byte_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.dixg");
+        save(&mut sample(), &path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let damaged = folder.path().join("b.dixg");
+        for cut in (0..whole.len()).step_by(7) {
+            std::fs::write(&damaged, &whole[..cut]).unwrap();
+            assert!(open(&damaged).is_err(), "cut at {cut}");
+        }
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x40;
+            std::fs::write(&damaged, &bytes).unwrap();
+            match open(&damaged) {
+                Err(StoreError::Damaged { section, .. }) => assert!(!section.is_empty()),
+                Err(_) => {}
+                Ok(_) => panic!("a flipped byte at {at} went unnoticed"),
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Writing a snapshot: into a temporary file beside the target, synced, renamed over it, and the folder synced. At no moment is the
+//! target half written.
+
+use super::super::StoreError;
+use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, PRELUDE, Prelude};
+use crate::graph::{Column, Graph, Index, Lists, Postings, Sparse, Texts, Visit};
+use crate::model::LEXICON_VERSION;
+use bytemuck::Pod;
+use std::fs::File;
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// The version of the language that snapshots carry.
+const LANGUAGE_VERSION: u32 = 1;
+
+/// Saves a graph, after folding everything into its base. On any error the file at `path` is as before.
+pub fn save(graph: &mut Graph, path: &Path) -> Result<(), StoreError> {
+    let failed = |action| {
+        move |source| StoreError::Io { action, path: path.to_path_buf(), source }
+    };
+    graph.fold_in();
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new()
+        .prefix(".dixit-")
+        .suffix(".tmp")
+        .tempfile_in(folder)
+        .map_err(failed("make a temporary file beside"))?;
+    write_all(graph, temporary.as_file_mut()).map_err(failed("write"))?;
+    keep_permissions(path, temporary.as_file());
+    temporary.as_file().sync_all().map_err(failed("sync"))?;
+    temporary.persist(path).map_err(|error| failed("replace")(error.error))?;
+    sync_folder(folder).map_err(failed("sync the folder of"))
+}
+
+/// Temporary files are private; a snapshot has the permissions of the file it replaces, or those of any new file.
+fn keep_permissions(path: &Path, file: &File) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = std::fs::metadata(path)
+            .map_or_else(|_| std::fs::Permissions::from_mode(0o644), |metadata| metadata.permissions());
+        // A file system without permissions is no reason not to save.
+        let _ = file.set_permissions(permissions);
+    }
+    #[cfg(not(unix))]
+    let _ = (path, file);
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+fn write_all(graph: &mut Graph, file: &mut File) -> std::io::Result<()> {
+    let mut writer = Writer {
+        out: BufWriter::with_capacity(1 << 20, file),
+        at: PRELUDE as u64,
+        sections: Vec::new(),
+        failed: None,
+    };
+    writer.out.write_all(&[0; PRELUDE])?;
+    graph.visit(&mut writer);
+    if let Some(error) = writer.failed {
+        return Err(error);
+    }
+    let directory = Directory { language: LANGUAGE_VERSION, lexicon: LEXICON_VERSION, sections: writer.sections };
+    let bytes = codec::encode_directory(&directory).map_err(std::io::Error::other)?;
+    writer.out.write_all(&bytes)?;
+    let prelude = Prelude {
+        format: FORMAT_VERSION,
+        reserved: 0,
+        directory_start: writer.at,
+        directory_length: bytes.len() as u64,
+        directory_checksum: codec::checksum(&bytes),
+        file_length: writer.at + bytes.len() as u64,
+        checksum: 0,
+    };
+    let prelude = codec::encode_prelude(prelude).map_err(std::io::Error::other)?;
+    writer.out.seek(SeekFrom::Start(0))?;
+    writer.out.write_all(&prelude)?;
+    writer.out.flush()
+}
+
+struct Writer<'f> {
+    out: BufWriter<&'f mut File>,
+    at: u64,
+    sections: Vec<Entry>,
+    failed: Option<std::io::Error>,
+}
+
+impl Writer<'_> {
+    fn section<T: Pod>(&mut self, name: &str, numbers: &[T]) {
+        if self.failed.is_some() {
+            return;
+        }
+        let bytes: &[u8] = bytemuck::cast_slice(numbers);
+        let length = bytes.len() as u64;
+        let padding = length.next_multiple_of(ALIGNMENT) - length;
+        let written = self.out.write_all(bytes).and_then(|()| self.out.write_all(&[0; ALIGNMENT as usize][..padding as usize]));
+        self.failed = written.err();
+        let checksum = codec::checksum(bytes);
+        self.sections.push(Entry { name: name.into(), start: self.at, length, checksum });
+        self.at += length + padding;
+    }
+}
+
+impl Visit for Writer<'_> {
+    fn column<T: Pod>(&mut self, name: &str, column: &mut Column<T>) {
+        self.section(name, &column.flat());
+    }
+
+    fn texts(&mut self, name: &str, texts: &mut Texts) {
+        let (bytes, blocks, ends) = texts.parts();
+        self.section(&format!("{name}.bytes"), &bytes.flat());
+        self.section(&format!("{name}.blocks"), &blocks.flat());
+        self.section(&format!("{name}.ends"), &ends.flat());
+    }
+
+    fn sparse<T: Pod>(&mut self, name: &str, sparse: &mut Sparse<T>) {
+        let (rows, values) = sparse.parts();
+        self.section(&format!("{name}.rows"), &rows.flat());
+        self.section(&format!("{name}.values"), &values.flat());
+    }
+
+    fn postings(&mut self, name: &str, postings: &mut Postings) {
+        let (offsets, targets) = postings.parts();
+        self.section(&format!("{name}.offsets"), offsets.as_slice());
+        self.section(&format!("{name}.targets"), targets.as_slice());
+    }
+
+    fn lists(&mut self, name: &str, lists: &mut Lists) {
+        let (ends, items) = lists.parts();
+        self.section(&format!("{name}.ends"), &ends.flat());
+        self.section(&format!("{name}.items"), &items.flat());
+    }
+
+    fn index(&mut self, name: &str, index: &mut Index) {
+        self.section(&format!("{name}.slots"), index.slots().as_slice());
+    }
+}
