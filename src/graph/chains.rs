@@ -119,15 +119,13 @@ impl Chains {
     #[inline]
     pub fn appearance(&self, appearance: AppearanceId) -> (HopId, DocumentId) {
         let at = appearance.index();
-        (
-            HopId(self.hop.get(at).unwrap_or(u32::MAX)),
-            DocumentId(self.document.get(at).unwrap_or(u32::MAX)),
-        )
+        (HopId(self.hop.get(at).unwrap_or(u32::MAX)), DocumentId(self.document.get(at).unwrap_or(u32::MAX)))
     }
 
     /// The hop with an explicit id, and the claim that it relays.
     pub fn by_id(&self, id: &str) -> Option<(u32, HopId)> {
-        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.get(row as usize) == id)? as usize;
+        let row =
+            self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.get(row as usize) == id)? as usize;
         Some((self.id_claim.get(row)?, HopId(self.id_hop.get(row)?)))
     }
 
@@ -216,7 +214,8 @@ impl Chains {
 
     pub(super) fn intern_appearance(&mut self, hop: HopId, document: DocumentId) -> AppearanceId {
         let hash = hash_numbers(&[hop.0.into(), document.0.into()]);
-        let found = self.appearance_index.find(hash, |row| self.appearance(AppearanceId(row)) == (hop, document));
+        let found =
+            self.appearance_index.find(hash, |row| self.appearance(AppearanceId(row)) == (hop, document));
         if let Some(row) = found {
             return AppearanceId(row);
         }
@@ -274,7 +273,8 @@ impl Chains {
         self.id.fold_in();
         if !self.id_index.is_settled() {
             let ids = &self.id;
-            self.id_index = Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
+            self.id_index =
+                Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
         }
         if !self.hop_index.is_settled() {
             // Relays with an explicit id are never looked up by their looks.

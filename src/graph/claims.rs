@@ -5,7 +5,9 @@ use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Postings, Targets};
-use crate::model::{AppearanceId, ClaimFlags, ClaimId, Content, EntityId, PropositionId, StringId, TimeId, VerbId};
+use crate::model::{
+    AppearanceId, ClaimFlags, ClaimId, Content, EntityId, PropositionId, StringId, TimeId, VerbId,
+};
 use std::collections::BTreeMap;
 
 /// Claims in columns.
@@ -54,9 +56,16 @@ pub(super) struct Identity {
 
 impl Identity {
     fn hash(&self) -> u64 {
-        let content = self.content.map_or(u64::MAX, |c| u64::from(c.proposition.0) << 1 | u64::from(c.negated));
+        let content =
+            self.content.map_or(u64::MAX, |c| u64::from(c.proposition.0) << 1 | u64::from(c.negated));
         let (verb, mode) = (u64::from(self.verb.0), u64::from(self.mode.number()));
-        hash_numbers(&[self.source.0.into(), verb << 8 | mode, content, self.listener.0.into(), self.said.0.into()])
+        hash_numbers(&[
+            self.source.0.into(),
+            verb << 8 | mode,
+            content,
+            self.listener.0.into(),
+            self.said.0.into(),
+        ])
     }
 }
 
@@ -184,7 +193,11 @@ impl Claims {
     }
 
     /// The claim of this identity that has no explicit id. `same_party` tells whether two parties have the same members.
-    pub(super) fn find(&self, identity: &Identity, same_party: impl Fn(Party, Party) -> bool) -> Option<ClaimId> {
+    pub(super) fn find(
+        &self,
+        identity: &Identity,
+        same_party: impl Fn(Party, Party) -> bool,
+    ) -> Option<ClaimId> {
         let is_it = |claim: ClaimId| {
             let known = self.identity(claim);
             self.id(claim).is_empty()
@@ -330,7 +343,9 @@ impl Claims {
     }
 
     pub(super) fn defer(&mut self, on: bool) {
-        for postings in [&mut self.by_source, &mut self.by_listener, &mut self.by_content, &mut self.by_appearance] {
+        for postings in
+            [&mut self.by_source, &mut self.by_listener, &mut self.by_content, &mut self.by_appearance]
+        {
             postings.defer(on);
         }
     }

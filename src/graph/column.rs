@@ -87,7 +87,7 @@ const BLOCK: usize = 4096;
 pub const MAX_TEXT: usize = (1 << 20) - 1;
 
 /// A column of texts, all in one arena.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Texts {
     bytes: Column<u8>,
     /// Where each block starts in `bytes`.
@@ -95,12 +95,6 @@ pub struct Texts {
     /// Where each row ends, counted from the start of its block.
     ends: Column<u32>,
     total: u64,
-}
-
-impl Default for Texts {
-    fn default() -> Self {
-        Texts { bytes: Column::default(), blocks: Column::default(), ends: Column::default(), total: 0 }
-    }
 }
 
 impl Texts {

@@ -192,7 +192,12 @@ impl Entities {
         self.identities.find(identity, |row| self.identity.get(row) == Some(identity)).map(EntityId)
     }
 
-    pub(super) fn push(&mut self, name: &str, qualifier: Option<StringId>, unnamed: Option<(Cardinality, u64)>) -> EntityId {
+    pub(super) fn push(
+        &mut self,
+        name: &str,
+        qualifier: Option<StringId>,
+        unnamed: Option<(Cardinality, u64)>,
+    ) -> EntityId {
         let entity = EntityId(self.len() as u32);
         let row = self.push_name(entity, name, NameRole::First);
         self.name.push(row);
@@ -304,7 +309,8 @@ impl Entities {
         self.id_entity.fold_in();
         if !self.id_index.is_settled() {
             let ids = &self.ids;
-            self.id_index = Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
+            self.id_index =
+                Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
         }
         self.ids_of.fold_in(entities);
         self.groups.fold_in();

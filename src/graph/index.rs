@@ -52,8 +52,11 @@ impl Index {
             at = (at + 1) & mask;
             (row != EMPTY).then_some(row)
         });
-        let mut recent: Vec<u32> =
-            if self.recent.is_empty() { Vec::new() } else { self.recent.iter_hash(hash).filter(|e| e.0 == hash).map(|e| e.1).collect() };
+        let mut recent: Vec<u32> = if self.recent.is_empty() {
+            Vec::new()
+        } else {
+            self.recent.iter_hash(hash).filter(|e| e.0 == hash).map(|e| e.1).collect()
+        };
         recent.sort_unstable();
         settled.chain(recent)
     }
@@ -88,7 +91,12 @@ impl Index {
     }
 
     /// Adds a row under a hash unless one that is meant is there: the row found or added.
-    pub fn find_or_add(&mut self, hash: u64, is_it: impl Fn(u32) -> bool, add: impl FnOnce() -> u32) -> (u32, bool) {
+    pub fn find_or_add(
+        &mut self,
+        hash: u64,
+        is_it: impl Fn(u32) -> bool,
+        add: impl FnOnce() -> u32,
+    ) -> (u32, bool) {
         match self.find(hash, is_it) {
             Some(row) => (row, false),
             None => {
@@ -154,7 +162,8 @@ mod tests {
             assert!(index.is_sound(3) && index.is_settled());
         }
         index.add(hash(4), 4);
-        let rows: Vec<u32> = index.candidates(hash_bytes(b"a")).filter(|row| keys[*row as usize] == "a").collect();
+        let rows: Vec<u32> =
+            index.candidates(hash_bytes(b"a")).filter(|row| keys[*row as usize] == "a").collect();
         assert_eq!(rows, [0, 2, 4]);
     }
 }

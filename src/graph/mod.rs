@@ -2,13 +2,14 @@
 //! postings in both directions. Adding to it goes to tails and overflows and never rebuilds; folding in makes them part of the base.
 //!
 //! This room knows the model and nothing else: no syntax, no files, no questions. Reading is through the tables' own methods; writing
-//! is through `record.rs` only. To add a column: add it to its table, to that table's `visit` and `fold_in`, and to
+//! is through `record.rs` and `declare.rs` only. To add a column: add it to its table, to that table's `visit` and `fold_in`, and to
 //! `docs/file-format.md`.
 
 mod chains;
-mod classes;
 mod claims;
+mod classes;
 mod column;
+mod declare;
 mod documents;
 mod draft;
 mod entities;
@@ -27,7 +28,9 @@ pub use claims::Claims;
 pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts};
 pub use documents::Documents;
-pub use draft::{DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, HopDraft, Mention, TimeDraft, What};
+pub use draft::{
+    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, HopDraft, Mention, TimeDraft, What,
+};
 pub use entities::{Affiliation, Entities, NameRole, Party};
 pub use index::{Index, hash_bytes};
 pub use layout::Visit;
@@ -102,7 +105,8 @@ impl Graph {
         for row in 0..self.verbs.len() {
             let line = self.verbs.get(row);
             let mut parts = line.split('\t');
-            let (Some(word), Some(parent), Some(negative)) = (parts.next(), parts.next(), parts.next()) else {
+            let (Some(word), Some(parent), Some(negative)) = (parts.next(), parts.next(), parts.next())
+            else {
                 return Err("verbs");
             };
             self.lexicon.define(word, parent, negative == "negative").map_err(|_| "verbs")?;
@@ -159,7 +163,8 @@ impl Graph {
             return own.into();
         }
         let own = self.claims.id(claim.claim);
-        let base = if own.is_empty() { format!("_{}", u64::from(claim.claim.0) + 1) } else { own.to_string() };
+        let base =
+            if own.is_empty() { format!("_{}", u64::from(claim.claim.0) + 1) } else { own.to_string() };
         if !claim.is_relay() {
             return base;
         }

@@ -4,8 +4,8 @@
 use super::column::Column;
 use super::section::Section;
 use hashbrown::HashMap;
-use std::hash::RandomState;
 use std::collections::BTreeMap;
+use std::hash::RandomState;
 
 /// For each source row, its targets in ascending order, each once.
 #[derive(Debug, Clone, Default)]
@@ -76,10 +76,16 @@ impl Postings {
         let offsets = self.offsets.as_slice();
         let at = source as usize;
         let settled = match (offsets.get(at), offsets.get(at + 1)) {
-            (Some(start), Some(end)) => self.targets.as_slice().get(*start as usize..*end as usize).unwrap_or(&[]),
+            (Some(start), Some(end)) => {
+                self.targets.as_slice().get(*start as usize..*end as usize).unwrap_or(&[])
+            }
             _ => &[],
         };
-        let recent = if self.overflow.is_empty() { &[][..] } else { self.overflow.get(&source).map_or(&[][..], Vec::as_slice) };
+        let recent = if self.overflow.is_empty() {
+            &[][..]
+        } else {
+            self.overflow.get(&source).map_or(&[][..], Vec::as_slice)
+        };
         Targets { settled, recent }
     }
 
@@ -132,8 +138,10 @@ impl Postings {
                 *count += 1;
             }
         }
-        for at in 1..offsets.len() {
-            offsets[at] += offsets[at - 1];
+        let mut sum = 0;
+        for offset in &mut offsets {
+            sum += *offset;
+            *offset = sum;
         }
         let mut next = offsets.clone();
         let mut targets = vec![0u32; offsets[sources] as usize];
@@ -181,7 +189,8 @@ impl Postings {
             && offsets.windows(2).all(|pair| {
                 pair[0] <= pair[1]
                     && self.targets.as_slice().get(pair[0] as usize..pair[1] as usize).is_some_and(|list| {
-                        list.windows(2).all(|two| two[0] < two[1]) && list.last().is_none_or(|t| (*t as usize) < targets)
+                        list.windows(2).all(|two| two[0] < two[1])
+                            && list.last().is_none_or(|t| (*t as usize) < targets)
                     })
             })
     }
@@ -191,8 +200,8 @@ impl Postings {
 fn sorted_once(mut offsets: Vec<u32>, mut targets: Vec<u32>) -> (Vec<u32>, Vec<u32>) {
     let mut write = 0;
     let mut start = 0;
-    for at in 1..offsets.len() {
-        let end = offsets[at] as usize;
+    for offset in offsets.iter_mut().skip(1) {
+        let end = *offset as usize;
         let list = &mut targets[start..end];
         if !list.is_sorted() {
             list.sort_unstable();
@@ -205,7 +214,7 @@ fn sorted_once(mut offsets: Vec<u32>, mut targets: Vec<u32>) -> (Vec<u32>, Vec<u
             }
         }
         start = end;
-        offsets[at] = write as u32;
+        *offset = write as u32;
     }
     targets.truncate(write);
     (offsets, targets)
@@ -275,7 +284,8 @@ impl Lists {
     /// Whether rows ascend, end where the items end, and every item is below `items`. Reads everything.
     pub fn is_sound(&self, items: usize) -> bool {
         self.ends.flat().is_sorted()
-            && self.ends.len().checked_sub(1).and_then(|last| self.ends.get(last)).unwrap_or(0) as usize == self.items.len()
+            && self.ends.len().checked_sub(1).and_then(|last| self.ends.get(last)).unwrap_or(0) as usize
+                == self.items.len()
             && self.items.iter().all(|item| (item as usize) < items)
     }
 }

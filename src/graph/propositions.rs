@@ -55,6 +55,18 @@ pub(super) struct Terms {
     pub facts: Vec<Fact>,
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Terms {
+            modality: Modality::Actual,
+            condition: None,
+            time: TimeId::NONE,
+            figures: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+}
+
 fn pack(content: Content) -> u32 {
     content.proposition.0 << 1 | u32::from(content.negated)
 }
@@ -163,7 +175,9 @@ impl Propositions {
         self.modality(proposition) == terms.modality
             && self.time(proposition) == terms.time
             && self.condition(proposition) == terms.condition
-            && (bare && self.figures_of.get(proposition.0).is_empty() && self.facts_of.get(proposition.0).is_empty()
+            && (bare
+                && self.figures_of.get(proposition.0).is_empty()
+                && self.facts_of.get(proposition.0).is_empty()
                 || self.terms(proposition) == *terms)
     }
 
@@ -195,14 +209,7 @@ impl Propositions {
         let found = self.index.find(hash, |row| {
             self.text.get(row as usize).is_empty() && self.subjects.get(row).eq(subjects.iter().map(|e| e.0))
         });
-        let bare = Terms {
-            modality: Modality::Actual,
-            condition: None,
-            time: TimeId::NONE,
-            figures: Vec::new(),
-            facts: Vec::new(),
-        };
-        found.map_or_else(|| self.push("", hash, &bare, subjects), PropositionId)
+        found.map_or_else(|| self.push("", hash, &Terms::default(), subjects), PropositionId)
     }
 
     fn push(&mut self, text: &str, hash: u64, terms: &Terms, subjects: &[EntityId]) -> PropositionId {

@@ -3,16 +3,16 @@
 
 use super::chains::Hop;
 use super::column::MAX_TEXT;
-use super::draft::{DocumentDraft, Draft, FactValue, FieldDraft, HopDraft, Mention, TimeDraft, What};
-use super::entities::{Affiliation, NameRole, Party};
+use super::draft::{Draft, FactValue, HopDraft, Mention, TimeDraft, What};
+use super::entities::{NameRole, Party};
 use super::index::{hash_bytes, hash_numbers};
 use super::propositions::{Fact, Terms};
 use super::small::WrittenTime;
-use super::statements::{Batch, Link, Node, Rating};
-use super::{Classes, Graph, claims::Identity};
+use super::statements::Batch;
+use super::{Graph, claims::Identity};
 use crate::model::{
-    AppearanceId, Cardinality, ClaimId, ClaimRef, Content, DefineError, DocumentId, EntityId, EntityKind, Figure, HopId,
-    Lexicon, LinkRelation, PropositionId, StringId, TimeId, VerbId, fold, is_plural,
+    AppearanceId, Cardinality, ClaimId, ClaimRef, Content, DocumentId, EntityId, EntityKind, Figure, HopId,
+    Lexicon, StringId, TimeId, fold, is_plural,
 };
 
 /// What recording a draft led to.
@@ -62,15 +62,32 @@ impl Graph {
 
     /// The entity that a name means when something is recorded: none yet, one, or an ambiguity.
     pub fn find_entity(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
-        let folded = fold(mention.name);
-        let mut found: Vec<EntityId> = self.entities.with_name(&folded);
-        found.retain(|entity| !self.entities.is_unnamed(*entity));
-        found = self.choose(found, mention.qualifier);
+        let mut found = self.named_so(mention);
         for entity in &mut found {
             *entity = self.same.entity(*entity);
         }
         found.sort_unstable();
         found.dedup();
+        self.the_one(mention, found)
+    }
+
+    /// The same before any merge: for stating and withdrawing a merge. Whoever was first recorded under the name goes before whoever
+    /// is also called so.
+    pub fn find_unmerged(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
+        let found = self.named_so(mention);
+        let folded = fold(mention.name);
+        let first: Vec<EntityId> =
+            found.iter().copied().filter(|entity| fold(self.entities.name(*entity)) == folded).collect();
+        self.the_one(mention, if first.is_empty() { found } else { first })
+    }
+
+    fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
+        let mut found = self.entities.with_name(&fold(mention.name));
+        found.retain(|entity| !self.entities.is_unnamed(*entity));
+        self.choose(found, mention.qualifier)
+    }
+
+    fn the_one(&self, mention: &Mention<'_>, found: Vec<EntityId>) -> Result<Option<EntityId>, Refusal> {
         match found[..] {
             [] => Ok(None),
             [one] => Ok(Some(one)),
@@ -106,10 +123,10 @@ impl Graph {
     /// Records a claim with its chain. Everything that is known already is found, not added again.
     pub fn record(&mut self, draft: &Draft<'_>) -> Result<Recorded, Refusal> {
         self.check(draft)?;
-        let document = draft.document.map_or(DocumentId::NONE, |(key, is_address)| {
-            self.documents.intern(key, is_address)
-        });
-        let scope = self.scope(draft, document);
+        let document = draft
+            .document
+            .map_or(DocumentId::NONE, |(key, is_address)| self.documents.intern(key, is_address));
+        let scope = Graph::scope(draft, document);
         let (claim, mut inner, mut added) = match draft.what {
             What::Speech(target) => (target.claim, target.hop, false),
             _ => {
@@ -136,7 +153,13 @@ impl Graph {
             FactValue::Entity(mention) => Some(mention),
             FactValue::Text(_) => None,
         });
-        let names = draft.sources.iter().chain(&draft.listeners).chain(&draft.subjects).chain(hop_names).chain(fact_names);
+        let names = draft
+            .sources
+            .iter()
+            .chain(&draft.listeners)
+            .chain(&draft.subjects)
+            .chain(hop_names)
+            .chain(fact_names);
         for mention in names {
             if mention.name.len() > MAX_TEXT {
                 return Err(Refusal::TooLong("a name"));
@@ -165,7 +188,9 @@ impl Graph {
         }
         let clash = draft.hops.iter().filter_map(|hop| hop.id).find(|id| {
             draft.id == Some(id)
-                || self.find_claim(id).is_some_and(|known| !known.is_relay() || !self.is_relay_of(known, draft))
+                || self
+                    .find_claim(id)
+                    .is_some_and(|known| !known.is_relay() || !self.is_relay_of(known, draft))
         });
         clash.map_or(Ok(()), |id| Err(Refusal::IdTaken(id.into())))
     }
@@ -218,7 +243,7 @@ impl Graph {
     }
 
     /// What an unnamed source is told apart by: the id of its claim, or else everything that the claim is made of.
-    fn scope(&self, draft: &Draft<'_>, document: DocumentId) -> u64 {
+    fn scope(draft: &Draft<'_>, document: DocumentId) -> u64 {
         if let Some(id) = draft.id {
             return hash_bytes(id.as_bytes());
         }
@@ -257,8 +282,12 @@ impl Graph {
         let mentions = if draft.sources.is_empty() { &unstated[..] } else { &draft.sources };
         let sources: Vec<EntityId> =
             mentions.iter().enumerate().map(|(at, mention)| self.entity(mention, slot(1, at))).collect();
-        let listeners: Vec<EntityId> =
-            draft.listeners.iter().enumerate().map(|(at, mention)| self.entity(mention, slot(2, at))).collect();
+        let listeners: Vec<EntityId> = draft
+            .listeners
+            .iter()
+            .enumerate()
+            .map(|(at, mention)| self.entity(mention, slot(2, at)))
+            .collect();
         let said = draft.said.map_or(TimeId::NONE, |said| self.time(&said));
         let identity = Identity {
             source: self.party(&sources),
@@ -288,13 +317,7 @@ impl Graph {
                 .then(|| Content { proposition: self.propositions.intern_topic(subjects), negated: false });
         };
         let condition = draft.condition.map(|(text, negated)| {
-            let bare = Terms {
-                modality: crate::model::Modality::Actual,
-                condition: None,
-                time: TimeId::NONE,
-                figures: Vec::new(),
-                facts: Vec::new(),
-            };
+            let bare = Terms::default();
             Content { proposition: self.propositions.intern(text, &bare, &[]), negated }
         });
         let time = draft.time.map_or(TimeId::NONE, |time| self.time(&time));
@@ -326,7 +349,7 @@ impl Graph {
     }
 
     /// The entity of a mention, made if there is none. `scope` tells unnamed ones apart.
-    fn entity(&mut self, mention: &Mention<'_>, scope: u64) -> EntityId {
+    pub(super) fn entity(&mut self, mention: &Mention<'_>, scope: u64) -> EntityId {
         let entity = if mention.unnamed { self.unnamed(mention, scope) } else { self.named(mention) };
         if let Some(kind) = mention.kind
             && self.entities.kind(entity) == EntityKind::Unknown
@@ -361,9 +384,11 @@ impl Graph {
         // Ambiguity was refused before anything was added.
         match self.find_entity(mention) {
             Ok(Some(known)) => {
-                let spelled = self.same.entities(known).into_iter().any(|one| {
-                    self.entities.names(one).any(|(name, _)| name == mention.name)
-                });
+                let spelled = self
+                    .same
+                    .entities(known)
+                    .into_iter()
+                    .any(|one| self.entities.names(one).any(|(name, _)| name == mention.name));
                 if !spelled {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
                 }
@@ -384,7 +409,7 @@ impl Graph {
         }
     }
 
-    fn time(&mut self, draft: &TimeDraft<'_>) -> TimeId {
+    pub(super) fn time(&mut self, draft: &TimeDraft<'_>) -> TimeId {
         let written = draft.written.map_or(StringId::NONE, |text| self.strings.intern(text));
         self.times.intern(WrittenTime { time: draft.time, written, anchor: draft.anchor })
     }
@@ -478,222 +503,6 @@ impl Graph {
             }
         }
         Some(more)
-    }
-
-    /// Records what is known of a document. Tells which details disagree with what was known; those are left as they were.
-    pub fn record_document(&mut self, draft: &DocumentDraft<'_>) -> Result<(DocumentId, Vec<&'static str>), Refusal> {
-        if draft.key.len() > MAX_TEXT || draft.title.is_some_and(|title| title.len() > MAX_TEXT) {
-            return Err(Refusal::TooLong("an address or title"));
-        }
-        for mention in draft.outlet.iter().chain(&draft.cites_sources) {
-            self.find_entity(mention)?;
-        }
-        let document = self.documents.intern(draft.key, draft.is_address);
-        let mut disagreeing = Vec::new();
-        if let Some(outlet) = &draft.outlet {
-            let outlet = self.entity(&Mention { unnamed: false, ..*outlet }, 0);
-            if self.entities.kind(outlet) == EntityKind::Unknown {
-                self.entities.set_kind(outlet, EntityKind::Outlet);
-            }
-            if !self.documents.set_outlet(document, outlet) {
-                disagreeing.push("outlet");
-            }
-        }
-        if let Some(published) = &draft.published {
-            let time = self.time(published);
-            if !self.documents.set_published(document, time) {
-                disagreeing.push("date");
-            }
-        }
-        if let Some(retrieved) = &draft.retrieved {
-            let time = self.time(retrieved);
-            if !self.documents.set_retrieved(document, time) {
-                disagreeing.push("retrieved");
-            }
-        }
-        if let Some(title) = draft.title.filter(|title| !title.is_empty())
-            && !self.documents.set_title(document, title)
-        {
-            disagreeing.push("title");
-        }
-        if let Some(language) = draft.language {
-            let language = self.strings.intern(language);
-            if !self.documents.set_language(document, language) {
-                disagreeing.push("language");
-            }
-        }
-        for key in &draft.cites_documents {
-            let cited = self.documents.intern(key, true);
-            self.documents.cite_document(document, cited);
-        }
-        for source in &draft.cites_sources {
-            let source = self.entity(&Mention { unnamed: false, ..*source }, 0);
-            self.documents.cite_source(document, source);
-        }
-        for FieldDraft { key, kind, value } in &draft.fields {
-            let key = self.strings.intern(key);
-            self.fields.set_of_document(document, key, *kind, value);
-        }
-        Ok((document, disagreeing))
-    }
-
-    /// The entity of a name, made if there is none: for declarations.
-    pub fn declare(&mut self, mention: &Mention<'_>) -> Result<EntityId, Refusal> {
-        if mention.name.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("a name"));
-        }
-        self.find_entity(mention)?;
-        Ok(self.entity(&Mention { unnamed: false, ..*mention }, 0))
-    }
-
-    /// Says what an entity is. False where it is known to be something else; then nothing changes.
-    pub fn declare_kind(&mut self, entity: EntityId, kind: EntityKind) -> bool {
-        let known = self.entities.kind(entity);
-        if known == EntityKind::Unknown {
-            self.entities.set_kind(entity, kind);
-        }
-        known == EntityKind::Unknown || known == kind
-    }
-
-    /// Gives an entity another name. An entity that so far was nothing but that name becomes one with it, by a link that can be
-    /// withdrawn.
-    pub fn declare_alias(&mut self, entity: EntityId, alias: &str) -> Result<(), Refusal> {
-        if alias.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("a name"));
-        }
-        let folded = fold(alias);
-        let own = self.same.entities(entity);
-        if own.iter().any(|one| self.entities.names(*one).any(|(name, _)| name == alias)) {
-            return Ok(());
-        }
-        let bare: Vec<EntityId> = self
-            .entities
-            .with_name(&folded)
-            .into_iter()
-            .filter(|other| {
-                !own.contains(other)
-                    && !self.entities.is_unnamed(*other)
-                    && self.entities.kind(*other) == EntityKind::Unknown
-                    && self.entities.qualifier(*other).is_none()
-                    && self.entities.external_ids(*other).next().is_none()
-                    && self.entities.names(*other).all(|(_, role)| role != NameRole::Alias)
-            })
-            .collect();
-        self.entities.push_name(entity, alias, NameRole::Alias);
-        for other in bare {
-            self.link(&Link {
-                left: Node::Entity(entity),
-                relation: LinkRelation::SameAs,
-                right: Node::Entity(other),
-            });
-        }
-        Ok(())
-    }
-
-    /// Gives an entity an id elsewhere.
-    pub fn declare_external_id(&mut self, entity: EntityId, id: &str) {
-        let known = self.entities.external_ids(entity).any(|known| known == id);
-        if !known && id.len() <= MAX_TEXT {
-            self.entities.push_external_id(entity, id);
-        }
-    }
-
-    /// Says with whom an entity is affiliated.
-    pub fn declare_affiliation(
-        &mut self,
-        member: EntityId,
-        group: Option<EntityId>,
-        role: Option<&str>,
-        period: Option<TimeDraft<'_>>,
-        is_membership: bool,
-    ) {
-        let role = role.map_or(StringId::NONE, |role| self.strings.intern(role));
-        let period = period.map_or(TimeId::NONE, |period| self.time(&period));
-        let group = group.unwrap_or(EntityId::NONE);
-        self.entities.push_affiliation(Affiliation { member, group, role, period, is_membership });
-    }
-
-    /// The proposition of a bare text, made if there is none: for links between contents. A text that several propositions
-    /// share means the one recorded first.
-    pub fn declare_proposition(&mut self, text: &str) -> Result<PropositionId, Refusal> {
-        if text.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("the text of the proposition"));
-        }
-        if let Some(known) = self.propositions.with_text(&fold(text)).first() {
-            return Ok(*known);
-        }
-        let bare = Terms {
-            modality: crate::model::Modality::Actual,
-            condition: None,
-            time: TimeId::NONE,
-            figures: Vec::new(),
-            facts: Vec::new(),
-        };
-        Ok(self.propositions.intern(text, &bare, &[]))
-    }
-
-    /// States a relation; false where it was stated already.
-    pub fn link(&mut self, link: &Link) -> bool {
-        let added = self.links.push(link);
-        if added && link.relation == LinkRelation::SameAs {
-            self.same.join(link.left, link.right);
-        }
-        match (link.relation, link.left, link.right) {
-            (LinkRelation::Cites, Node::Document(a), Node::Document(b)) => self.documents.cite_document(a, b),
-            (LinkRelation::Cites, Node::Document(a), Node::Entity(b)) => self.documents.cite_source(a, b),
-            _ => {}
-        }
-        added
-    }
-
-    /// The document of a key, made if there is none.
-    pub fn declare_document(&mut self, key: &str, is_address: bool) -> DocumentId {
-        self.documents.intern(key, is_address)
-    }
-
-    /// Withdraws a link; false where none was stated.
-    pub fn void_link(&mut self, link: &Link, reason: &str) -> bool {
-        let Some(row) = self.links.find(link) else { return false };
-        let reason = self.strings.intern(reason);
-        self.links.set_void(row, reason);
-        self.same = Classes::of(&self.links);
-        true
-    }
-
-    /// Withdraws a claim from the record, which keeps it.
-    pub fn void_claim(&mut self, claim: ClaimId, reason: &str, second: i64) {
-        let reason = self.strings.intern(reason);
-        self.claims.set_void(claim, reason, second);
-    }
-
-    /// Records a grade; false where it was given already.
-    pub fn rate(&mut self, rating: &Rating) -> bool {
-        self.ratings.push(rating)
-    }
-
-    /// Interns a time for a rating.
-    pub fn declare_time(&mut self, time: &TimeDraft<'_>) -> TimeId {
-        self.time(time)
-    }
-
-    /// Adds a cue verb to the lexicon.
-    pub fn define_verb(&mut self, word: &str, parent: &str, negative: bool) -> Result<VerbId, DefineError> {
-        let before = self.lexicon.len();
-        let verb = self.lexicon.define(word, parent, negative)?;
-        if self.lexicon.len() > before {
-            let mark = if negative { "negative" } else { "" };
-            self.verbs.push(&format!("{word}\t{parent}\t{mark}"));
-        }
-        Ok(verb)
-    }
-
-    /// Adds a rule by the text of its sentence; false where it is there already.
-    pub fn define_rule(&mut self, sentence: &str) -> bool {
-        let known = self.rules.iter().any(|rule| rule == sentence);
-        if !known {
-            self.rules.push(sentence);
-        }
-        !known
     }
 }
 

@@ -46,8 +46,9 @@ impl Strings {
         self.texts.fold_in();
         if !self.index.is_settled() {
             let texts = &self.texts;
-            self.index =
-                Index::rebuilt((0..texts.len()).map(|row| (hash_bytes(texts.get(row).as_bytes()), row as u32)));
+            self.index = Index::rebuilt(
+                (0..texts.len()).map(|row| (hash_bytes(texts.get(row).as_bytes()), row as u32)),
+            );
         }
     }
 }
@@ -133,9 +134,8 @@ impl Times {
         self.written.fold_in();
         self.anchor.fold_in();
         if !self.index.is_settled() {
-            let rows = (0..self.len()).map(|row| {
-                (self.written(TimeId(row as u32)).as_ref().map_or(0, Times::hash), row as u32)
-            });
+            let rows = (0..self.len())
+                .map(|row| (self.written(TimeId(row as u32)).as_ref().map_or(0, Times::hash), row as u32));
             self.index = Index::rebuilt(rows);
         }
     }

@@ -4,7 +4,8 @@ use super::column::{Column, Texts};
 use super::layout::Visit;
 use super::postings::Postings;
 use crate::model::{
-    ClaimId, ClaimRef, Content, DocumentId, EntityId, Grade, HopId, LinkRelation, PropositionId, StringId, TimeId,
+    ClaimId, ClaimRef, Content, DocumentId, EntityId, Grade, HopId, LinkRelation, PropositionId, StringId,
+    TimeId,
 };
 
 /// One end of a link, or what a rating or a free field belongs to.
@@ -336,7 +337,13 @@ impl Fields {
     }
 
     /// Gives a document a field unless it has one of that key already.
-    pub(super) fn set_of_document(&mut self, document: DocumentId, key: StringId, kind: FieldKind, value: &str) {
+    pub(super) fn set_of_document(
+        &mut self,
+        document: DocumentId,
+        key: StringId,
+        kind: FieldKind,
+        value: &str,
+    ) {
         if !self.of_document(document).any(|(known, ..)| known == key) {
             let row = self.push(key, kind, value);
             self.of_document.add(document.0, row);

@@ -2,8 +2,11 @@
 
 use super::Graph;
 use crate::model::{DocumentId, HopId};
-use petgraph::visit::{GraphBase, GraphRef, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount, NodeIndexable, Visitable};
-use petgraph::{Direction, Directed, visit::GraphProp};
+use petgraph::visit::{
+    GraphBase, GraphRef, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers, NodeCount, NodeIndexable,
+    Visitable,
+};
+use petgraph::{Directed, Direction, visit::GraphProp};
 use std::collections::HashSet;
 
 /// Documents, with an edge from each to every document that it cites.

@@ -65,13 +65,26 @@ const BUILT_IN: &[(Act, &str)] = &[
     (Act::Wish, "wished hoped wanted"),
     (Act::Retract, "retracted withdrew"),
     (Act::Correct, "corrected"),
-    (Act::Refuse, "refused declined-to-comment declined-to-discuss declined-to-say declined-to-answer refused-to-comment"),
+    (
+        Act::Refuse,
+        "refused declined-to-comment declined-to-discuss declined-to-say declined-to-answer refused-to-comment",
+    ),
     (Act::Think, "thought considered believed feared saw doubted-privately"),
 ];
 
 /// The verbs that take a listener without `to`.
 const LISTENER: &[&str] = &[
-    "told", "asked", "warned", "promised", "assured", "informed", "reminded", "urged", "ordered", "threatened", "cautioned",
+    "told",
+    "asked",
+    "warned",
+    "promised",
+    "assured",
+    "informed",
+    "reminded",
+    "urged",
+    "ordered",
+    "threatened",
+    "cautioned",
 ];
 
 impl Default for Lexicon {

@@ -39,7 +39,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
             '“' | '”' | '„' | '«' | '»' => out.push('"'),
             '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' => {}
             c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
-            c if is_barred_latin(c) => out.extend(any_ascii::any_ascii_char(c).chars().map(|c| c.to_ascii_lowercase())),
+            c if is_barred_latin(c) => {
+                out.extend(any_ascii::any_ascii_char(c).chars().map(|c| c.to_ascii_lowercase()));
+            }
             c => {
                 let lower = c.to_lowercase().filter(|c| !is_optional_mark(*c));
                 out.extend(lower.map(|c| if c == 'ς' { 'σ' } else { c }));
@@ -53,7 +55,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 fn fold_ascii(text: &str) -> Cow<'_, str> {
     let mut before = b' ';
     let folded = text.bytes().all(|b| {
-        let stays = !b.is_ascii_uppercase() && !b.is_ascii_control() && b != b'`' && (b != b' ' || before != b' ');
+        let stays =
+            !b.is_ascii_uppercase() && !b.is_ascii_control() && b != b'`' && (b != b' ' || before != b' ');
         before = b;
         stays
     });
@@ -77,7 +80,11 @@ fn fold_ascii(text: &str) -> Cow<'_, str> {
 
 /// The Latin shape of a folded name, by which a question in one script may find a name in another.
 pub fn script_key(folded: &str) -> String {
-    any_ascii::any_ascii(folded).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    any_ascii::any_ascii(folded)
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// Whether a phrase in brackets describes a source instead of naming it: an article in front, or a lower-case plural at the
@@ -95,7 +102,8 @@ pub fn is_unnamed(phrase: &str) -> bool {
 pub fn is_plural(word: &str) -> bool {
     let lower_case = word.starts_with(|c: char| c.is_lowercase());
     lower_case
-        && (word == "people" || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
+        && (word == "people"
+            || word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us"))
 }
 
 #[cfg(test)]
@@ -121,7 +129,8 @@ mod tests {
 
     #[test]
     fn keeps_apart_what_is_not() {
-        for (a, b) in [("Mueller", "Müller"), ("कि", "कु"), ("は", "ば"), ("Putin", "Путин"), ("ab", "a b")] {
+        for (a, b) in [("Mueller", "Müller"), ("कि", "कु"), ("は", "ば"), ("Putin", "Путин"), ("ab", "a b")]
+        {
             assert_ne!(fold(a), fold(b), "{a} {b}");
         }
         assert_eq!(script_key(&fold("Покровск")), script_key(&fold("Pokrovsk")));
@@ -137,10 +146,14 @@ mod tests {
 
     #[test]
     fn tells_descriptions_from_names() {
-        for phrase in ["a White House official", "Russian military commanders", "American officials", "officials"] {
+        for phrase in
+            ["a White House official", "Russian military commanders", "American officials", "officials"]
+        {
             assert!(is_unnamed(phrase), "{phrase}");
         }
-        for phrase in ["New York Times", "Trump administration", "war in Ukraine", "Bank of America", "status"] {
+        for phrase in
+            ["New York Times", "Trump administration", "war in Ukraine", "Bank of America", "status"]
+        {
             assert!(!is_unnamed(phrase), "{phrase}");
         }
     }

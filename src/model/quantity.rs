@@ -44,6 +44,7 @@ impl Bound {
     }
 
     /// Whether a value bound so is certainly bound by `asked` too. *About* fifty follows nothing but *about* fifty.
+    #[expect(clippy::float_cmp, reason = "bounds are the numbers as written, never computed")]
     pub fn implies(&self, asked: &Bound) -> bool {
         if self.about || asked.about {
             return self == asked;
@@ -54,6 +55,7 @@ impl Bound {
     }
 
     /// The bound as users write it, without unit: `> 1200000`, `between 5 and 10`, `5`.
+    #[expect(clippy::float_cmp, reason = "bounds are the numbers as written, never computed")]
     pub fn written(&self) -> String {
         let about = if self.about { "~ " } else { "" };
         match (self.low.is_finite(), self.high.is_finite()) {

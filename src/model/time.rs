@@ -76,7 +76,8 @@ impl Time {
             return Time::parse_moment(text);
         }
         let mut parts = text.split('-');
-        let year: i16 = parts.next().filter(|y| y.len() == 4).map_or(Err(TimeError::Form), |y| digits(Some(y)))?;
+        let year: i16 =
+            parts.next().filter(|y| y.len() == 4).map_or(Err(TimeError::Form), |y| digits(Some(y)))?;
         let (first, next) = match (text.len(), parts.next(), parts.next()) {
             (4, None, None) => {
                 let first = Date::new(year, 1, 1).map_err(|_| TimeError::NoSuchDay)?;
@@ -87,8 +88,8 @@ impl Time {
                 (first, first.checked_add(1.month()))
             }
             (10, Some(month), Some(day)) => {
-                let first =
-                    Date::new(year, digits(Some(month))?, digits(Some(day))?).map_err(|_| TimeError::NoSuchDay)?;
+                let first = Date::new(year, digits(Some(month))?, digits(Some(day))?)
+                    .map_err(|_| TimeError::NoSuchDay)?;
                 (first, first.checked_add(1.day()))
             }
             _ => return Err(TimeError::Form),
@@ -149,8 +150,10 @@ impl Time {
 
     /// From the start of `first` to the end of `last`; nothing stands for an open end.
     pub fn range(first: Option<Time>, last: Option<Time>) -> Result<Time, TimeError> {
-        let time =
-            Time { from: first.map_or(Time::OPEN_START, |t| t.from), to: last.map_or(Time::OPEN_END, |t| t.to) };
+        let time = Time {
+            from: first.map_or(Time::OPEN_START, |t| t.from),
+            to: last.map_or(Time::OPEN_END, |t| t.to),
+        };
         if time.from < time.to { Ok(time) } else { Err(TimeError::Backwards) }
     }
 

@@ -27,7 +27,9 @@ pub enum StoreError {
     #[error("this is not a dixit snapshot: it does not begin with the mark of one")]
     Foreign,
     /// A snapshot of a later format.
-    #[error("this snapshot has format {found}, and this program reads up to {FORMAT_VERSION}: use a newer dixit")]
+    #[error(
+        "this snapshot has format {found}, and this program reads up to {FORMAT_VERSION}: use a newer dixit"
+    )]
     Newer {
         /// The format it has.
         found: u32,

@@ -10,7 +10,9 @@ pub use read::{SectionInfo, SnapshotInfo, inspect, is_snapshot, open};
 pub use write::save;
 
 #[cfg(target_endian = "big")]
-compile_error!("snapshot sections are little-endian and are used as they stand: big-endian machines are not supported");
+compile_error!(
+    "snapshot sections are little-endian and are used as they stand: big-endian machines are not supported"
+);
 
 #[cfg(test)]
 mod tests {

@@ -73,7 +73,8 @@ pub fn open(path: &Path) -> Result<Graph, StoreError> {
 /// What a snapshot file says of itself, without its sections being read.
 pub fn inspect(path: &Path) -> Result<SnapshotInfo, StoreError> {
     let (file, directory) = load(path)?;
-    let sections = directory.sections.into_iter().map(|entry| SectionInfo { name: entry.name, length: entry.length });
+    let sections =
+        directory.sections.into_iter().map(|entry| SectionInfo { name: entry.name, length: entry.length });
     Ok(SnapshotInfo {
         format: FORMAT_VERSION,
         language: directory.language,
@@ -111,7 +112,9 @@ fn load(path: &Path) -> Result<(Loaded, Directory), StoreError> {
         return Err(StoreError::Foreign);
     }
     match codec::format_of(&start) {
-        Some(format) if format > FORMAT_VERSION && known == PRELUDE && codec::decode_prelude(&start).is_some() => {
+        Some(format)
+            if format > FORMAT_VERSION && known == PRELUDE && codec::decode_prelude(&start).is_some() =>
+        {
             return Err(StoreError::Newer { found: format });
         }
         _ => {}
@@ -136,7 +139,8 @@ fn load(path: &Path) -> Result<(Loaded, Directory), StoreError> {
     if codec::checksum(bytes) != entry.checksum {
         return Err(damaged("the directory", "its checksum does not match"));
     }
-    let directory = codec::decode_directory(bytes).ok_or_else(|| damaged("the directory", "it cannot be read"))?;
+    let directory =
+        codec::decode_directory(bytes).ok_or_else(|| damaged("the directory", "it cannot be read"))?;
     if directory.lexicon > LEXICON_VERSION {
         return Err(StoreError::NewerWords { what: "lexicon" });
     }
@@ -163,7 +167,8 @@ fn check_padding(file: &Loaded, directory: &Directory, end: u64) -> Result<(), S
 }
 
 fn section_bytes<'f>(file: &'f Loaded, entry: &Entry) -> Result<&'f [u8], StoreError> {
-    let bounds = usize::try_from(entry.start).ok().zip(usize::try_from(entry.start.saturating_add(entry.length)).ok());
+    let bounds =
+        usize::try_from(entry.start).ok().zip(usize::try_from(entry.start.saturating_add(entry.length)).ok());
     bounds
         .and_then(|(start, end)| file.bytes().get(start..end))
         .ok_or_else(|| damaged(&entry.name, "it does not lie within the file"))
@@ -200,7 +205,11 @@ impl Visit for Reader<'_> {
     }
 
     fn texts(&mut self, name: &str, texts: &mut Texts) {
-        *texts = Texts::over(self.section(name, ".bytes"), self.section(name, ".blocks"), self.section(name, ".ends"));
+        *texts = Texts::over(
+            self.section(name, ".bytes"),
+            self.section(name, ".blocks"),
+            self.section(name, ".ends"),
+        );
     }
 
     fn sparse<T: Pod>(&mut self, name: &str, sparse: &mut Sparse<T>) {

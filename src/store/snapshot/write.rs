@@ -15,9 +15,7 @@ const LANGUAGE_VERSION: u32 = 1;
 
 /// Saves a graph, after folding everything into its base. On any error the file at `path` is as before.
 pub fn save(graph: &mut Graph, path: &Path) -> Result<(), StoreError> {
-    let failed = |action| {
-        move |source| StoreError::Io { action, path: path.to_path_buf(), source }
-    };
+    let failed = |action| move |source| StoreError::Io { action, path: path.to_path_buf(), source };
     graph.fold_in();
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new()
@@ -68,7 +66,8 @@ fn write_all(graph: &mut Graph, file: &mut File) -> std::io::Result<()> {
     if let Some(error) = writer.failed {
         return Err(error);
     }
-    let directory = Directory { language: LANGUAGE_VERSION, lexicon: LEXICON_VERSION, sections: writer.sections };
+    let directory =
+        Directory { language: LANGUAGE_VERSION, lexicon: LEXICON_VERSION, sections: writer.sections };
     let bytes = codec::encode_directory(&directory).map_err(std::io::Error::other)?;
     writer.out.write_all(&bytes)?;
     let prelude = Prelude {
@@ -101,7 +100,10 @@ impl Writer<'_> {
         let bytes: &[u8] = bytemuck::cast_slice(numbers);
         let length = bytes.len() as u64;
         let padding = length.next_multiple_of(ALIGNMENT) - length;
-        let written = self.out.write_all(bytes).and_then(|()| self.out.write_all(&[0; ALIGNMENT as usize][..padding as usize]));
+        let written = self
+            .out
+            .write_all(bytes)
+            .and_then(|()| self.out.write_all(&[0; ALIGNMENT as usize][..padding as usize]));
         self.failed = written.err();
         let checksum = codec::checksum(bytes);
         self.sections.push(Entry { name: name.into(), start: self.at, length, checksum });

@@ -1,0 +1,323 @@
+//! Statements that are no claims: verbs, kinds, names, affiliations, links, ratings, withdrawals.
+
+use super::resolve::{mention, time};
+use super::{Context, Outcome, Refused, refuse, refused};
+use crate::diag::{Code, Diagnostic};
+use crate::graph::{Graph, Link, Node, Rating as Rated};
+use crate::model::{ClaimRef, Content, DefineError, EntityId, EntityKind, Grade, LinkRelation, TimeId};
+use crate::syntax::ast::{
+    Also, DefineVerb, GradeTerm, IsA, IsWhat, Link as Stated, LinkEnd, RatedThing, Rating, Relation,
+    RoleTerm, Term, Void, Voided, Word,
+};
+
+pub(super) fn verb(graph: &mut Graph, define: &DefineVerb) -> Refused<Outcome> {
+    let before = graph.lexicon.len();
+    match graph.define_verb(&define.verb.text, &define.parent.text, define.negative) {
+        Ok(_) => Ok(Outcome { added: graph.lexicon.len() > before, ..Outcome::default() }),
+        Err(DefineError::UnknownParent) => refuse(
+            Code::UnknownVerb,
+            define.parent.span,
+            format!("`{}` is no verb that is known", define.parent.text),
+            "define it under `asserted`, `denied`, `asked` or another verb of the lexicon",
+        ),
+        Err(DefineError::Differently) => refuse(
+            Code::Redefinition,
+            define.verb.span,
+            format!("`{}` is a verb already, with another meaning", define.verb.text),
+            "choose another word",
+        ),
+        Err(DefineError::Full) => {
+            refuse(Code::TooLarge, define.verb.span, "the lexicon is full", "define fewer verbs")
+        }
+    }
+}
+
+/// The entity that a term names in a declaration, made if there is none.
+fn entity(graph: &mut Graph, context: &Context, term: &Term) -> Refused<EntityId> {
+    let mention = mention(term, context)?;
+    graph.declare(&mention).map_err(|refusal| refused(refusal, term.span()))
+}
+
+/// Refuses what would fail later, so that nothing is added before all of the sentence is known to be right.
+fn check(graph: &Graph, context: &Context, terms: &[Option<&Term>]) -> Refused<()> {
+    for term in terms.iter().flatten() {
+        let mention = mention(term, context)?;
+        graph.find_entity(&mention).map_err(|refusal| refused(refusal, term.span()))?;
+    }
+    Ok(())
+}
+
+pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Outcome> {
+    let mut outcome = Outcome { added: true, ..Outcome::default() };
+    let (other, period) = match &isa.what {
+        IsWhat::In { group, time, .. } => (Some(group), time.as_ref()),
+        IsWhat::Role { of, time, .. } => (of.as_ref(), time.as_ref()),
+        _ => (None, None),
+    };
+    check(graph, context, &[Some(&isa.who), other])?;
+    let period = period.map(|period| time(period, context)).transpose()?;
+    let kind = match &isa.what {
+        IsWhat::Kind(word) => Some(self::kind(word)?),
+        IsWhat::KindVar(word) | IsWhat::Role { role: RoleTerm::Var(word), .. } => {
+            return refuse(
+                Code::BlankInStatement,
+                word.span,
+                "a statement has no blanks",
+                "end it with `?` to ask",
+            );
+        }
+        _ => None,
+    };
+    let who = entity(graph, context, &isa.who)?;
+    match &isa.what {
+        IsWhat::In { group, role, .. } => {
+            let group_entity = entity(graph, context, group)?;
+            if group_entity == who {
+                return refuse(
+                    Code::Circular,
+                    group.span(),
+                    "nothing is a member of itself",
+                    "name the group",
+                );
+            }
+            let role = role.as_ref().map(|role| role.text.as_str());
+            graph.declare_affiliation(who, Some(group_entity), role, period, true);
+        }
+        IsWhat::Role { role: RoleTerm::Role(role), of, .. } => {
+            let of = of.as_ref().map(|of| entity(graph, context, of)).transpose()?;
+            graph.declare_affiliation(who, of, Some(&role.text), period, false);
+        }
+        _ => {}
+    }
+    if let Some(kind) = kind
+        && !graph.declare_kind(who, kind)
+    {
+        let known = graph.entities.kind(who).word();
+        let message = format!("`{}` was said to be {known} before; that is kept", graph.entities.name(who));
+        outcome.warnings.push(Diagnostic::warning(Code::ConflictingDetail, isa.span, message));
+    }
+    for also in &isa.also {
+        match also {
+            Also::Alias(word) => {
+                graph.declare_alias(who, &word.text).map_err(|refusal| refused(refusal, word.span))?;
+            }
+            Also::Id(word) => graph.declare_external_id(who, &word.text),
+        }
+    }
+    Ok(outcome)
+}
+
+fn kind(word: &Word) -> Refused<EntityKind> {
+    match EntityKind::from_word(&word.text) {
+        Some(kind) if kind != EntityKind::Unknown => Ok(kind),
+        _ => {
+            let kinds: Vec<&str> = EntityKind::ALL.iter().skip(1).map(|kind| kind.word()).collect();
+            refuse(
+                Code::BadValue,
+                word.span,
+                format!("`{}` is no kind of entity", word.text),
+                format!("a kind is one of {}; a role goes in brackets: [spokesman]", kinds.join(", ")),
+            )
+        }
+    }
+}
+
+fn relation(relation: Relation) -> LinkRelation {
+    match relation {
+        Relation::Contradicts => LinkRelation::Contradicts,
+        Relation::Supports => LinkRelation::Supports,
+        Relation::SameAs => LinkRelation::SameAs,
+        Relation::Retracts => LinkRelation::Retracts,
+        Relation::Corrects => LinkRelation::Corrects,
+        Relation::Cites => LinkRelation::Cites,
+    }
+}
+
+/// Which kinds of ends a relation joins.
+fn fits(relation: LinkRelation, left: &LinkEnd, right: &LinkEnd) -> bool {
+    let content = |end: &LinkEnd| matches!(end, LinkEnd::Content { .. });
+    let claim = |end: &LinkEnd| matches!(end, LinkEnd::Claim(_));
+    let document = |end: &LinkEnd| matches!(end, LinkEnd::Document(_));
+    let name = |end: &LinkEnd| matches!(end, LinkEnd::Term(_));
+    match relation {
+        LinkRelation::Contradicts | LinkRelation::Supports => content(left) && content(right),
+        LinkRelation::SameAs => {
+            content(left) && content(right) || claim(left) && claim(right) || name(left) && name(right)
+        }
+        LinkRelation::Retracts | LinkRelation::Corrects => claim(left) && (claim(right) || document(right)),
+        LinkRelation::Cites => document(left) && (document(right) || name(right)),
+    }
+}
+
+fn known_claim(graph: &Graph, word: &Word) -> Refused<ClaimRef> {
+    match graph.find_claim(&word.text) {
+        Some(claim) => Ok(claim),
+        None => refuse(
+            Code::UnknownClaim,
+            word.span,
+            format!("there is no claim #{}", word.text),
+            "use the id that a question shows in its claim column",
+        ),
+    }
+}
+
+fn check_end(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<()> {
+    match end {
+        LinkEnd::Claim(word) => known_claim(graph, word).map(|_| ()),
+        LinkEnd::Term(term) => {
+            let mention = mention(term, context)?;
+            graph.find_unmerged(&mention).map(|_| ()).map_err(|refusal| refused(refusal, term.span()))
+        }
+        LinkEnd::What(span) => {
+            refuse(Code::BlankInStatement, *span, "a statement has no blanks", "end it with `?` to ask")
+        }
+        LinkEnd::Content { .. } | LinkEnd::Document(_) => Ok(()),
+    }
+}
+
+fn node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
+    Ok(match end {
+        LinkEnd::Content { not, text } => {
+            let proposition =
+                graph.declare_proposition(&text.text).map_err(|refusal| refused(refusal, text.span))?;
+            Node::Content(Content { proposition, negated: *not })
+        }
+        LinkEnd::Claim(word) => Node::Claim(known_claim(graph, word)?),
+        LinkEnd::Document(word) => Node::Document(graph.declare_document(&word.text, true)),
+        LinkEnd::Term(term) => {
+            let mention = mention(term, context)?;
+            let found = graph.declare_unmerged(&mention);
+            Node::Entity(found.map_err(|refusal| refused(refusal, term.span()))?)
+        }
+        LinkEnd::What(span) => {
+            return refuse(
+                Code::BlankInStatement,
+                *span,
+                "a statement has no blanks",
+                "end it with `?` to ask",
+            );
+        }
+    })
+}
+
+fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Link> {
+    let relation = relation(stated.relation);
+    if !fits(relation, &stated.left, &stated.right) {
+        return refuse(
+            Code::KindClash,
+            stated.span,
+            format!("`{}` does not join these two", relation.word()),
+            "contents in quotes contradict or support each other; claims (#id) retract or correct; documents (<…>) cite",
+        );
+    }
+    check_end(graph, context, &stated.left)?;
+    check_end(graph, context, &stated.right)?;
+    let link = Link {
+        left: node(graph, context, &stated.left)?,
+        relation,
+        right: node(graph, context, &stated.right)?,
+    };
+    if link.left == link.right {
+        return refuse(
+            Code::Circular,
+            stated.span,
+            "both ends are the same thing",
+            "name two different ones",
+        );
+    }
+    Ok(link)
+}
+
+pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
+    let link = resolved(graph, context, stated)?;
+    Ok(Outcome { added: graph.link(&link), ..Outcome::default() })
+}
+
+pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused<Outcome> {
+    match &void.what {
+        Voided::Claim(word) => {
+            let claim = known_claim(graph, word)?;
+            if claim.is_relay() {
+                return refuse(
+                    Code::BadValue,
+                    word.span,
+                    "only a claim itself can be withdrawn, not one relay of it",
+                    "withdraw the claim, and record it again as it should be",
+                );
+            }
+            graph.void_claim(claim.claim, &void.reason.text, context.now);
+            let warnings = if word.text.starts_with('_') { vec![unstable(word)] } else { Vec::new() };
+            Ok(Outcome { added: true, warnings, ..Outcome::default() })
+        }
+        Voided::Link(stated) => {
+            let link = resolved(graph, context, stated)?;
+            if graph.void_link(&link, &void.reason.text) {
+                Ok(Outcome { added: true, ..Outcome::default() })
+            } else {
+                refuse(
+                    Code::UnknownClaim,
+                    stated.span,
+                    "nothing like this was stated",
+                    "write the link as it was stated",
+                )
+            }
+        }
+    }
+}
+
+fn unstable(word: &Word) -> Diagnostic {
+    let message = format!(
+        "#{} is a number of this graph: it depends on the order in which things were loaded",
+        word.text
+    );
+    Diagnostic::warning(Code::UnstableId, word.span, message)
+        .help("give the claim an id of its own where it is recorded")
+}
+
+pub(super) fn rating(graph: &mut Graph, context: &Context, rating: &Rating) -> Refused<Outcome> {
+    let GradeTerm::Grade(word) = &rating.grade else {
+        return refuse(
+            Code::BlankInStatement,
+            rating.span,
+            "a statement has no blanks",
+            "end it with `?` to ask",
+        );
+    };
+    let (source, is_source) = match &rating.what {
+        RatedThing::Source(term) => (Some(term), true),
+        RatedThing::Claim(word) => {
+            known_claim(graph, word)?;
+            (None, false)
+        }
+    };
+    let Some(grade) = Grade::from_word(&word.text).filter(|grade| grade.is_reliability() == is_source) else {
+        return refuse(
+            Code::BadValue,
+            word.span,
+            format!("`{}` does not grade this", word.text),
+            "sources are graded A to F, claims 1 to 6 (the Admiralty code)",
+        );
+    };
+    let topics = rating.about.as_ref().map_or(&[][..], |about| &about.terms);
+    let mut terms = vec![Some(&rating.assessor), source];
+    terms.extend(topics.iter().map(Some));
+    check(graph, context, &terms)?;
+    let assessor = entity(graph, context, &rating.assessor)?;
+    let what = match &rating.what {
+        RatedThing::Source(term) => Node::Entity(entity(graph, context, term)?),
+        RatedThing::Claim(word) => Node::Claim(known_claim(graph, word)?),
+    };
+    let mut about = Vec::with_capacity(topics.len());
+    for topic in topics {
+        about.push(entity(graph, context, topic)?);
+    }
+    let period = match &rating.time {
+        Some(expr) => {
+            let draft = time(expr, context)?;
+            graph.declare_time(&draft)
+        }
+        None => TimeId::NONE,
+    };
+    let added = graph.rate(&Rated { assessor, what, grade, about, period });
+    Ok(Outcome { added, ..Outcome::default() })
+}

@@ -1,0 +1,217 @@
+//! The language as text: splitting a source into sentences, parsing each alone with `grammar/dixit.pest`, and the tree of what was written.
+//!
+//! This room resolves nothing: no name, verb, date or variable is looked up here, and nothing of the graph is known. Every error is
+//! reported, none stops the rest. To add a construct: the grammar, `ast.rs`, a function in `build/` named as the rule.
+
+pub mod ast;
+mod build;
+mod error;
+mod grammar;
+mod split;
+
+pub use split::{MAX_SENTENCE, Piece, Pieces, split};
+
+use crate::diag::{Code, Diagnostic, Span};
+use ast::Sentence;
+use grammar::{Grammar, Rule};
+use pest::Parser;
+
+/// A source text, parsed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// The sentences that parse, in order.
+    pub sentences: Vec<Sentence>,
+    /// The comments, in order.
+    pub comments: Vec<Span>,
+    /// Everything that does not parse, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses every sentence of a source text, each alone.
+pub fn parse(source: &str) -> Parsed {
+    let pieces = split(source);
+    let mut parsed =
+        Parsed { comments: pieces.comments, diagnostics: pieces.diagnostics, ..Parsed::default() };
+    for piece in &pieces.pieces {
+        match parse_piece(source, piece) {
+            Ok(sentence) => parsed.sentences.push(sentence),
+            Err(diagnostic) => parsed.diagnostics.push(*diagnostic),
+        }
+    }
+    parsed.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    parsed
+}
+
+/// Whether Enter should run this text rather than continue it: it is not empty, everything in it is closed, and its last sentence has an end
+/// mark or is a question already.
+pub fn is_complete(source: &str) -> bool {
+    let pieces = split(source);
+    let Some(last) = pieces.pieces.last() else { return pieces.diagnostics.is_empty() };
+    last.end.is_some() || parse_piece(source, last).is_ok()
+}
+
+/// The first words of a sentence that are keywords there even with a capital.
+const OPENERS: &[&str] = &["Who", "Whom", "Which", "What", "Anyone", "Not", "Any", "All", "None"];
+
+fn parse_piece(source: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
+    let text = piece.span.of(source);
+    let first: &str = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let rest = text.get(first.len()..).unwrap_or("");
+    let of_list = rest.trim_start().starts_with("of ");
+    let opens = OPENERS.contains(&first) && (!matches!(first, "Any" | "All" | "None") || of_list);
+    let lowered =
+        first.starts_with(|c: char| c.is_ascii_uppercase()).then(|| first.to_ascii_lowercase() + rest);
+    match lowered {
+        Some(lowered) if opens => parse_text(&lowered, piece),
+        Some(lowered) => {
+            parse_text(text, piece).or_else(|error| parse_text(&lowered, piece).map_err(|_| error))
+        }
+        None => parse_text(text, piece),
+    }
+}
+
+fn parse_text(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
+    match Grammar::parse(Rule::sentence, text) {
+        Ok(pairs) => build::sentence(pairs, piece.span.start).ok_or_else(|| {
+            let message = "this sentence nests deeper than 256 brackets";
+            Box::new(Diagnostic::error(Code::TooDeep, piece.span, message))
+        }),
+        Err(error) => Err(Box::new(error::explain(text, &error).shifted(piece.span.start))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ast::{AskBody, ContentValue, Fact, Pattern, SentenceKind, Term};
+    use super::*;
+
+    fn one(source: &str) -> SentenceKind {
+        let parsed = parse(source);
+        assert_eq!(parsed.diagnostics, [], "{source}");
+        assert_eq!(parsed.sentences.len(), 1, "{source}");
+        parsed.sentences.into_iter().next().unwrap().kind
+    }
+
+    #[test]
+    fn every_question_of_the_reference_parses() {
+        for question in [
+            "who asserted what about Pokrovsk?",
+            "who told whom what about Pokrovsk via Reuters?",
+            "who said what about any of Pokrovsk, Vovchansk on 2025-12-01?",
+            "who told Putin what?",
+            "who declined-to-discuss what?",
+            "who said that not ?c?",
+            "who said what verbatim about [war in Ukraine]?",
+            "?a stated ?c about [peace plan] and not (anyone denied ?c)?",
+            "?x is in [Russian officials] and not (?x said anything about Pokrovsk)?",
+            "?a asserted ?c and ?b denied ?c | show ?c, ?a, ?b",
+            "?k: who said what | where ?k.hedged = yes",
+            "?k: who said what | where ?k.hops >= 2 | count",
+            "who said what first via Reuters last via UNN?",
+            "?k: who said what | summarize count as n, min ?k.date as earliest by who | sort by n desc, who | take 3",
+            "as of 2025-12-01 who said what about Pokrovsk?",
+            "who said what after $since | where what has \"peace\" or what has \"war\" | show who, what",
+            "explain who said what about Pokrovsk?",
+            "trace \"Russian troops captured Pokrovsk\"",
+            "corroborate \"Russian troops captured Pokrovsk\" | where independent >= 2",
+            "conflicts about Pokrovsk",
+            "timeline about [peace plan]",
+            "impact of retracting Reuters",
+            "Who said what?",
+            "Explain who said what?",
+            "?o said that (who said what)?",
+            "who is in Kremlin?",
+            "?x is [spokesman] of ?y?",
+            "?a rates Reuters as ?g?",
+            "which outlet reported what via which outlet?",
+        ] {
+            assert!(matches!(one(question), SentenceKind::Ask(_)), "{question}");
+        }
+    }
+
+    #[test]
+    fn statements_parse_as_facts() {
+        for statement in [
+            "[Russian military commanders] told Putin that \"Russian troops captured Pokrovsk\" about Pokrovsk on 2025-12-01 via Reuters via UNN (2025-12-02, allegedly).",
+            "UNN wrote that (Reuters reported that (Putin said \"P\")).",
+            "#19a: A, B said \"x\" {mode: mixed, medium: \"on X\"}.",
+            "void #c7 because \"a mistake\".",
+            "void Putin same as Путін because \"two people\".",
+            "Putin is person also \"Путин\", id \"Q7747\".",
+            "Peskov is in Kremlin as [spokesman] for 2012..2025.",
+            "[Desk A] rates Reuters as B about Ukraine for 2025.",
+            "\"a\" contradicts not \"b\".",
+            "A said \"x\" for 2025-11-24..2025-11-30 (\"last week\" from 2025-12-02) with [killed or wounded] > 1200000 people if \"y\".",
+        ] {
+            assert!(matches!(one(statement), SentenceKind::Fact(_)), "{statement}");
+        }
+        assert!(matches!(one("define verb slammed as asserted."), SentenceKind::DefineVerb(_)));
+        assert!(matches!(
+            one("document <https://a.b/c> by UNN on 2025-12-02 citing Reuters titled \"t\"."),
+            SentenceKind::Document(_)
+        ));
+        assert!(matches!(one("end document."), SentenceKind::EndDocument));
+        assert!(matches!(one("language 1."), SentenceKind::Language(_)));
+        let rule = "define relays(?x, ?y) as (anyone said anything via ?y via ?x) or (relays(?x, ?m) and relays(?m, ?y)).";
+        assert!(matches!(one(rule), SentenceKind::DefineRule(_)));
+    }
+
+    #[test]
+    fn keywords_are_no_names_and_names_no_keywords() {
+        for name in [
+            "WHO",
+            "Max",
+            "Count",
+            "Notley",
+            "Viaduct",
+            "Timeline",
+            "Impact",
+            "Саша",
+            "习近平",
+            "საქართველო",
+            "محمد",
+        ] {
+            let SentenceKind::Fact(Fact::Claim(claim)) = one(&format!("{name} said \"x\".")) else {
+                panic!("{name}")
+            };
+            let Term::Name(parsed) = &claim.who.terms[0] else { panic!("{name}") };
+            assert_eq!(parsed.text, name);
+        }
+        for verb in ["noted", "onward", "viable", "declined-to-discuss", "whoever"] {
+            let SentenceKind::Fact(Fact::Claim(claim)) = one(&format!("Ann {verb} \"x\".")) else {
+                panic!("{verb}")
+            };
+            assert_eq!(claim.verb.text, verb);
+        }
+    }
+
+    #[test]
+    fn spans_and_escapes_are_of_the_source() {
+        let source = "-- c\nAnn said \"a \\\"b\\\"\". [Bank  of\u{a0}America|us] told ?x ?c?";
+        let parsed = parse(source);
+        let SentenceKind::Fact(Fact::Claim(claim)) = &parsed.sentences[0].kind else { panic!() };
+        let Some(ContentValue::Text(text)) = claim.content.as_ref().map(|c| &c.value) else { panic!() };
+        assert_eq!((text.text.as_str(), text.span.of(source)), ("a \"b\"", "\"a \\\"b\\\"\""));
+        let SentenceKind::Ask(ask) = &parsed.sentences[1].kind else { panic!() };
+        let AskBody::Pattern(Pattern::Claim(claim)) = &ask.body else { panic!() };
+        let Term::Name(name) = &claim.who.terms[0] else { panic!() };
+        assert_eq!((name.text.as_str(), name.qualifier.as_deref()), ("Bank of America", Some("us")));
+        assert!(claim.listener.is_some() && claim.content.is_some());
+    }
+
+    #[test]
+    fn the_shell_knows_when_a_sentence_is_done() {
+        for (text, done) in [
+            ("who said what?", true),
+            ("who said what", true),
+            ("who said", true),
+            ("Ann said \"x\"", true),
+            ("Ann said \"x\" about", false),
+            ("Ann said \"\"\"x", false),
+            ("who said what |", false),
+            ("", true),
+        ] {
+            assert_eq!(is_complete(text), done, "{text}");
+        }
+    }
+}

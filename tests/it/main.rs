@@ -1,0 +1,6 @@
+//! The tests, through the same doors as users.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod samples;
+mod tidy;
