@@ -4,3 +4,4 @@
 //! file kinds, and a page in `docs/`.
 
 pub mod dixit;
+pub mod jsonl;

@@ -1,0 +1,269 @@
+//! Reading a file of rows: line by line, each within a limit, each counted.
+
+use super::convert::{self, Wrong, wrong};
+use super::row::{Name, Row};
+use crate::diag::Code;
+use crate::graph::{Graph, Mention, Refusal};
+use crate::model::DefineError;
+use std::io::{BufRead, Read};
+
+/// The longest line, in bytes.
+pub const MAX_LINE: usize = 16 << 20;
+
+/// What is wrong with one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowProblem {
+    /// The line, counted from 1.
+    pub line: u64,
+    /// The stable code.
+    pub code: Code,
+    /// What is wrong, in plain words.
+    pub message: String,
+    /// What to do instead.
+    pub help: String,
+}
+
+/// What reading a file came to. Blank lines do not count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Lines read.
+    pub read: u64,
+    /// Lines taken: recorded, or known already.
+    pub taken: u64,
+    /// Lines that added something to the graph.
+    pub added: u64,
+    /// What was wrong with the others, in order.
+    pub refused: Vec<RowProblem>,
+    /// Whether reading ended early, because more lines were wrong than allowed.
+    pub gave_up: bool,
+}
+
+/// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
+/// the report.
+pub fn read(graph: &mut Graph, mut input: impl BufRead, max_errors: u64) -> std::io::Result<Report> {
+    let mut report = Report::default();
+    let mut bytes = Vec::new();
+    let mut line = 0;
+    while let Some(whole) = next_line(&mut input, &mut bytes)? {
+        line += 1;
+        let text = if line == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes) } else { &bytes };
+        if whole && text.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        report.read += 1;
+        match if whole { record(graph, text) } else { too_long() } {
+            Ok(added) => {
+                report.taken += 1;
+                report.added += u64::from(added);
+            }
+            Err(Wrong { code, message, help }) => {
+                report.refused.push(RowProblem { line, code, message, help });
+                if report.refused.len() as u64 > max_errors {
+                    report.gave_up = true;
+                    return Ok(report);
+                }
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn too_long() -> Result<bool, Wrong> {
+    wrong(
+        Code::TooLong,
+        "this line is longer than 16 mebibytes",
+        "a row is one claim: put each on a line of its own",
+    )
+}
+
+/// Reads the next line into `bytes`; false where it was longer than allowed, and then passed over. Nothing at the end.
+fn next_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
+    bytes.clear();
+    if input.by_ref().take(MAX_LINE as u64).read_until(b'\n', bytes)? == 0 {
+        return Ok(None);
+    }
+    if bytes.len() < MAX_LINE || bytes.ends_with(b"\n") {
+        return Ok(Some(true));
+    }
+    bytes.clear();
+    input.skip_until(b'\n')?;
+    Ok(Some(false))
+}
+
+fn record(graph: &mut Graph, line: &[u8]) -> Result<bool, Wrong> {
+    let Ok(text) = std::str::from_utf8(line).map_err(|error| error.valid_up_to()) else {
+        let at = std::str::from_utf8(line).err().map_or(0, |error| error.valid_up_to());
+        return wrong(
+            Code::Encoding,
+            format!("byte {} of this line is not UTF-8", at + 1),
+            "save the file as UTF-8",
+        );
+    };
+    let row: Row<'_> = serde_json::from_str(text).or_else(|error| {
+        let message = error.to_string();
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        let place = format!("{message} (column {})", error.column());
+        if message.starts_with("unknown field") {
+            wrong(Code::UnknownKey, place, "put keys of your own under \"extra\"")
+        } else {
+            wrong(Code::BadJson, place, "write one JSON object on the line; docs/jsonl.md lists its keys")
+        }
+    })?;
+    record_row(graph, &row)
+}
+
+fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
+    let cue = convert::cue(row)?;
+    let verb = match (graph.lexicon.find(cue.word), cue.act) {
+        (Some(verb), _) => verb,
+        (None, Some(act)) => graph.define_verb(cue.word, act, false).or_else(|error| {
+            let why = match error {
+                DefineError::Full => "the lexicon is full",
+                _ => "it cannot be defined so",
+            };
+            wrong(Code::UnknownVerb, format!("`{}`: {why}", cue.word), "use a verb of the lexicon")
+        })?,
+        (None, None) => {
+            return wrong(
+                Code::UnknownVerb,
+                format!("`{}` is no verb that is known", cue.word),
+                format!("give its \"act\" too, or define it: define verb {} as asserted.", cue.word),
+            );
+        }
+    };
+    let extra = convert::extra(row)?;
+    let mut draft = convert::draft(graph, row, verb)?;
+    draft.fields = convert::fields(&extra);
+    let document = convert::document(row)?;
+    draft.document = document.as_ref().map(|document| (document.key, true));
+    for name in names(row) {
+        graph.find_entity(&Mention::named(&name.name)).map_err(refused)?;
+    }
+    if let Some(group) = &row.speaker_affiliation {
+        graph.find_entity(&Mention::named(group)).map_err(refused)?;
+    }
+    if let Some(document) = &document {
+        graph.record_document(document).map_err(refused)?;
+    }
+    let recorded = graph.record(&draft).map_err(refused)?;
+    for name in names(row) {
+        declare(graph, name)?;
+    }
+    if row.speaker_title.is_some() || row.speaker_affiliation.is_some() {
+        let speakers: Vec<_> = graph.entities.party(graph.claims.source(recorded.claim.claim)).collect();
+        let group = match &row.speaker_affiliation {
+            Some(group) => Some(graph.declare(&Mention::named(group)).map_err(refused)?),
+            None => None,
+        };
+        for speaker in speakers {
+            graph.declare_affiliation(speaker, group, row.speaker_title.as_deref(), None, group.is_some());
+        }
+    }
+    Ok(recorded.added)
+}
+
+/// Every name of a row that may say more of itself.
+fn names<'r, 'a>(row: &'r Row<'a>) -> impl Iterator<Item = &'r Name<'a>> {
+    let outlet = row.document.as_ref().and_then(|document| document.outlet.as_ref());
+    let lists = [&row.speaker, &row.subjects, &row.addressee, &row.outlets];
+    lists
+        .into_iter()
+        .flat_map(|list| &list.0)
+        .chain(outlet)
+        .filter(|name| !name.ids.is_empty() || !name.aliases.is_empty())
+}
+
+fn declare(graph: &mut Graph, name: &Name<'_>) -> Result<(), Wrong> {
+    let entity = graph.declare(&Mention::named(&name.name)).map_err(refused)?;
+    for id in &name.ids {
+        graph.declare_external_id(entity, id);
+    }
+    for alias in &name.aliases {
+        graph.declare_alias(entity, alias).map_err(refused)?;
+    }
+    Ok(())
+}
+
+fn refused(refusal: Refusal) -> Wrong {
+    let (code, message, help) = match refusal {
+        Refusal::Ambiguous { name, candidates } => (
+            Code::AmbiguousName,
+            format!("`{name}` could be {}", candidates.join(" or ")),
+            "give the others another name, or merge them with `same as`".to_string(),
+        ),
+        Refusal::IdTaken(id) => (
+            Code::Redefinition,
+            format!("`{id}` is the id of another claim already"),
+            "give this claim an id of its own, or leave the id away".into(),
+        ),
+        Refusal::TooLong(what) => {
+            (Code::TooLong, format!("{what} is longer than a mebibyte"), "keep long texts outside".into())
+        }
+        Refusal::Full => (
+            Code::TooLarge,
+            "the graph holds as many rows as it can".into(),
+            "split the data into several graphs".into(),
+        ),
+    };
+    Wrong { code, message, help }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(lines: &[u8]) -> (Graph, Report) {
+        let mut graph = Graph::new();
+        let report = read(&mut graph, lines, 100).unwrap();
+        (graph, report)
+    }
+
+    #[test]
+    fn a_row_becomes_a_claim_with_its_chain() {
+        let line = br#"{"id":"u1","speaker":"Ann","cue":"warned","proposition":"the dam leaks","subjects":["Dam","Valley"],"outlets":["Morning Post","Wire"],"document":{"url":"https://example.org/1","date":"2025-01-02","outlet":"Morning Post"},"date":"2025-01-01","hedge":"possibly","extra":{"n":[1,2]}}"#;
+        let twice = [&line[..], b"\n\n", &line[..]].concat();
+        let (graph, report) = load(&twice);
+        assert_eq!((report.read, report.taken, report.added), (2, 2, 1));
+        let claim = graph.claims.by_id("u1").unwrap();
+        let appearance = graph.claims.appearances(claim).next().unwrap();
+        let chain = graph.chains.outwards(graph.chains.appearance(appearance).0);
+        let names: Vec<&str> = chain
+            .iter()
+            .flat_map(|hop| graph.entities.party(graph.chains.source(*hop)))
+            .map(|entity| graph.entities.name(entity))
+            .collect();
+        assert_eq!(names, ["Wire", "Morning Post"]);
+        assert_eq!(graph.propositions.subjects(graph.claims.content(claim).unwrap().proposition).count(), 2);
+    }
+
+    #[test]
+    fn a_bad_line_costs_only_itself() {
+        let mut text =
+            b"\xEF\xBB\xBF{\"speaker\":\"Ann\",\"proposition\":\"x\"}\nnot json\n{\"speeker\":\"Ann\"}\n"
+                .to_vec();
+        text.extend_from_slice(b"{\"speaker\":\"A\xFF\"}\n{\"speaker\":\"\\ud800\"}\n{\"cue\":\"zzz\"}\n{\"date\":\"12/01/2025\"}\n");
+        text.extend_from_slice(b"{\"speaker\":\"Bea\",\"proposition\":\"y\",\"stance\":\"against\"}");
+        let (graph, report) = load(&text);
+        let codes: Vec<(u64, &str)> = report.refused.iter().map(|p| (p.line, p.code.id())).collect();
+        assert_eq!(codes, [(2, "E305"), (3, "E306"), (4, "E115"), (5, "E305"), (6, "E201"), (7, "E217")]);
+        assert_eq!((report.read, report.taken), (8, 2));
+        assert_eq!(graph.claims.len(), 2);
+    }
+
+    #[test]
+    fn an_endless_line_is_passed_over() {
+        let mut text = vec![b'x'; MAX_LINE + 10];
+        text.extend_from_slice(b"\n{\"speaker\":\"Ann\",\"proposition\":\"x\"}\n");
+        let (_, report) = load(&text);
+        assert_eq!((report.read, report.taken), (2, 1));
+        assert_eq!(report.refused[0].code, Code::TooLong);
+    }
+
+    #[test]
+    fn sources_that_are_not_named_stay_apart() {
+        let (graph, _) = load(
+            b"{\"proposition\":\"x\"}\n{\"proposition\":\"y\"}\n{\"speaker\":\"officials\",\"proposition\":\"x\"}\n{\"speaker\":\"officials\",\"proposition\":\"y\"}\n{\"proposition\":\"x\"}",
+        );
+        assert_eq!((graph.claims.len(), graph.entities.len()), (4, 4));
+    }
+}

@@ -1,0 +1,189 @@
+//! One line as JSON, borrowed from the line where it can be. Nothing is checked here but the shape.
+
+use serde::Deserialize;
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A claim.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Row<'a> {
+    #[serde(borrow)]
+    pub id: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub speaker: Names<'a>,
+    #[serde(borrow)]
+    pub speaker_title: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub speaker_affiliation: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pub own_voice: bool,
+    #[serde(borrow)]
+    pub cue: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub act: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pub negated: bool,
+    #[serde(borrow)]
+    pub stance: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub proposition: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub subjects: Names<'a>,
+    #[serde(borrow, default)]
+    pub addressee: Names<'a>,
+    #[serde(borrow, default)]
+    pub outlets: Names<'a>,
+    #[serde(borrow)]
+    pub document: Option<Document<'a>>,
+    #[serde(borrow)]
+    pub date: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub hedge: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub mode: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub figures: Vec<Figure<'a>>,
+    #[serde(borrow)]
+    pub condition: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub extra: BTreeMap<Cow<'a, str>, &'a RawValue>,
+}
+
+/// Where it was published.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document<'a> {
+    #[serde(borrow)]
+    pub url: Cow<'a, str>,
+    #[serde(borrow)]
+    pub title: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub date: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub outlet: Option<Name<'a>>,
+}
+
+/// A figure.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Figure<'a> {
+    #[serde(borrow)]
+    pub what: Cow<'a, str>,
+    #[serde(borrow)]
+    pub op: Option<Cow<'a, str>>,
+    pub value: Amount,
+    #[serde(borrow)]
+    pub unit: Option<Cow<'a, str>>,
+}
+
+/// A number, or two for `between`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Amount {
+    One(serde_json::Number),
+    Two([serde_json::Number; 2]),
+}
+
+/// Somebody: a name, or an object with more.
+#[derive(Debug, Default)]
+pub(super) struct Name<'a> {
+    pub name: Cow<'a, str>,
+    pub kind: Option<Cow<'a, str>>,
+    pub ids: Vec<Cow<'a, str>>,
+    pub aliases: Vec<Cow<'a, str>>,
+}
+
+/// One or several of them.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a>(pub Vec<Name<'a>>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameObject<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    ids: Vec<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    aliases: Vec<Cow<'a, str>>,
+}
+
+impl<'a> From<NameObject<'a>> for Name<'a> {
+    fn from(object: NameObject<'a>) -> Self {
+        Name { name: object.name, kind: object.kind, ids: object.ids, aliases: object.aliases }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name, or an object with a name")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Name { name: name.into(), ..Name::default() })
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Name { name: name.to_string().into(), ..Name::default() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        NameObject::deserialize(de::value::MapAccessDeserializer::new(map)).map(Name::from)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Names<'a> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of names")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        NameVisitor.visit_borrowed_str(name).map(|name| Names(vec![name]))
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        NameVisitor.visit_str(name).map(|name| Names(vec![name]))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        NameVisitor.visit_map(map).map(|name| Names(vec![name]))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Names::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut names = Vec::with_capacity(list.size_hint().unwrap_or(2).min(64));
+        while let Some(name) = list.next_element()? {
+            names.push(name);
+        }
+        Ok(Names(names))
+    }
+}
