@@ -7,8 +7,10 @@ pub mod ast;
 mod build;
 mod error;
 mod grammar;
+mod print;
 mod split;
 
+pub use print::{claim_id, name, print_sentence, quoted};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};
 
 use crate::diag::{Code, Diagnostic, Span};
@@ -197,6 +199,41 @@ mod tests {
         let Term::Name(name) = &claim.who.terms[0] else { panic!() };
         assert_eq!((name.text.as_str(), name.qualifier.as_deref()), ("Bank of America", Some("us")));
         assert!(claim.listener.is_some() && claim.content.is_some());
+    }
+
+    #[test]
+    fn what_is_printed_parses_to_the_same() {
+        for (source, canonical) in [
+            (
+                "Who told [Putin]  what about Pokrovsk via Reuters?",
+                "who told Putin what about Pokrovsk via Reuters?",
+            ),
+            (
+                "A, [b c] said that not “x \"y\"” verbatim {mode: mixed, m: \"on X\"} .",
+                "A, [b c] said that not \"x \\\"y\\\"\" verbatim {mode: mixed, m: \"on X\"}.",
+            ),
+            (
+                "?k: who said what | where not (?k.hops >= 2 or who in (A, [b])) and what has \"x\" | count by who",
+                "?k: who said what | where not (?k.hops >= 2 or who in (A, [b])) and what has \"x\" | count by who?",
+            ),
+            (
+                "U wrote that (R reported (P said \"p\" for 2025.. (\"now\" from 2025-01-02))).",
+                "U wrote that (R reported that (P said \"p\" for 2025.. (\"now\" from 2025-01-02))).",
+            ),
+            (
+                "(?a said ?c or ?b denied ?c) and not (?a is in [x y])",
+                "(?a said ?c or ?b denied ?c) and not (?a is in [x y])?",
+            ),
+            (
+                "P is [head] of K for 2012..2025 also \"Путин\", id \"Q1\".",
+                "P is [head] of K for 2012..2025 also \"Путин\", id \"Q1\".",
+            ),
+            ("void #[3/1] because \"z\".", "void #[3/1] because \"z\"."),
+        ] {
+            let printed = print_sentence(&parse(source).sentences[0]);
+            assert_eq!(printed, canonical);
+            assert_eq!(print_sentence(&parse(&printed).sentences[0]), canonical);
+        }
     }
 
     #[test]

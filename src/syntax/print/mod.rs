@@ -1,0 +1,373 @@
+//! From the tree back to canonical text: parsing what is printed gives the same tree, but for spans. It decides no layout beyond one sentence.
+
+mod claim;
+mod question;
+
+use super::ast::{
+    Also, AskBody, Cited, Clock, DocumentHead, Fact, GradeTerm, IsA, IsWhat, Link, LinkEnd, Name, Quantifier,
+    RatedThing, Rating, Relation, RoleTerm, Sentence, SentenceKind, Term, TimeExpr, TimeValue, Voided, Who,
+    Word,
+};
+
+/// The canonical text of a sentence, its end mark included.
+pub fn print_sentence(sentence: &Sentence) -> String {
+    let mut out = Printer::default();
+    out.sentence(&sentence.kind);
+    out.text
+}
+
+/// A text in quotes: straight ones with escapes, or three where it spans lines.
+pub fn quoted(text: &str) -> String {
+    if text.contains('\n') && !text.contains("\"\"\"") && !text.ends_with('"') {
+        return format!("\"\"\"{text}\"\"\"");
+    }
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A name as it must be written: bare where it can be, else in brackets.
+pub fn name(text: &str, qualifier: Option<&str>) -> String {
+    match qualifier {
+        Some(qualifier) => format!("[{text}|{qualifier}]"),
+        None if is_bare(text) => text.into(),
+        None => format!("[{text}]"),
+    }
+}
+
+fn is_bare(text: &str) -> bool {
+    let word = |word: &str| {
+        let mut chars = word.chars().peekable();
+        let starts = chars.next().is_some_and(|c| {
+            c.is_uppercase()
+                || ('\u{10D0}'..='\u{10FF}').contains(&c)
+                || c.is_alphabetic() && !c.is_lowercase()
+        });
+        let mut ok = starts;
+        while let Some(c) = chars.next() {
+            let joins =
+                matches!(c, '-' | '\'' | '’') && chars.peek().is_some_and(|next| next.is_alphanumeric());
+            ok &= c.is_alphanumeric() || c == '_' || joins;
+        }
+        ok
+    };
+    !text.is_empty() && text.split(' ').all(word)
+}
+
+/// A claim id with its mark.
+pub fn claim_id(id: &str) -> String {
+    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'~'));
+    if plain && !id.is_empty() { format!("#{id}") } else { format!("#[{id}]") }
+}
+
+#[derive(Default)]
+struct Printer {
+    text: String,
+}
+
+impl Printer {
+    /// Adds a word, with a blank before it where one is needed.
+    fn word(&mut self, word: &str) {
+        if !self.text.is_empty() && !self.text.ends_with([' ', '(', '{']) {
+            self.text.push(' ');
+        }
+        self.text.push_str(word);
+    }
+
+    /// Adds text directly behind what is there.
+    fn glue(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn list<T>(&mut self, items: &[T], mut print: impl FnMut(&mut Self, &T)) {
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                self.glue(",");
+            }
+            print(self, item);
+        }
+    }
+
+    fn sentence(&mut self, kind: &SentenceKind) {
+        match kind {
+            SentenceKind::Language(number) => {
+                self.word("language");
+                self.word(&number.text);
+                self.glue(".");
+            }
+            SentenceKind::DefineVerb(define) => {
+                self.word("define verb");
+                self.word(&define.verb.text);
+                self.word("as");
+                self.word(&define.parent.text);
+                if define.negative {
+                    self.word("negative");
+                }
+                self.glue(".");
+            }
+            SentenceKind::DefineRule(define) => {
+                self.word("define");
+                self.word(&define.name.text);
+                self.glue("(");
+                self.list(&define.params, Printer::var);
+                self.glue(") as");
+                self.pattern(&define.body, false);
+                self.glue(".");
+            }
+            SentenceKind::Document(head) => self.document(head),
+            SentenceKind::EndDocument => self.word("end document."),
+            SentenceKind::Fact(fact) => {
+                self.fact(fact);
+                self.glue(".");
+            }
+            SentenceKind::Ask(ask) => {
+                if ask.explain {
+                    self.word("explain");
+                }
+                if let Some(as_of) = &ask.as_of {
+                    self.word(if as_of.clock == Clock::Published { "as of" } else { "as recorded on" });
+                    self.time(&as_of.time);
+                }
+                match &ask.body {
+                    AskBody::Pattern(pattern) => self.pattern(pattern, false),
+                    AskBody::Command(command) => self.command(command),
+                }
+                for stage in &ask.stages {
+                    self.stage(stage);
+                }
+                self.glue("?");
+            }
+        }
+    }
+
+    fn document(&mut self, head: &DocumentHead) {
+        self.word("document");
+        if head.is_url {
+            self.url(&head.key);
+        } else {
+            self.string(&head.key);
+        }
+        if let Some(outlet) = &head.outlet {
+            self.word("by");
+            self.term(outlet);
+        }
+        if let Some(published) = &head.published {
+            self.word("on");
+            self.time(published);
+        }
+        for cited in &head.citing {
+            self.word("citing");
+            match cited {
+                Cited::Source(term) => self.term(term),
+                Cited::Document(address) => self.url(address),
+            }
+        }
+        if let Some(title) = &head.title {
+            self.word("titled");
+            self.string(title);
+        }
+        self.fields(&head.fields);
+        self.glue(".");
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Claim(claim) => self.claim(claim),
+            Fact::Link(link) => self.link(link),
+            Fact::IsA(isa) => self.isa(isa),
+            Fact::Rating(rating) => self.rating(rating),
+            Fact::Void(void) => {
+                self.word("void");
+                match &void.what {
+                    Voided::Claim(id) => self.word(&claim_id(&id.text)),
+                    Voided::Link(link) => self.link(link),
+                }
+                self.word("because");
+                self.string(&void.reason);
+            }
+        }
+    }
+
+    fn link(&mut self, link: &Link) {
+        self.link_end(&link.left);
+        self.word(match link.relation {
+            Relation::Contradicts => "contradicts",
+            Relation::Supports => "supports",
+            Relation::SameAs => "same as",
+            Relation::Retracts => "retracts",
+            Relation::Corrects => "corrects",
+            Relation::Cites => "cites",
+        });
+        self.link_end(&link.right);
+    }
+
+    fn link_end(&mut self, end: &LinkEnd) {
+        match end {
+            LinkEnd::Content { not, text } => {
+                if *not {
+                    self.word("not");
+                }
+                self.string(text);
+            }
+            LinkEnd::Claim(id) => self.word(&claim_id(&id.text)),
+            LinkEnd::Document(address) => self.url(address),
+            LinkEnd::Term(term) => self.term(term),
+            LinkEnd::What(_) => self.word("what"),
+        }
+    }
+
+    fn isa(&mut self, isa: &IsA) {
+        self.term(&isa.who);
+        self.word("is");
+        let period = match &isa.what {
+            IsWhat::Kind(kind) => {
+                self.word(&kind.text);
+                None
+            }
+            IsWhat::KindVar(var) => {
+                self.var(var);
+                None
+            }
+            IsWhat::Named => None,
+            IsWhat::In { group, role, time } => {
+                self.word("in");
+                self.term(group);
+                if let Some(role) = role {
+                    self.word("as");
+                    self.name(role);
+                }
+                time.as_ref()
+            }
+            IsWhat::Role { role, of, time } => {
+                match role {
+                    RoleTerm::Role(role) => self.name(role),
+                    RoleTerm::Var(var) => self.var(var),
+                }
+                if let Some(of) = of {
+                    self.word("of");
+                    self.term(of);
+                }
+                time.as_ref()
+            }
+        };
+        if let Some(period) = period {
+            self.word("for");
+            self.time(period);
+        }
+        if !isa.also.is_empty() {
+            self.word("also");
+            self.list(&isa.also, |out, also| match also {
+                Also::Alias(text) => out.string(text),
+                Also::Id(text) => {
+                    out.word("id");
+                    out.string(text);
+                }
+            });
+        }
+    }
+
+    fn rating(&mut self, rating: &Rating) {
+        self.term(&rating.assessor);
+        self.word("rates");
+        match &rating.what {
+            RatedThing::Source(term) => self.term(term),
+            RatedThing::Claim(id) => self.word(&claim_id(&id.text)),
+        }
+        self.word("as");
+        match &rating.grade {
+            GradeTerm::Grade(grade) => self.word(&grade.text),
+            GradeTerm::Var(var) => self.var(var),
+        }
+        if let Some(about) = &rating.about {
+            self.word("about");
+            self.who(about);
+        }
+        if let Some(time) = &rating.time {
+            self.word("for");
+            self.time(time);
+        }
+    }
+
+    fn time(&mut self, time: &TimeExpr) {
+        let point = |word: &Option<Word>| word.as_ref().map_or(String::new(), |word| word.text.clone());
+        match &time.value {
+            TimeValue::Point(word) => self.word(&word.text),
+            TimeValue::Range(first, last) => self.word(&format!("{}..{}", point(first), point(last))),
+            TimeValue::Today => self.word("today"),
+            TimeValue::Yesterday => self.word("yesterday"),
+            TimeValue::Param(word) => self.param(word),
+            TimeValue::Var(word) => self.var(word),
+        }
+        self.written(time);
+    }
+
+    fn written(&mut self, time: &TimeExpr) {
+        if let Some(written) = &time.written {
+            let anchor =
+                time.anchor.as_ref().map_or(String::new(), |anchor| format!(" from {}", anchor.text));
+            self.word(&format!("({}{anchor})", quoted(&written.text)));
+        }
+    }
+
+    fn who(&mut self, who: &Who) {
+        match who.quantifier {
+            None => {}
+            Some(Quantifier::Any) => self.word("any of"),
+            Some(Quantifier::All) => self.word("all of"),
+            Some(Quantifier::None) => self.word("none of"),
+        }
+        self.list(&who.terms, Printer::term);
+    }
+
+    fn term(&mut self, term: &Term) {
+        match term {
+            Term::Name(name) => self.name(name),
+            Term::Var(word) => self.var(word),
+            Term::Param(word) => self.param(word),
+            Term::Who(_) => self.word("who"),
+            Term::Whom(_) => self.word("whom"),
+            Term::Anyone(_) => self.word("anyone"),
+            Term::Which { kind, .. } => {
+                self.word("which");
+                self.word(&kind.text);
+            }
+        }
+    }
+
+    fn name(&mut self, written: &Name) {
+        // Brackets can mean that somebody is described, not named: they stay where they matter.
+        let article =
+            ["A ", "An ", "Some ", "Several "].iter().any(|article| written.text.starts_with(article));
+        if written.bracketed && written.qualifier.is_none() && article {
+            self.word(&format!("[{}]", written.text));
+        } else {
+            self.word(&name(&written.text, written.qualifier.as_deref()));
+        }
+    }
+
+    fn string(&mut self, text: &Word) {
+        self.word(&quoted(&text.text));
+    }
+
+    fn url(&mut self, address: &Word) {
+        self.word(&format!("<{}>", address.text));
+    }
+
+    fn var(&mut self, word: &Word) {
+        self.word(&format!("?{}", word.text));
+    }
+
+    fn param(&mut self, word: &Word) {
+        self.word(&format!("${}", word.text));
+    }
+}
