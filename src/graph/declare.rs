@@ -167,7 +167,7 @@ impl Graph {
         if let Some(known) = self.propositions.with_text(&fold(text)).first() {
             return Ok(*known);
         }
-        Ok(self.propositions.intern(text, &Terms::default(), &[]))
+        Ok(self.propositions.intern(text, &Terms::default(), &[], &self.times))
     }
 
     /// States a relation; false where it was stated already.

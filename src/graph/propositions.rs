@@ -4,6 +4,7 @@ use super::column::{Column, Sparse, Texts};
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
+use super::small::Times;
 use crate::model::{Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold};
 
 /// Propositions in columns.
@@ -145,6 +146,13 @@ impl Propositions {
         })
     }
 
+    /// A unit in which `what` is counted somewhere, looked for among the figures recorded first.
+    pub fn unit_of(&self, what: StringId) -> Option<StringId> {
+        const MOST_FIGURES: usize = 10_000;
+        let first = (0..self.figure_what.len().min(MOST_FIGURES)).filter_map(|row| self.figure(row));
+        first.filter(|figure| figure.what == what).find_map(|figure| figure.unit.some())
+    }
+
     /// Every proposition whose text folds to this folded text, whatever bounds it, in the order recorded.
     pub fn with_text(&self, folded: &str) -> Vec<PropositionId> {
         let mut found: Vec<PropositionId> = self
@@ -160,36 +168,34 @@ impl Propositions {
         found
     }
 
-    fn terms(&self, proposition: PropositionId) -> Terms {
-        Terms {
-            modality: self.modality(proposition),
-            condition: self.condition(proposition),
-            time: self.time(proposition),
-            figures: self.figures(proposition).collect(),
-            facts: self.facts(proposition).collect(),
-        }
-    }
-
-    fn has_terms(&self, proposition: PropositionId, terms: &Terms) -> bool {
+    fn has_terms(&self, proposition: PropositionId, terms: &Terms, times: &Times) -> bool {
         let bare = terms.condition.is_none() && terms.figures.is_empty() && terms.facts.is_empty();
         self.modality(proposition) == terms.modality
-            && self.time(proposition) == terms.time
+            && (self.time(proposition) == terms.time
+                || times.get(self.time(proposition)) == times.get(terms.time))
             && self.condition(proposition) == terms.condition
             && (bare
                 && self.figures_of.get(proposition.0).is_empty()
                 && self.facts_of.get(proposition.0).is_empty()
-                || self.terms(proposition) == *terms)
+                || self.figures(proposition).eq(terms.figures.iter().copied())
+                    && self.facts(proposition).eq(terms.facts.iter().copied()))
     }
 
     /// The proposition of this text and these terms, made if there is none.
-    pub(super) fn intern(&mut self, text: &str, terms: &Terms, subjects: &[EntityId]) -> PropositionId {
+    pub(super) fn intern(
+        &mut self,
+        text: &str,
+        terms: &Terms,
+        subjects: &[EntityId],
+        times: &Times,
+    ) -> PropositionId {
         let folded = fold(text);
         let hash = hash_bytes(folded.as_bytes());
         let found = self.index.find(hash, |row| {
             let known = self.text.get(row as usize);
             !known.is_empty()
                 && (known == text || fold(known) == folded)
-                && self.has_terms(PropositionId(row), terms)
+                && self.has_terms(PropositionId(row), terms, times)
         });
         match found {
             Some(row) => {

@@ -318,7 +318,7 @@ impl Graph {
         };
         let condition = draft.condition.map(|(text, negated)| {
             let bare = Terms::default();
-            Content { proposition: self.propositions.intern(text, &bare, &[]), negated }
+            Content { proposition: self.propositions.intern(text, &bare, &[], &self.times), negated }
         });
         let time = draft.time.map_or(TimeId::NONE, |time| self.time(&time));
         let figures = draft.figures.iter().map(|figure| Figure {
@@ -340,7 +340,7 @@ impl Graph {
         });
         let facts: Vec<Fact> = facts.collect();
         let terms = Terms { modality: draft.modality, condition, time, figures, facts };
-        let proposition = self.propositions.intern(text, &terms, subjects);
+        let proposition = self.propositions.intern(text, &terms, subjects, &self.times);
         if let Some(language) = draft.language {
             let language = self.strings.intern(language);
             self.propositions.set_language(proposition, language);

@@ -7,10 +7,13 @@ pub mod ast;
 mod build;
 mod error;
 mod grammar;
+mod mistakes;
 mod print;
+mod recursion;
 mod split;
 
 pub use print::{claim_id, name, print_sentence, quoted};
+pub use recursion::{denied_by_itself, is_recursive};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};
 
 use crate::diag::{Code, Diagnostic, Span};
@@ -49,14 +52,28 @@ pub fn parse(source: &str) -> Parsed {
 pub fn is_complete(source: &str) -> bool {
     let pieces = split(source);
     let Some(last) = pieces.pieces.last() else { return pieces.diagnostics.is_empty() };
-    last.end.is_some() || parse_piece(source, last).is_ok()
+    last.end.is_some() || read(last.span.of(source), last).is_ok()
 }
 
 /// The first words of a sentence that are keywords there even with a capital.
 const OPENERS: &[&str] = &["Who", "Whom", "Which", "What", "Anyone", "Not", "Any", "All", "None"];
 
+/// The longest sentence that is looked into for typical mistakes, in bytes: each is tried by parsing the sentence again.
+const MAX_TRIED: usize = 8 << 10;
+
 fn parse_piece(source: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     let text = piece.span.of(source);
+    read(text, piece).map_err(|error| {
+        let fits = |text: &str| read(text, piece).is_ok();
+        match mistakes::recognise(text, &fits) {
+            Some(known) if error.code == Code::Syntax => Box::new(known.shifted(piece.span.start)),
+            _ => error,
+        }
+    })
+}
+
+/// Reads a sentence, its first word also without its capital where it can be meant so.
+fn read(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     let first: &str = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let rest = text.get(first.len()..).unwrap_or("");
     let of_list = rest.trim_start().starts_with("of ");

@@ -2,7 +2,7 @@
 //! draft: the innermost act is the claim, everything around it is a hop.
 
 use super::resolve::{fields, interval, mention, named, param, speaker, time};
-use super::{Context, InForce, Outcome, Refused, refuse, refused};
+use super::{Context, InForce, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Span};
 use crate::graph::{Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, TimeDraft, What};
 use crate::model::{Basis, Bound, ClaimFlags, Commitment, Lexicon, Modality, Mode, Time, Verb, VerbId};
@@ -38,10 +38,14 @@ pub(super) fn record(graph: &mut Graph, context: &Context, stated: &Claim) -> Re
     };
     let mut outcome = Outcome::default();
     for draft in &drafts {
-        let recorded = graph.record(draft).map_err(|refusal| refused(refusal, stated.who.span))?;
+        let recorded = graph.record(draft).map_err(|refusal| {
+            let place = doubts::place(&refusal, &levels);
+            refused(refusal, place)
+        })?;
         outcome.added |= recorded.added;
         outcome.claims.push(recorded);
     }
+    outcome.warnings = doubts::of_claim(graph, &levels, &outcome);
     Ok(outcome)
 }
 
@@ -458,13 +462,25 @@ fn word_of<T: Copy>(pair: &FieldPair, all: &[T], word: impl Fn(T) -> &'static st
             let words: Vec<&str> = all.iter().map(|value| word(*value)).collect();
             refuse(
                 Code::BadValue,
-                pair.key.span,
+                value_span(pair),
                 format!("`{}` does not take this value", pair.key.text),
                 format!("it is one of {}", words.join(", ")),
             )
         },
         Ok,
     )
+}
+
+fn value_span(pair: &FieldPair) -> Span {
+    match &pair.value {
+        FieldValue::Date(word)
+        | FieldValue::Number(word)
+        | FieldValue::Text(word)
+        | FieldValue::Ident(word)
+        | FieldValue::Var(word)
+        | FieldValue::Param(word) => word.span,
+        FieldValue::Name(name) => name.span,
+    }
 }
 
 fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> {
@@ -525,9 +541,14 @@ fn one_reading(who: &Who, may_be_all: bool) -> Refused<()> {
 }
 
 fn list_refused<T>(who: &Who) -> Refused<T> {
+    let words = match who.quantifier {
+        Some(Quantifier::None) => "none of",
+        Some(Quantifier::All) => "all of",
+        _ => "any of",
+    };
     refuse(
-        Code::AndOr,
-        who.span,
+        Code::BlankInStatement,
+        Span::new(who.span.start, who.span.start + words.len()),
         "a statement says who it was; `any of`, `all of` and `none of` ask here",
         "write the names with commas between",
     )

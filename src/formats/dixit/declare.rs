@@ -265,7 +265,7 @@ pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused
     }
 }
 
-fn unstable(word: &Word) -> Diagnostic {
+pub(super) fn unstable(word: &Word) -> Diagnostic {
     let message = format!(
         "#{} is a number of this graph: it depends on the order in which things were loaded",
         word.text

@@ -2,7 +2,9 @@
 
 mod claim;
 mod declare;
+mod doubts;
 mod resolve;
+mod rule;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{DocumentDraft, Graph, Mention, Recorded, Refusal};
@@ -107,10 +109,7 @@ pub fn record(
             ),
         },
         SentenceKind::DefineVerb(define) => declare::verb(graph, define),
-        SentenceKind::DefineRule(_) => {
-            let added = graph.define_rule(sentence.span.of(source));
-            Ok(Outcome { added, ..Outcome::default() })
-        }
+        SentenceKind::DefineRule(rule) => rule::define(graph, rule, sentence.span.of(source)),
         SentenceKind::Document(head) => document(graph, context, head),
         SentenceKind::EndDocument => {
             context.end_document();
@@ -178,7 +177,13 @@ fn document(graph: &mut Graph, context: &mut Context, head: &DocumentHead) -> Re
         .into_iter()
         .map(|what| {
             let message = format!("this document was recorded before with another {what}; the first is kept");
-            Diagnostic::warning(Code::ConflictingDetail, head.key.span, message)
+            let span = match what {
+                "date" => head.published.as_ref().map(|published| published.span),
+                "title" => head.title.as_ref().map(|title| title.span),
+                "outlet" => head.outlet.as_ref().map(crate::syntax::ast::Term::span),
+                _ => None,
+            };
+            Diagnostic::warning(Code::ConflictingDetail, span.unwrap_or(head.key.span), message)
         })
         .collect();
     let cited = draft.cites_sources.iter().filter_map(|source| graph.find_entity(source).ok().flatten());

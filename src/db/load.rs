@@ -1,0 +1,213 @@
+//! Loading files of any kind into a database: what kind a file is, and what reading it came to.
+
+use super::Database;
+use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::formats::dixit;
+use crate::formats::jsonl::{self, RowProblem};
+use crate::store::{self, StoreError};
+use crate::syntax::ast::SentenceKind;
+use crate::syntax::parse;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+/// The kinds of files that can be loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Sentences.
+    Dixit,
+    /// A claim as JSON on each line.
+    Jsonl,
+    /// A snapshot.
+    Snapshot,
+}
+
+/// What loading a file came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// What kind of file it was.
+    pub kind: FileKind,
+    /// The text that the spans of problems are of; empty for rows and snapshots.
+    pub source: String,
+    /// Statements, rows or claims read.
+    pub read: u64,
+    /// Of these, how many were taken: recorded, or known already.
+    pub taken: u64,
+    /// Of these, how many added something.
+    pub added: u64,
+    /// What was wrong or deserves a look, in the order of the file.
+    pub problems: Vec<Problem>,
+    /// How many questions were passed over.
+    pub questions: u64,
+    /// Whether reading ended early, because more was wrong than allowed.
+    pub gave_up: bool,
+}
+
+/// One thing that was wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// In a text.
+    Sentence(Diagnostic),
+    /// In a row.
+    Row(RowProblem),
+}
+
+impl Loaded {
+    fn of(kind: FileKind) -> Self {
+        Loaded {
+            kind,
+            source: String::new(),
+            read: 0,
+            taken: 0,
+            added: 0,
+            problems: Vec::new(),
+            questions: 0,
+            gave_up: false,
+        }
+    }
+
+    /// How many sentences or rows were not taken.
+    pub fn refused(&self) -> usize {
+        let is_error = |problem: &&Problem| match problem {
+            Problem::Sentence(diagnostic) => diagnostic.severity == Severity::Error,
+            Problem::Row(_) => true,
+        };
+        self.problems.iter().filter(is_error).count()
+    }
+}
+
+/// Why a file could not be loaded at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file system refused.
+    #[error("cannot read it: {0}")]
+    Read(#[from] std::io::Error),
+    /// A text that is not UTF-8.
+    #[error("byte {0} is not UTF-8: save the file as UTF-8")]
+    Encoding(usize),
+    /// A snapshot that cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What kind of file this is: by its first bytes, then by its name.
+pub fn detect(path: &Path) -> std::io::Result<FileKind> {
+    if store::is_snapshot(path)? {
+        return Ok(FileKind::Snapshot);
+    }
+    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("dixg") => return Ok(FileKind::Snapshot),
+        Some("jsonl" | "ndjson") => return Ok(FileKind::Jsonl),
+        Some("dixit") => return Ok(FileKind::Dixit),
+        _ => {}
+    }
+    let mut start = Vec::new();
+    File::open(path)?.take(4096).read_to_end(&mut start)?;
+    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
+    Ok(if first == Some(&b'{') { FileKind::Jsonl } else { FileKind::Dixit })
+}
+
+impl Database {
+    /// Loads a file of any kind into the graph, beside what it holds. What is wrong with single sentences or rows is in the report; no more
+    /// than `max_errors` of them are gone through.
+    pub fn load(&mut self, path: &Path, max_errors: u64) -> Result<Loaded, LoadError> {
+        let kind = detect(path)?;
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        match kind {
+            FileKind::Snapshot => self.load_snapshot(path),
+            FileKind::Jsonl => {
+                self.begin_batch(&name);
+                self.load_rows(BufReader::with_capacity(1 << 20, File::open(path)?), max_errors)
+            }
+            FileKind::Dixit => {
+                let source = text(std::fs::read(path)?)?;
+                self.begin_batch(&name);
+                let loaded = self.record_text(source, max_errors);
+                self.end_document();
+                Ok(loaded)
+            }
+        }
+    }
+
+    /// Records every statement of a text. Its questions are passed over and counted.
+    pub fn load_text(&mut self, source: String, max_errors: u64) -> Loaded {
+        self.begin_batch("text");
+        self.record_text(source, max_errors)
+    }
+
+    fn record_text(&mut self, source: String, max_errors: u64) -> Loaded {
+        let mut loaded = Loaded::of(FileKind::Dixit);
+        let parsed = parse(&source);
+        let mut problems = parsed.diagnostics;
+        let mut errors = problems.len() as u64;
+        loaded.read = errors;
+        for sentence in &parsed.sentences {
+            if matches!(sentence.kind, SentenceKind::Ask(_)) {
+                loaded.questions += 1;
+                continue;
+            }
+            if errors > max_errors {
+                loaded.gave_up = true;
+                break;
+            }
+            loaded.read += 1;
+            match dixit::record(&mut self.graph, &mut self.context, sentence, &source) {
+                Ok(told) => {
+                    loaded.taken += 1;
+                    loaded.added += u64::from(told.added);
+                    problems.extend(told.warnings);
+                }
+                Err(diagnostic) => {
+                    errors += 1;
+                    problems.push(*diagnostic);
+                }
+            }
+        }
+        if loaded.questions > 0 {
+            let message = format!("{} questions here are not answered while loading", loaded.questions);
+            let help = "run the file with -f to have them answered";
+            problems.push(
+                Diagnostic::warning(Code::QuestionSkipped, first_question(&parsed.sentences), message)
+                    .help(help),
+            );
+        }
+        problems.sort_by_key(|diagnostic| diagnostic.span);
+        loaded.problems = problems.into_iter().map(Problem::Sentence).collect();
+        loaded.source = source;
+        loaded
+    }
+
+    fn load_rows(&mut self, input: impl std::io::BufRead, max_errors: u64) -> Result<Loaded, LoadError> {
+        self.graph.defer();
+        let report = jsonl::read(&mut self.graph, input, max_errors);
+        self.graph.fold_in();
+        let report = report?;
+        let mut loaded = Loaded::of(FileKind::Jsonl);
+        (loaded.read, loaded.taken, loaded.added) = (report.read, report.taken, report.added);
+        loaded.gave_up = report.gave_up;
+        loaded.problems = report.refused.into_iter().map(Problem::Row).collect();
+        Ok(loaded)
+    }
+
+    fn load_snapshot(&mut self, path: &Path) -> Result<Loaded, LoadError> {
+        let opened = store::open(path)?;
+        let mut loaded = Loaded::of(FileKind::Snapshot);
+        let claims = opened.claims.len() as u64;
+        (loaded.read, loaded.taken) = (claims, claims);
+        let before = self.graph.claims.len();
+        self.graph = opened;
+        loaded.added = (self.graph.claims.len() - before) as u64;
+        Ok(loaded)
+    }
+}
+
+fn first_question(sentences: &[crate::syntax::ast::Sentence]) -> Span {
+    sentences.iter().find(|s| matches!(s.kind, SentenceKind::Ask(_))).map_or_else(Span::default, |s| s.span)
+}
+
+/// The text of a file.
+fn text(bytes: Vec<u8>) -> Result<String, LoadError> {
+    String::from_utf8(bytes).map_err(|error| LoadError::Encoding(error.utf8_error().valid_up_to() + 1))
+}

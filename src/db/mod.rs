@@ -1,0 +1,171 @@
+//! The database that library users and the command line hold: one graph with what stands around it, asked and told in sentences.
+//!
+//! It joins the rooms and decides nothing of its own. It draws nothing and prints nothing.
+
+mod explain;
+mod load;
+
+pub use load::{FileKind, LoadError, Loaded, Problem, detect};
+
+use crate::diag::{Code, Diagnostic};
+use crate::eval::{self, Options, Rows};
+use crate::formats::dixit::{self, Context, Params};
+use crate::graph::{Graph, Recorded};
+use crate::plan::{self, Scope};
+use crate::store::{self, StoreError};
+use crate::syntax::ast::{DefineRule, Sentence, SentenceKind};
+use crate::syntax::parse;
+use explain::explained;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A graph of claims that can be asked and told.
+#[derive(Debug)]
+pub struct Database {
+    graph: Graph,
+    context: Context,
+    strict: bool,
+    cancel: Arc<AtomicBool>,
+}
+
+/// What a sentence came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A statement: what was recorded.
+    Recorded(Told),
+    /// A question: its answer.
+    Answered(Answer),
+}
+
+/// What a statement came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Told {
+    /// Its claims, where it made any.
+    pub claims: Vec<Recorded>,
+    /// Whether anything was added to the graph.
+    pub added: bool,
+    /// What deserves a look.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// Its rows.
+    pub rows: Rows,
+    /// What deserves a look: names that nobody has, and the like.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Database {
+    /// An empty database. `now`, in seconds since 1970, is when things are recorded and what `today` means.
+    pub fn new(now: i64) -> Self {
+        Database {
+            graph: Graph::new(),
+            context: Context::new(now, Params::new()),
+            strict: false,
+            cancel: Arc::default(),
+        }
+    }
+
+    /// The graph, to be read.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// Gives `$name` a value.
+    pub fn set_param(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.context.params.insert(name.into(), value.into());
+    }
+
+    /// Makes a name that nobody has an error rather than a warning.
+    pub fn set_strict(&mut self, strict: bool) {
+        self.strict = strict;
+    }
+
+    /// Setting this from any thread stops a running question; the next one clears it.
+    pub fn cancel(&self) -> Arc<AtomicBool> {
+        self.cancel.clone()
+    }
+
+    /// Runs one parsed sentence: records a statement, answers a question. `source` is the text it was parsed from. On an error the graph is
+    /// as before.
+    pub fn run(&mut self, sentence: &Sentence, source: &str) -> Result<Outcome, Box<Diagnostic>> {
+        if matches!(sentence.kind, SentenceKind::Ask(_)) {
+            return self.answer(sentence).map(Outcome::Answered);
+        }
+        self.begin_batch("typed in");
+        let told = dixit::record(&mut self.graph, &mut self.context, sentence, source)?;
+        Ok(Outcome::Recorded(Told { claims: told.claims, added: told.added, warnings: told.warnings }))
+    }
+
+    /// Answers one parsed question.
+    pub fn answer(&self, sentence: &Sentence) -> Result<Answer, Box<Diagnostic>> {
+        self.answer_with(sentence, true)
+    }
+
+    /// Answers one parsed question, without putting it in order and without postings where `optimize` is off: slower, and the same answer.
+    pub fn answer_with(&self, sentence: &Sentence, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
+        let SentenceKind::Ask(ask) = &sentence.kind else {
+            let message = "this is a statement and asks nothing";
+            return Err(Box::new(
+                Diagnostic::error(Code::WrongEnd, sentence.span, message).help("end a question with `?`"),
+            ));
+        };
+        let rules = self.rules();
+        let scope = Scope {
+            graph: &self.graph,
+            rules: &rules,
+            params: &self.context.params,
+            today: self.context.today,
+            strict: self.strict,
+        };
+        let bound = plan::bind(ask, scope)?;
+        self.cancel.store(false, Ordering::Relaxed);
+        let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
+        let executed = eval::execute(&self.graph, &bound.query, options).map_err(|stopped| {
+            Box::new(Diagnostic::error(Code::Limit, sentence.span, stopped.to_string()))
+        })?;
+        let rows =
+            if bound.query.explain { explained(&self.graph, &bound.query, &executed) } else { executed.rows };
+        Ok(Answer { rows, warnings: bound.warnings })
+    }
+
+    /// The rules defined here. Each was parsed when it was recorded.
+    fn rules(&self) -> Vec<DefineRule> {
+        let sentences = self.graph.rules().flat_map(|rule| parse(rule).sentences);
+        let rules = sentences.filter_map(|sentence| match sentence.kind {
+            SentenceKind::DefineRule(rule) => Some(rule),
+            _ => None,
+        });
+        rules.collect()
+    }
+
+    /// Answers one question, given as text.
+    pub fn ask(&self, question: &str) -> Result<Answer, Vec<Diagnostic>> {
+        let parsed = parse(question);
+        match &parsed.sentences[..] {
+            _ if !parsed.diagnostics.is_empty() => Err(parsed.diagnostics),
+            [sentence] => self.answer(sentence).map_err(|diagnostic| vec![*diagnostic]),
+            _ => {
+                let span = crate::diag::Span::new(0, question.len());
+                Err(vec![Diagnostic::error(Code::Syntax, span, "this is not one question")])
+            }
+        }
+    }
+
+    /// Ends the document in force, as the end of a file does.
+    pub fn end_document(&mut self) {
+        self.context.end_document();
+    }
+
+    /// Saves the graph as a snapshot, whole or not at all.
+    pub fn save(&mut self, path: &Path) -> Result<(), StoreError> {
+        store::save(&mut self.graph, path)
+    }
+
+    fn begin_batch(&mut self, name: &str) {
+        self.graph.begin_batch(name, self.context.now);
+    }
+}

@@ -1,0 +1,294 @@
+//! Where claims came out, which of that the question may see, and whether a chain has the hops asked for.
+
+use super::lists::Open;
+use super::{Evaluator, UNBOUND};
+use crate::model::{
+    AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Time, Truth, fold,
+};
+use crate::plan::{Chain as Wanted, Cut, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
+
+/// What slots hold.
+type Filled = Vec<(SlotId, u64)>;
+
+/// One way in which the chain tests of a sentence are met: the appearance, and what open slots then hold.
+pub(super) struct Way {
+    pub appearance: AppearanceId,
+    pub slots: Filled,
+}
+
+impl Evaluator<'_> {
+    /// Whether the record, as far as the question sees it, has this claim.
+    pub(super) fn is_on_record(&self, claim: ClaimId) -> bool {
+        if let Cut::Recorded(until) = self.cut
+            && claim >= self.graph.log.claims_until(until)
+        {
+            return false;
+        }
+        if self.has_voids
+            && let Some((_, at)) = self.graph.claims.void(claim)
+        {
+            return matches!(self.cut, Cut::Recorded(until) if at > until);
+        }
+        true
+    }
+
+    /// When an appearance was published.
+    pub(super) fn published(&self, appearance: AppearanceId) -> Option<Time> {
+        let (_, document) = self.graph.chains.appearance(appearance);
+        if document.is_some() { self.graph.times.get(self.graph.documents.published(document)) } else { None }
+    }
+
+    /// Whether the question sees an appearance.
+    fn sees(&self, appearance: AppearanceId) -> bool {
+        match self.cut {
+            Cut::None => true,
+            Cut::Published(until) => self.published(appearance).is_some_and(|time| time.to <= until),
+            Cut::Recorded(until) => {
+                let later = self.graph.log.batches().find(|batch| batch.at > until);
+                later.is_none_or(|batch| appearance.0 < batch.first_appearance)
+            }
+        }
+    }
+
+    /// The appearances of a claim that pass it on and that the question sees, the earliest published first. Nothing where the claim is only
+    /// spoken about, or was not out by then; a claim recorded on its own has one that is none.
+    pub(super) fn appearances(&self, claim: ClaimId) -> Vec<AppearanceId> {
+        self.appearances_where(claim, |hop| self.counts(hop))
+    }
+
+    fn appearances_where(&self, claim: ClaimId, wanted: impl Fn(HopId) -> bool) -> Vec<AppearanceId> {
+        let mut all = self.graph.claims.appearances(claim).peekable();
+        if all.peek().is_none() {
+            return match self.cut {
+                Cut::Published(_) => Vec::new(),
+                _ => vec![AppearanceId::NONE],
+            };
+        }
+        let mut seen: Vec<AppearanceId> = all
+            .filter(|appearance| {
+                wanted(self.graph.chains.appearance(*appearance).0) && self.sees(*appearance)
+            })
+            .collect();
+        if seen.len() > 1 {
+            seen.sort_by_cached_key(|appearance| {
+                let time = self.published(*appearance);
+                (time.map_or((i64::MAX, i64::MAX), |time| (time.from, time.to)), *appearance)
+            });
+        }
+        seen
+    }
+
+    /// The appearances of a relay.
+    pub(super) fn appearances_of(&self, claim: ClaimRef) -> Vec<AppearanceId> {
+        if claim.is_relay() {
+            let through = |outermost| self.graph.chains.inwards(outermost).any(|hop| hop == claim.hop);
+            self.appearances_where(claim.claim, through)
+        } else {
+            self.appearances(claim.claim)
+        }
+    }
+
+    /// The hops of an appearance outside a claim or relay, from there outwards.
+    pub(super) fn hops(&self, claim: ClaimRef, appearance: AppearanceId) -> Vec<HopId> {
+        let (outermost, _) = self.graph.chains.appearance(appearance);
+        let mut hops: Vec<HopId> =
+            self.graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
+        hops.reverse();
+        hops
+    }
+
+    /// The hedge of the speaker, else of the hop nearest to the speaker, and whose it is.
+    pub(super) fn hedge(&self, claim: ClaimRef, appearance: AppearanceId) -> Option<(StringId, EntityId)> {
+        let graph = self.graph;
+        let (own, speaker) = if claim.is_relay() {
+            let hop = graph.chains.hop(claim.hop)?;
+            (hop.hedge, hop.source)
+        } else {
+            (graph.claims.hedge(claim.claim), graph.claims.source(claim.claim))
+        };
+        let first = |party| graph.entities.party(party).next().unwrap_or(EntityId::NONE);
+        if own.is_some() {
+            return Some((own, first(speaker)));
+        }
+        self.hops(claim, appearance).into_iter().find_map(|hop| {
+            let hop = graph.chains.hop(hop)?;
+            hop.hedge.is_some().then(|| (hop.hedge, first(hop.source)))
+        })
+    }
+
+    /// Every way in which a claim meets the chain tests of a sentence, the earliest published first. Where no slot is open, the first one.
+    pub(super) fn ways(&self, claim: ClaimRef, wanted: &Wanted, row: &[u64]) -> Vec<Way> {
+        let mut ways: Vec<Way> = Vec::new();
+        for appearance in self.appearances_of(claim) {
+            let (_, document) = self.graph.chains.appearance(appearance);
+            let Some(mut slots) = Self::document(wanted.document.as_ref(), document, row) else { continue };
+            let hops = if wanted.via.is_empty() && wanted.also.is_empty() {
+                Vec::new()
+            } else {
+                self.hops(claim, appearance)
+            };
+            let mut found = Vec::new();
+            self.walk(wanted, &hops, 0, None, row, &mut slots, &mut found);
+            for slots in found {
+                if ways.iter().all(|way| way.slots != slots) {
+                    ways.push(Way { appearance, slots });
+                }
+            }
+            if ways.last().is_some_and(|way| way.slots.is_empty()) {
+                return ways;
+            }
+        }
+        ways
+    }
+
+    fn document(test: Option<&DocumentTest>, document: DocumentId, row: &[u64]) -> Option<Filled> {
+        match test {
+            None => Some(Vec::new()),
+            Some(DocumentTest::One(wanted)) => (*wanted == Some(document)).then(Vec::new),
+            Some(DocumentTest::Slot(slot)) => {
+                let cell = u64::from(document.some()?.0);
+                match Self::held(row, *slot) {
+                    Some(held) => (held == cell).then(Vec::new),
+                    None => Some(vec![(*slot, cell)]),
+                }
+            }
+        }
+    }
+
+    /// Meets the hop tests in order; each may skip hops unless its position says otherwise. Then the tests that may be met anywhere.
+    #[expect(clippy::too_many_arguments, reason = "the state of one walk")]
+    fn walk(
+        &self,
+        wanted: &Wanted,
+        hops: &[HopId],
+        test: usize,
+        last: Option<usize>,
+        row: &[u64],
+        slots: &mut Filled,
+        found: &mut Vec<Filled>,
+    ) {
+        let anywhere = test >= wanted.via.len();
+        let Some(via) = wanted.via.get(test).or_else(|| wanted.also.get(test - wanted.via.len())) else {
+            if !found.contains(slots) {
+                found.push(slots.clone());
+            }
+            return;
+        };
+        let next = last.map_or(0, |at| at + 1);
+        let places: std::ops::Range<usize> = match via.position {
+            _ if anywhere => 0..hops.len(),
+            ViaPosition::Any => next..hops.len(),
+            ViaPosition::First => 0..hops.len().min(1),
+            ViaPosition::Last => hops.len().saturating_sub(1)..hops.len(),
+            ViaPosition::Directly => next..hops.len().min(next + 1),
+        };
+        if via.who.quantifier == Quantifier::None {
+            let any = places.clone().any(|at| {
+                let some = ViaTest {
+                    who: crate::plan::ListTest { quantifier: Quantifier::Any, ..via.who.clone() },
+                    ..via.clone()
+                };
+                hops.get(at).is_some_and(|hop| self.hop_fits(&some, *hop, row, &mut Open::new()))
+            });
+            if !any && !hops.is_empty() {
+                self.walk(wanted, hops, test + 1, last, row, slots, found);
+            }
+            return;
+        }
+        for at in places {
+            if !anywhere && last.is_some_and(|last| at <= last) {
+                continue;
+            }
+            let mut open = Open::new();
+            let Some(hop) = hops.get(at) else { continue };
+            if !self.hop_fits(via, *hop, row, &mut open) {
+                continue;
+            }
+            let depth = slots.len();
+            let place = if anywhere { last } else { Some(at) };
+            Self::assign(&open, slots, &mut |slots| {
+                self.walk(wanted, hops, test + 1, place, row, slots, found);
+            });
+            slots.truncate(depth);
+        }
+    }
+
+    /// Every way to fill open slots, beside what other hops filled.
+    fn assign(open: &[(SlotId, Vec<u64>)], slots: &mut Filled, then: &mut dyn FnMut(&mut Filled)) {
+        let Some(((slot, values), rest)) = open.split_first() else { return then(slots) };
+        match slots.iter().find(|(known, _)| known == slot).map(|(_, value)| *value) {
+            Some(value) if values.contains(&value) => Self::assign(rest, slots, then),
+            Some(_) => {}
+            None => {
+                for value in values {
+                    let depth = slots.len();
+                    slots.push((*slot, *value));
+                    Self::assign(rest, slots, then);
+                    slots.truncate(depth);
+                }
+            }
+        }
+    }
+
+    fn hop_fits(&self, via: &ViaTest, hop: HopId, row: &[u64], open: &mut Open) -> bool {
+        let graph = self.graph;
+        let Some(known) = graph.chains.hop(hop) else { return false };
+        if via.basis.is_some_and(|basis| basis != known.basis) {
+            return false;
+        }
+        if !via.verbs.is_empty() && !via.verbs.get(known.verb.index()).copied().unwrap_or(false) {
+            return false;
+        }
+        if let Some(hedge) = &via.hedge
+            && (!known.hedge.is_some() || fold(graph.strings.get(known.hedge)) != fold(hedge))
+        {
+            return false;
+        }
+        if let Some(time) = &via.time
+            && graph.times.get(known.time).is_none_or(|known| known.within(time) != Truth::Certain)
+        {
+            return false;
+        }
+        let members = self.canonical(graph.entities.party(known.source));
+        self.list(&via.who, &members, row, open)
+    }
+
+    /// The entities that the hop tests of a sentence name for certain, each test alone: for finding claims by their carriers.
+    pub(super) fn carriers(wanted: &Wanted, row: &[u64]) -> Vec<Vec<EntityId>> {
+        let tests =
+            wanted.via.iter().chain(&wanted.also).filter(|via| via.who.quantifier != Quantifier::None);
+        tests
+            .filter_map(|via| {
+                let each = via.who.terms.iter().map(|term| match term {
+                    EntityTest::OneOf(found) => Some(found.clone()),
+                    EntityTest::Slot(slot, _) => {
+                        Self::held(row, *slot).map(|held| vec![EntityId(held as u32)])
+                    }
+                    EntityTest::Anyone => None,
+                });
+                each.collect::<Option<Vec<_>>>().map(|each| each.concat())
+            })
+            .collect()
+    }
+
+    /// How many different chains a claim came by.
+    pub(super) fn chains(&self, claim: ClaimRef) -> u32 {
+        let mut chains: Vec<HopId> = self
+            .appearances_of(claim)
+            .into_iter()
+            .map(|appearance| self.graph.chains.appearance(appearance).0)
+            .filter(|hop| hop.is_some() && *hop != claim.hop)
+            .collect();
+        chains.sort_unstable();
+        chains.dedup();
+        chains.len() as u32
+    }
+
+    /// The rank of an appearance: the earliest published first.
+    pub(super) fn rank(&self, cell: u64) -> (i64, u64) {
+        if cell == UNBOUND {
+            return (i64::MAX, cell);
+        }
+        (self.published(AppearanceId(cell as u32)).map_or(i64::MAX, |time| time.from), cell)
+    }
+}

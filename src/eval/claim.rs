@@ -1,0 +1,576 @@
+//! Finding the claims of a sentence: by the shortest posting that it names, then testing each claim, cheap tests first.
+
+use super::lists::Open;
+use super::{Evaluator, Flow, NOTHING};
+use crate::model::{
+    Act, ClaimFlags, ClaimId, ClaimRef, Content, EntityId, HopId, Mode, PropositionId, Time, Truth, VerbId,
+    fold,
+};
+use crate::plan::{
+    ClaimPattern, ContentTest, DocumentTest, EntityTest, FieldKey, FieldTest, FigureTest, ListTest,
+    Quantifier, SlotId, TimeOp, TimeOperand, TimeTest, claim_cell, content_cell,
+};
+
+/// What is done with each row found.
+pub(super) type Then<'t> = &'t mut dyn FnMut(&mut Vec<u64>) -> Flow;
+
+impl Evaluator<'_> {
+    /// Every row in which a claim of the record fits the sentence.
+    pub(super) fn claims(&self, pattern: &ClaimPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        if let ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..) = pattern.content
+        {
+            return self.relays(pattern, row, then);
+        }
+        let known = pattern.id.map(claim_cell).or(Self::held(row, pattern.claim));
+        if let Some(known) = known {
+            let claim = claim_of(known);
+            if claim.is_relay() || !Self::is_open(pattern, known, row) {
+                return Flow::Continue(());
+            }
+            return self.claim(pattern, claim.claim, row, then);
+        }
+        match self.candidates(pattern, row) {
+            None => {
+                for claim in 0..self.graph.claims.len() as u32 {
+                    self.tick()?;
+                    self.claim(pattern, ClaimId(claim), row, then)?;
+                }
+            }
+            Some(found) => {
+                for claim in found {
+                    self.tick()?;
+                    self.claim(pattern, ClaimId(claim), row, then)?;
+                }
+            }
+        }
+        Flow::Continue(())
+    }
+
+    fn is_open(pattern: &ClaimPattern, cell: u64, row: &[u64]) -> bool {
+        Self::held(row, pattern.claim).is_none_or(|held| held == cell)
+    }
+
+    /// The claims that may fit, by the shortest posting that the sentence names; nothing where every claim may.
+    fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Option<Vec<u32>> {
+        if !self.options.optimize {
+            return None;
+        }
+        let graph = self.graph;
+        let mut best: Option<(usize, Vec<(Path, u32)>)> = None;
+        let mut consider = |paths: Option<Vec<(Path, u32)>>| {
+            let Some(paths) = paths else { return };
+            let size = paths.iter().map(|(path, id)| self.path_len(*path, *id)).sum();
+            if best.as_ref().is_none_or(|(least, _)| size < *least) {
+                best = Some((size, paths));
+            }
+        };
+        for term in all_terms(&pattern.sources) {
+            consider(self.paths(Path::Source, &term, row));
+        }
+        if let Some(list) = &pattern.listeners {
+            for term in all_terms(list) {
+                consider(self.paths(Path::Listener, &term, row));
+            }
+        }
+        for list in &pattern.about {
+            for term in all_terms(list) {
+                consider(self.paths(Path::About, &term, row));
+            }
+        }
+        for carriers in Self::carriers(&pattern.chain, row) {
+            consider(Some(self.classes(Path::Carrier, &carriers)));
+        }
+        if let Some(DocumentTest::One(document)) = pattern.chain.document {
+            consider(Some(document.map(|document| (Path::Document, document.0)).into_iter().collect()));
+        }
+        let contents: Option<Vec<Content>> = match &pattern.content {
+            ContentTest::OneOf(contents) => Some(contents.clone()),
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => Self::held(row, *slot)
+                .map(|held| if held == NOTHING { Vec::new() } else { vec![content_of(held)] }),
+            _ => None,
+        };
+        consider(contents.map(|contents| {
+            let all = contents.into_iter().flat_map(|content| graph.same.contents(content));
+            let mut rows: Vec<(Path, u32)> =
+                all.map(|content| (Path::Content, content.proposition.0)).collect();
+            rows.sort_unstable_by_key(|(_, id)| *id);
+            rows.dedup();
+            rows
+        }));
+        let (_, paths) = best?;
+        let mut found = Vec::new();
+        for (path, id) in &paths {
+            self.follow(*path, *id, &mut found);
+        }
+        if paths.len() > 1
+            || paths.iter().any(|(path, _)| matches!(path, Path::Carrier | Path::Document | Path::About))
+        {
+            found.sort_unstable();
+            found.dedup();
+        }
+        Some(found)
+    }
+
+    fn paths(&self, path: Path, term: &EntityTest, row: &[u64]) -> Option<Vec<(Path, u32)>> {
+        match term {
+            EntityTest::Anyone => None,
+            EntityTest::OneOf(found) => Some(self.classes(path, found)),
+            EntityTest::Slot(slot, _) => {
+                Self::held(row, *slot).map(|held| self.classes(path, &[EntityId(held as u32)]))
+            }
+        }
+    }
+
+    fn classes(&self, path: Path, entities: &[EntityId]) -> Vec<(Path, u32)> {
+        let mut all: Vec<u32> = entities
+            .iter()
+            .flat_map(|entity| self.graph.same.entities(*entity))
+            .map(|entity| entity.0)
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|id| (path, id)).collect()
+    }
+
+    fn path_len(&self, path: Path, id: u32) -> usize {
+        let graph = self.graph;
+        match path {
+            Path::Source => graph.claims.by_source(EntityId(id)).len(),
+            Path::Listener => graph.claims.by_listener(EntityId(id)).len(),
+            Path::Content => graph.claims.by_content(PropositionId(id)).len(),
+            Path::About => {
+                let about = graph.propositions.about(EntityId(id));
+                // Beyond a few the exact number costs more than it saves.
+                let exact = about
+                    .iter()
+                    .take(64)
+                    .map(|p| graph.claims.by_content(PropositionId(p)).len())
+                    .sum::<usize>();
+                exact + about.len().saturating_sub(64)
+            }
+            Path::Carrier => {
+                let hops = graph.chains.by_source(EntityId(id)).len();
+                hops.saturating_mul(1 + graph.claims.len() / (graph.chains.hops() + 1))
+            }
+            Path::Document => graph.chains.by_document(crate::model::DocumentId(id)).len(),
+        }
+    }
+
+    fn follow(&self, path: Path, id: u32, out: &mut Vec<u32>) {
+        let graph = self.graph;
+        match path {
+            Path::Source => out.extend(graph.claims.by_source(EntityId(id)).iter()),
+            Path::Listener => out.extend(graph.claims.by_listener(EntityId(id)).iter()),
+            Path::Content => out.extend(graph.claims.by_content(PropositionId(id)).iter()),
+            Path::About => {
+                for proposition in graph.propositions.about(EntityId(id)).iter() {
+                    out.extend(graph.claims.by_content(PropositionId(proposition)).iter());
+                }
+            }
+            Path::Document => {
+                for appearance in graph.chains.by_document(crate::model::DocumentId(id)).iter() {
+                    out.extend(graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
+                }
+            }
+            Path::Carrier => {
+                let mut left: Vec<u32> = graph.chains.by_source(EntityId(id)).iter().collect();
+                let mut seen = std::collections::BTreeSet::new();
+                while let Some(hop) = left.pop() {
+                    if !seen.insert(hop) {
+                        continue;
+                    }
+                    for appearance in graph.chains.by_hop(HopId(hop)).iter() {
+                        out.extend(graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
+                    }
+                    left.extend(graph.chains.by_parent(HopId(hop)).iter());
+                }
+            }
+        }
+    }
+
+    /// Every row in which this claim fits the sentence.
+    fn claim(&self, pattern: &ClaimPattern, claim: ClaimId, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        let graph = self.graph;
+        let flags = graph.claims.flags(claim);
+        let content = graph.claims.content(claim);
+        if !self.verb_fits(pattern, graph.claims.verb(claim), content)
+            || !pattern.labels && flags.mode() == Mode::Label
+            || pattern.verbatim && !flags.verbatim()
+            || !self.is_on_record(claim)
+        {
+            return Flow::Continue(());
+        }
+        let mut open = Open::new();
+        if !self.content_fits(&pattern.content, content, row, &mut open) {
+            return Flow::Continue(());
+        }
+        let sources = self.canonical(graph.entities.party(graph.claims.source(claim)));
+        if !self.list(&pattern.sources, &sources, row, &mut open) {
+            return Flow::Continue(());
+        }
+        if let Some(listeners) = &pattern.listeners {
+            let members = self.canonical(graph.entities.party(graph.claims.listener(claim)));
+            if !self.list(listeners, &members, row, &mut open) {
+                return Flow::Continue(());
+            }
+        }
+        if let Some(hedge) = &pattern.hedge {
+            let own = graph.claims.hedge(claim);
+            if !own.is_some() || fold(graph.strings.get(own)) != fold(hedge) {
+                return Flow::Continue(());
+            }
+        }
+        if !self.topics_fit(pattern, content, row, &mut open)
+            || !self.fields_fit(&pattern.fields, claim, flags, content, row, &mut open)
+            || !self.said_fits(pattern, ClaimRef::of(claim), row, &mut open)
+        {
+            return Flow::Continue(());
+        }
+        self.fill(pattern, ClaimRef::of(claim), &open, row, then)
+    }
+
+    /// Fills the open slots of a sentence in every way that its claim and its chain allow.
+    pub(super) fn fill(
+        &self,
+        pattern: &ClaimPattern,
+        claim: ClaimRef,
+        open: &Open,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        for way in self.ways(claim, &pattern.chain, row) {
+            let mut all = open.clone();
+            all.extend(way.slots.iter().map(|(slot, value)| (*slot, vec![*value])));
+            all.push((pattern.claim, vec![claim_cell(claim)]));
+            all.push((pattern.appearance, vec![u64::from(way.appearance.0)]));
+            Self::fill_slots(&all, row, then)?;
+        }
+        Flow::Continue(())
+    }
+
+    /// Every way to fill slots with their values; a slot named twice must hold one value.
+    pub(super) fn fill_slots(open: &[(SlotId, Vec<u64>)], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        let Some(((slot, values), rest)) = open.split_first() else { return then(row) };
+        let at = usize::from(slot.0);
+        if let Some(held) = Self::held(row, *slot) {
+            return if values.contains(&held) {
+                Self::fill_slots(rest, row, then)
+            } else {
+                Flow::Continue(())
+            };
+        }
+        let mut flow = Flow::Continue(());
+        for value in values {
+            if let Some(cell) = row.get_mut(at) {
+                *cell = *value;
+            }
+            flow = Self::fill_slots(rest, row, then);
+            if flow.is_break() {
+                break;
+            }
+        }
+        if let Some(cell) = row.get_mut(at) {
+            *cell = super::UNBOUND;
+        }
+        flow
+    }
+
+    fn verb_fits(&self, pattern: &ClaimPattern, verb: VerbId, content: Option<Content>) -> bool {
+        if pattern.verbs.get(verb.index()).copied().unwrap_or(false) {
+            return true;
+        }
+        // Asked for denials: an assertion of a negation is one, whatever its verb.
+        pattern.denials
+            && self.graph.lexicon.verb(verb).act.is_under(Act::Assert)
+            && content
+                .is_some_and(|content| content.negated || matches!(pattern.content, ContentTest::OneOf(_)))
+    }
+
+    pub(super) fn content_fits(
+        &self,
+        test: &ContentTest,
+        content: Option<Content>,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        let same = |content: Content| self.graph.same.content(content);
+        match test {
+            ContentTest::Open => true,
+            ContentTest::Anything => content.is_some(),
+            ContentTest::Negative => content.is_some_and(|content| content.negated),
+            ContentTest::OneOf(wanted) => content.is_some_and(|content| wanted.contains(&same(content))),
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => {
+                let negated = matches!(test, ContentTest::NegatedSlot(_));
+                let shared = self.is_shared(*slot);
+                let value = match content {
+                    None if shared || negated => return false,
+                    Some(content) if negated && !content.negated => return false,
+                    None => NOTHING,
+                    Some(content) => {
+                        let content = if negated { content.flipped() } else { content };
+                        content_cell(if shared { same(content) } else { content })
+                    }
+                };
+                Self::take(*slot, value, row, open)
+            }
+            ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..) => false,
+        }
+    }
+
+    /// Whether a slot holds a value, or may.
+    pub(super) fn take(slot: SlotId, value: u64, row: &[u64], open: &mut Open) -> bool {
+        match Self::held(row, slot) {
+            Some(held) => held == value,
+            None => {
+                open.push((slot, vec![value]));
+                true
+            }
+        }
+    }
+
+    /// Topics, time spoken of, condition and figures: what a sentence says of the proposition.
+    pub(super) fn topics_fit(
+        &self,
+        pattern: &ClaimPattern,
+        content: Option<Content>,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        if pattern.about.is_empty()
+            && pattern.period.is_empty()
+            && pattern.condition.is_none()
+            && pattern.figures.is_empty()
+        {
+            return true;
+        }
+        let graph = self.graph;
+        let Some(content) = content else { return false };
+        let proposition = content.proposition;
+        if !pattern.about.is_empty() {
+            let topics = self.canonical(graph.propositions.subjects(proposition));
+            if !pattern.about.iter().all(|list| self.list(list, &topics, row, open)) {
+                return false;
+            }
+        }
+        let period = graph.times.get(graph.propositions.time(proposition));
+        if !pattern.period.iter().all(|test| self.time_fits(test, period, None, row, open)) {
+            return false;
+        }
+        if let Some(test) = &pattern.condition {
+            let condition = graph.propositions.condition(proposition);
+            if condition.is_none() || !self.content_fits(test, condition, row, open) {
+                return false;
+            }
+        }
+        pattern.figures.iter().all(|test| self.figure_fits(test, proposition, row, open))
+    }
+
+    fn figure_fits(
+        &self,
+        test: &FigureTest,
+        proposition: PropositionId,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        let graph = self.graph;
+        let is = |id: crate::model::StringId, wanted: &str| fold(graph.strings.get(id)) == wanted;
+        let unit_fits = |id: crate::model::StringId, unit: &Option<String>| match unit {
+            Some(unit) => id.is_some() && is(id, unit),
+            None => true,
+        };
+        match test {
+            FigureTest::Follows { what, bound, unit } => {
+                graph.propositions.figures(proposition).any(|figure| {
+                    is(figure.what, what) && unit_fits(figure.unit, unit) && figure.bound.implies(bound)
+                })
+            }
+            FigureTest::Slot { what, slot, unit } => {
+                let mut values = Vec::new();
+                for (at, figure) in graph.propositions.figures(proposition).enumerate() {
+                    if is(figure.what, what) && unit_fits(figure.unit, unit) {
+                        values.extend(self.interned.borrow_mut().figure(graph, proposition, at as u32));
+                    }
+                }
+                Self::take_one(*slot, values, row, open)
+            }
+            FigureTest::Entity { attribute, value } => {
+                let facts =
+                    graph.propositions.facts(proposition).filter(|fact| is(fact.attribute, attribute));
+                let members = self.canonical(facts.filter_map(|fact| fact.entity.some()));
+                !members.is_empty() && self.one(value, &members, row, open)
+            }
+            FigureTest::Text { attribute, value } => graph
+                .propositions
+                .facts(proposition)
+                .filter(|fact| is(fact.attribute, attribute))
+                .any(|fact| fact.text.is_some() && is(fact.text, value)),
+        }
+    }
+
+    /// Whether a slot holds one of some values, or may.
+    pub(super) fn take_one(slot: SlotId, values: Vec<u64>, row: &[u64], open: &mut Open) -> bool {
+        match Self::held(row, slot) {
+            Some(held) => values.contains(&held),
+            None => {
+                let any = !values.is_empty();
+                open.push((slot, values));
+                any
+            }
+        }
+    }
+
+    /// When it was said. A claim of unknown date was said no later than it was published.
+    pub(super) fn said_fits(
+        &self,
+        pattern: &ClaimPattern,
+        claim: ClaimRef,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        if pattern.said.is_empty() {
+            return true;
+        }
+        let said = self.said(claim);
+        let latest = if said.is_some() {
+            None
+        } else {
+            let published = self.appearances_of(claim).into_iter().filter_map(|seen| self.published(seen));
+            published.map(|time| time.to).min()
+        };
+        pattern.said.iter().all(|test| self.time_fits(test, said, latest, row, open))
+    }
+
+    /// When a claim or relay was said.
+    pub(super) fn said(&self, claim: ClaimRef) -> Option<Time> {
+        let time = if claim.is_relay() {
+            self.graph.chains.hop(claim.hop)?.time
+        } else {
+            self.graph.claims.said(claim.claim)
+        };
+        self.graph.times.get(time)
+    }
+
+    /// Whether a time certainly stands so. `latest` bounds one that is unknown.
+    fn time_fits(
+        &self,
+        test: &TimeTest,
+        time: Option<Time>,
+        latest: Option<i64>,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        let wanted = match test.time {
+            TimeOperand::Fixed(wanted) => wanted,
+            TimeOperand::Slot(slot) => {
+                let on = matches!(test.op, TimeOp::On | TimeOp::In);
+                let held = Self::held(row, slot);
+                if on {
+                    let Some(time) = time else { return false };
+                    let cell = self.interned.borrow_mut().time(time);
+                    return Self::take(slot, cell, row, open);
+                }
+                match held.and_then(|held| self.interned.borrow().time_of(held)) {
+                    Some(wanted) => wanted,
+                    None => return false,
+                }
+            }
+        };
+        let truth = match (test.op, time) {
+            (TimeOp::Before, None) => return latest.is_some_and(|latest| latest <= wanted.from),
+            (_, None) => return false,
+            (TimeOp::On | TimeOp::In | TimeOp::Between, Some(time)) => time.within(&wanted),
+            (TimeOp::Before, Some(time)) => time.before(&wanted),
+            (TimeOp::After, Some(time)) => time.after(&wanted),
+        };
+        truth == Truth::Certain
+    }
+
+    fn fields_fit(
+        &self,
+        tests: &[FieldTest],
+        claim: ClaimId,
+        flags: ClaimFlags,
+        content: Option<Content>,
+        row: &[u64],
+        open: &mut Open,
+    ) -> bool {
+        tests.iter().all(|test| {
+            let Some(known) = self.field(&test.key, claim, flags, content) else { return false };
+            match &test.value {
+                Ok(wanted) => fold(&known) == wanted.as_str(),
+                Err(slot) => {
+                    let cell = self.interned.borrow_mut().text(&known);
+                    Self::take(*slot, cell, row, open)
+                }
+            }
+        })
+    }
+
+    /// A field in braces, as text.
+    fn field(
+        &self,
+        key: &FieldKey,
+        claim: ClaimId,
+        flags: ClaimFlags,
+        content: Option<Content>,
+    ) -> Option<String> {
+        let graph = self.graph;
+        let yes_no = |on: bool| Some(if on { "yes" } else { "no" }.to_string());
+        let text = |id: crate::model::StringId| id.is_some().then(|| graph.strings.get(id).to_string());
+        match key {
+            FieldKey::Mode => Some(flags.mode().word().into()),
+            FieldKey::Medium => text(graph.claims.medium(claim)),
+            FieldKey::Modality => Some(graph.propositions.modality(content?.proposition).word().into()),
+            FieldKey::Commitment => Some(flags.commitment().word().into()),
+            FieldKey::Basis => Some(flags.basis().word().into()),
+            FieldKey::Repeated => yes_no(flags.repeated()),
+            FieldKey::Translated => yes_no(flags.translated()),
+            FieldKey::Language => text(graph.propositions.language(content?.proposition)),
+            FieldKey::Free(wanted) => {
+                let key = graph.strings.find(wanted)?;
+                let mut of_claim = graph.fields.of_claim(claim);
+                of_claim.find(|(known, ..)| *known == key).map(|(_, _, value)| value.to_string())
+            }
+        }
+    }
+}
+
+/// A posting that claims are found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Path {
+    Source,
+    Listener,
+    About,
+    Content,
+    Carrier,
+    Document,
+}
+
+/// The terms that must all hold; those of a list of which one must hold lead nowhere by themselves.
+fn all_terms(list: &ListTest) -> Vec<EntityTest> {
+    match list.quantifier {
+        Quantifier::All => list.terms.clone(),
+        Quantifier::Any => {
+            let each = list.terms.iter().map(|term| match term {
+                EntityTest::OneOf(found) => Some(found.clone()),
+                _ => None,
+            });
+            match each.collect::<Option<Vec<_>>>() {
+                Some(found) => vec![EntityTest::OneOf(found.concat())],
+                None if list.terms.len() == 1 => list.terms.clone(),
+                None => Vec::new(),
+            }
+        }
+        Quantifier::None => Vec::new(),
+    }
+}
+
+/// The content of a cell.
+pub(super) fn content_of(cell: u64) -> Content {
+    Content { proposition: PropositionId((cell >> 1) as u32), negated: cell & 1 != 0 }
+}
+
+/// The claim of a cell.
+pub(super) fn claim_of(cell: u64) -> ClaimRef {
+    ClaimRef { claim: ClaimId((cell >> 32) as u32), hop: HopId(cell as u32) }
+}

@@ -1,0 +1,62 @@
+//! Values that do not fit a cell of a solution: texts, times and figures, each kept once for the length of a question.
+
+use crate::graph::Graph;
+use crate::model::{Figure, PropositionId, Time};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Values by number.
+#[derive(Debug, Default)]
+pub(super) struct Interned {
+    texts: Vec<Arc<str>>,
+    by_text: BTreeMap<Arc<str>, u64>,
+    times: Vec<Time>,
+    by_time: BTreeMap<(i64, i64), u64>,
+    figures: Vec<(PropositionId, u32, Figure)>,
+}
+
+impl Interned {
+    pub(super) fn text(&mut self, text: &str) -> u64 {
+        if let Some(known) = self.by_text.get(text) {
+            return *known;
+        }
+        let (number, text): (u64, Arc<str>) = (self.texts.len() as u64, text.into());
+        self.texts.push(text.clone());
+        self.by_text.insert(text, number);
+        number
+    }
+
+    pub(super) fn time(&mut self, time: Time) -> u64 {
+        let number = self.times.len() as u64;
+        let known = *self.by_time.entry((time.from, time.to)).or_insert(number);
+        if known == number {
+            self.times.push(time);
+        }
+        known
+    }
+
+    /// A figure; one with the same bound and unit is the same.
+    pub(super) fn figure(&mut self, graph: &Graph, proposition: PropositionId, place: u32) -> Option<u64> {
+        let figure = graph.propositions.figures(proposition).nth(place as usize)?;
+        let same = |(_, _, known): &(PropositionId, u32, Figure)| {
+            known.bound == figure.bound && known.unit == figure.unit
+        };
+        let at = self.figures.iter().position(same).unwrap_or_else(|| {
+            self.figures.push((proposition, place, figure));
+            self.figures.len() - 1
+        });
+        Some(at as u64)
+    }
+
+    pub(super) fn text_of(&self, number: u64) -> Option<Arc<str>> {
+        self.texts.get(number as usize).cloned()
+    }
+
+    pub(super) fn time_of(&self, number: u64) -> Option<Time> {
+        self.times.get(number as usize).copied()
+    }
+
+    pub(super) fn figure_of(&self, number: u64) -> Option<(PropositionId, u32)> {
+        self.figures.get(number as usize).map(|(proposition, place, _)| (*proposition, *place))
+    }
+}

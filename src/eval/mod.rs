@@ -1,0 +1,184 @@
+//! Answering a bound question over a graph: trying its sentences in the planned order, then doing to the rows what the pipeline says.
+//!
+//! A solution is a row of numbers, one for each slot of the question; nothing is turned into a value before it has to be. This room
+//! resolves no name and draws nothing. The order of everything it returns is defined.
+
+mod chain;
+mod claim;
+mod compare;
+mod hop;
+mod interned;
+mod lists;
+mod part;
+mod relate;
+mod rows;
+mod rule;
+mod solve;
+mod stage;
+mod table;
+mod text;
+mod trace;
+mod value;
+
+pub use rows::{Rows, Shape};
+pub use text::{carriers, claim_text, text, words};
+pub use value::{Chain, Value};
+
+use crate::graph::Graph;
+use crate::plan::{Cut, Order, Query, Slot, SlotId, SlotKind, Source, optimize};
+use interned::Interned;
+use std::cell::{Cell, RefCell};
+use std::sync::atomic::{AtomicBool, Ordering};
+use table::Table;
+
+/// How a question is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'a> {
+    /// Setting this stops the question.
+    pub cancel: Option<&'a AtomicBool>,
+    /// The most solutions before the pipeline.
+    pub max_solutions: usize,
+    /// Whether to put sentences in order and use postings; without, everything is tried as written. Answers are the same.
+    pub optimize: bool,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options { cancel: None, max_solutions: 50_000_000, optimize: true }
+    }
+}
+
+/// Why a question was not answered to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Stopped {
+    /// It was cancelled.
+    #[error("stopped")]
+    Cancelled,
+    /// It has more solutions than allowed.
+    #[error("this question has more than {0} solutions: narrow it, or ask for fewer sentences at once")]
+    Limit(usize),
+}
+
+/// An answer, with what it took.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Executed {
+    /// The rows.
+    pub rows: Rows,
+    /// The order in which sentences were tried; nothing for a command.
+    pub order: Option<Order>,
+    /// How many rows each step of that order found, by its number.
+    pub found: Vec<u64>,
+}
+
+/// Why a walk over solutions ends early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Halt {
+    /// What was looked for was found.
+    Enough,
+    /// The question was stopped.
+    Stopped(Stopped),
+}
+
+type Flow = std::ops::ControlFlow<Halt>;
+
+/// A slot that holds nothing yet.
+const UNBOUND: u64 = u64::MAX;
+
+/// A slot that holds the nothing that an act without content says.
+const NOTHING: u64 = u64::MAX - 1;
+
+/// One question being answered.
+struct Evaluator<'a> {
+    graph: &'a Graph,
+    cut: Cut,
+    options: Options<'a>,
+    interned: RefCell<Interned>,
+    rules: Vec<rule::Relation>,
+    /// Of the slots that are being filled, which are named in several places.
+    shared: RefCell<Vec<bool>>,
+    /// And what each holds.
+    kinds: RefCell<Vec<SlotKind>>,
+    /// Whether claims count that are only spoken about.
+    alleged: Cell<bool>,
+    found: Vec<Cell<u64>>,
+    ticks: Cell<u32>,
+    has_voids: bool,
+}
+
+/// Answers a question.
+pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Executed, Stopped> {
+    let mut evaluator = Evaluator {
+        graph,
+        cut: query.cut,
+        options,
+        interned: RefCell::default(),
+        rules: Vec::new(),
+        shared: RefCell::default(),
+        kinds: RefCell::default(),
+        alleged: Cell::new(false),
+        found: Vec::new(),
+        ticks: Cell::new(0),
+        has_voids: graph.claims.has_voids(),
+    };
+    let (mut table, order) = match &query.source {
+        Source::Trace(traced) => (Table::of_rows(evaluator.trace(traced)), None),
+        Source::Pattern(question) => {
+            evaluator.relations(&question.rules)?;
+            let order = optimize(graph, &question.body, options.optimize);
+            evaluator.found = vec![Cell::new(0); count_steps(&order)];
+            let solutions = evaluator.solutions(question, &order)?;
+            (Table::of_solutions(question, solutions), Some(order))
+        }
+    };
+    for stage in &query.stages {
+        evaluator.check()?;
+        table = evaluator.stage(table, stage);
+    }
+    let rows = evaluator.rows(table);
+    let found = evaluator.found.iter().map(Cell::get).collect();
+    Ok(Executed { rows, order, found })
+}
+
+fn count_steps(order: &Order) -> usize {
+    use crate::plan::StepKind;
+    let inside = |step: &crate::plan::Step| match &step.kind {
+        StepKind::Any(parts) => parts.iter().map(count_steps).sum(),
+        StepKind::Not(inner) => count_steps(inner),
+        _ => 0,
+    };
+    order.steps.iter().map(|step| 1 + inside(step)).sum()
+}
+
+impl Evaluator<'_> {
+    /// Whether the question was stopped.
+    fn check(&self) -> Result<(), Stopped> {
+        match self.options.cancel {
+            Some(cancel) if cancel.load(Ordering::Relaxed) => Err(Stopped::Cancelled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a slot is named in several places.
+    fn is_shared(&self, slot: SlotId) -> bool {
+        self.shared.borrow().get(usize::from(slot.0)).copied().unwrap_or(false)
+    }
+
+    /// Sets the slots that are being filled.
+    fn set_slots(&self, slots: &[Slot]) {
+        self.shared.replace(slots.iter().map(|slot| slot.shared).collect());
+        self.kinds.replace(slots.iter().map(|slot| slot.kind).collect());
+    }
+
+    /// To be called in every loop: looks now and then whether the question was stopped.
+    #[inline]
+    fn tick(&self) -> Flow {
+        let ticks = self.ticks.get().wrapping_add(1);
+        self.ticks.set(ticks);
+        if ticks.is_multiple_of(1024)
+            && let Err(stopped) = self.check()
+        {
+            return Flow::Break(Halt::Stopped(stopped));
+        }
+        Flow::Continue(())
+    }
+}

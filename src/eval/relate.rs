@@ -1,0 +1,356 @@
+//! Links, memberships, roles, names and grades.
+
+use super::claim::Then;
+use super::lists::Open;
+use super::{Evaluator, Flow};
+use crate::graph::{Affiliation, Node as Thing};
+use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, Time, Truth, fold};
+use crate::plan::{
+    EndTest, EntityTest, IsAPattern, LinkPattern, RatingPattern, SlotId, SlotKind, claim_cell, content_cell,
+};
+use std::collections::BTreeSet;
+
+impl Evaluator<'_> {
+    /// Every row in which a link fits.
+    pub(super) fn link(&self, link: &LinkPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        if link.relation == LinkRelation::SameAs {
+            return self.same_as(link, row, then);
+        }
+        let mut pairs: Vec<(Thing, Thing)> = Vec::new();
+        let known = self.graph.links.iter().filter(|known| known.relation == link.relation);
+        for known in known {
+            pairs.push((known.left, known.right));
+            if link.relation.is_symmetric() {
+                pairs.push((known.right, known.left));
+            }
+        }
+        if link.relation == LinkRelation::Cites {
+            for document in (0..self.graph.documents.len() as u32).map(DocumentId) {
+                let cited = self.graph.documents.cites_documents(document).iter();
+                pairs.extend(cited.map(|to| (Thing::Document(document), Thing::Document(DocumentId(to)))));
+                let cited = self.graph.documents.cites_sources(document).iter();
+                pairs.extend(cited.map(|to| (Thing::Document(document), Thing::Entity(EntityId(to)))));
+            }
+        }
+        self.pairs(link, pairs, row, then)
+    }
+
+    fn same_as(&self, link: &LinkPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        // What is one by any number of links: every ordered pair of different members of a class.
+        let mut pairs = Vec::new();
+        let stated = self.graph.links.iter().filter(|known| known.relation == LinkRelation::SameAs);
+        let mut seen = BTreeSet::new();
+        for known in stated {
+            let members: Vec<Thing> = match known.left {
+                Thing::Entity(entity) => {
+                    self.graph.same.entities(entity).into_iter().map(Thing::Entity).collect()
+                }
+                Thing::Content(content) => {
+                    self.graph.same.contents(content).into_iter().map(Thing::Content).collect()
+                }
+                Thing::Claim(claim) => {
+                    let all = self.graph.same.claims(claim.claim).into_iter();
+                    all.map(|claim| Thing::Claim(crate::model::ClaimRef::of(claim))).collect()
+                }
+                Thing::Document(_) => vec![known.left, known.right],
+            };
+            for a in &members {
+                for b in &members {
+                    self.tick()?;
+                    if a != b && seen.insert((*a, *b)) {
+                        pairs.push((*a, *b));
+                    }
+                }
+            }
+        }
+        self.pairs(link, pairs, row, then)
+    }
+
+    fn pairs(
+        &self,
+        link: &LinkPattern,
+        pairs: Vec<(Thing, Thing)>,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        let exact = link.relation == LinkRelation::SameAs;
+        let mut seen = BTreeSet::new();
+        for (left, right) in pairs {
+            self.tick()?;
+            let mut open = Open::new();
+            if self.end_fits(&link.left, left, exact, row, &mut open)
+                && self.end_fits(&link.right, right, exact, row, &mut open)
+                && seen.insert(open.clone())
+            {
+                Self::fill_slots(&open, row, then)?;
+            }
+        }
+        Flow::Continue(())
+    }
+
+    /// Whether an end of a link fits. Where the link itself is about sameness, ends are taken as they stand.
+    fn end_fits(&self, test: &EndTest, thing: Thing, exact: bool, row: &[u64], open: &mut Open) -> bool {
+        let same = &self.graph.same;
+        let stands = |thing: Thing| match thing {
+            Thing::Content(content) => Thing::Content(same.content(content)),
+            Thing::Entity(entity) => Thing::Entity(same.entity(entity)),
+            other => other,
+        };
+        match test {
+            EndTest::OneOf(wanted) => wanted.iter().any(|wanted| stands(*wanted) == stands(thing)),
+            EndTest::Slot(slot) => {
+                let shared = self.is_shared(*slot) || matches!(thing, Thing::Entity(_));
+                let value = if shared && !exact { stands(thing) } else { thing };
+                let cell = match (self.kind_of(*slot), value) {
+                    (SlotKind::Content, Thing::Content(content)) => content_cell(content),
+                    (SlotKind::Claim, Thing::Claim(claim)) => claim_cell(claim),
+                    (SlotKind::Entity, Thing::Entity(entity)) => u64::from(entity.0),
+                    (SlotKind::Document, Thing::Document(document)) => u64::from(document.0),
+                    _ => return false,
+                };
+                Self::take(*slot, cell, row, open)
+            }
+        }
+    }
+
+    fn kind_of(&self, slot: SlotId) -> SlotKind {
+        self.kinds.borrow().get(usize::from(slot.0)).copied().unwrap_or(SlotKind::Entity)
+    }
+
+    /// The entities that a test leaves possible: those it names, the one its slot holds, or all.
+    fn possible(&self, test: &EntityTest, row: &[u64]) -> Vec<u64> {
+        match test {
+            EntityTest::OneOf(found) => found.iter().map(|entity| u64::from(entity.0)).collect(),
+            EntityTest::Slot(slot, _) => match Self::held(row, *slot) {
+                Some(held) => vec![held],
+                None => self.everyone(),
+            },
+            EntityTest::Anyone => self.everyone(),
+        }
+    }
+
+    fn everyone(&self) -> Vec<u64> {
+        let all = (0..self.graph.entities.len() as u32).map(EntityId);
+        all.filter(|entity| self.graph.same.entity(*entity) == *entity)
+            .map(|entity| u64::from(entity.0))
+            .collect()
+    }
+
+    fn is_known(test: &EntityTest, row: &[u64]) -> bool {
+        match test {
+            EntityTest::OneOf(_) => true,
+            EntityTest::Slot(slot, _) => Self::held(row, *slot).is_some(),
+            EntityTest::Anyone => false,
+        }
+    }
+
+    /// Every row in which an is-sentence holds.
+    pub(super) fn isa(&self, isa: &IsAPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        match isa {
+            IsAPattern::Kind { who, kind } => {
+                self.each(who, row, then, &|entity, _| self.kinds_of(entity).contains(kind).then(Open::new))
+            }
+            IsAPattern::KindSlot { who, slot } => self.each(who, row, then, &|entity, row| {
+                let kinds = self.kinds_of(entity).into_iter().map(|kind| u64::from(kind.number())).collect();
+                let mut open = Open::new();
+                Self::take_one(*slot, kinds, row, &mut open).then_some(open)
+            }),
+            IsAPattern::Named { who, names } => self.each(who, row, then, &|entity, _| {
+                let all = self.graph.same.entities(EntityId(entity as u32));
+                let has = |wanted: &String| {
+                    all.iter().any(|one| {
+                        self.graph.entities.names(*one).any(|(name, _)| fold(name) == wanted.as_str())
+                            || self.graph.entities.external_ids(*one).any(|id| id == wanted)
+                    })
+                };
+                names.iter().all(has).then(Open::new)
+            }),
+            IsAPattern::In { who, group, role, time } => {
+                self.members(who, group, role.as_deref(), time.as_ref(), row, then)
+            }
+            IsAPattern::Role { who, role, slot, of, time } => {
+                self.roles(who, role.as_deref(), *slot, of.as_ref(), time.as_ref(), row, then)
+            }
+        }
+    }
+
+    fn kinds_of(&self, entity: u64) -> Vec<EntityKind> {
+        let mut kinds: Vec<EntityKind> = Vec::new();
+        for one in self.graph.same.entities(EntityId(entity as u32)) {
+            let kind = self.graph.entities.kind(one);
+            if kind != EntityKind::Unknown && !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    }
+
+    /// Tries each possible entity of a test.
+    fn each(
+        &self,
+        who: &EntityTest,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+        test: &dyn Fn(u64, &[u64]) -> Option<Open>,
+    ) -> Flow {
+        for entity in self.possible(who, row) {
+            self.tick()?;
+            let Some(mut open) = test(entity, row) else { continue };
+            if self.one(who, &[entity], row, &mut open) {
+                Self::fill_slots(&open, row, then)?;
+            }
+        }
+        Flow::Continue(())
+    }
+
+    fn affiliations(&self, entity: u64) -> impl Iterator<Item = Affiliation> + '_ {
+        let all = self.graph.same.entities(EntityId(entity as u32)).into_iter();
+        all.flat_map(|one| self.graph.entities.affiliations(one))
+    }
+
+    fn held_at(&self, known: &Affiliation, time: Option<&Time>) -> bool {
+        time.is_none_or(|time| {
+            self.graph.times.get(known.period).is_some_and(|period| time.within(&period) == Truth::Certain)
+        })
+    }
+
+    fn has_role(&self, known: &Affiliation, role: Option<&str>) -> bool {
+        role.is_none_or(|role| known.role.is_some() && fold(self.graph.strings.get(known.role)) == role)
+    }
+
+    /// The groups of a member, itself excluded unless it is in a circle; direct ones only where a role is asked.
+    fn groups(&self, member: u64, role: Option<&str>, time: Option<&Time>) -> Vec<u64> {
+        Self::reach(member, role.is_some(), |at| {
+            let steps = self.affiliations(at).filter(|known| {
+                known.is_membership && self.held_at(known, time) && self.has_role(known, role)
+            });
+            self.canonical(steps.map(|known| known.group))
+        })
+    }
+
+    fn members_of(&self, group: u64, role: Option<&str>, time: Option<&Time>) -> Vec<u64> {
+        Self::reach(group, role.is_some(), |at| {
+            let all = self.graph.same.entities(EntityId(at as u32)).into_iter();
+            let steps = all.flat_map(|one| self.graph.entities.affiliated_with(one)).filter(|known| {
+                known.is_membership && self.held_at(known, time) && self.has_role(known, role)
+            });
+            self.canonical(steps.map(|known| known.member))
+        })
+    }
+
+    fn reach(from: u64, once: bool, next: impl Fn(u64) -> Vec<u64>) -> Vec<u64> {
+        let mut found: Vec<u64> = next(from);
+        let mut seen: BTreeSet<u64> = found.iter().copied().collect();
+        let mut at = 0;
+        while !once && let Some(entity) = found.get(at).copied() {
+            for further in next(entity) {
+                if seen.insert(further) {
+                    found.push(further);
+                }
+            }
+            at += 1;
+        }
+        found.sort_unstable();
+        found
+    }
+
+    fn members(
+        &self,
+        who: &EntityTest,
+        group: &EntityTest,
+        role: Option<&str>,
+        time: Option<&Time>,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        let backwards = Self::is_known(group, row) && !Self::is_known(who, row);
+        let (from, to) = if backwards { (group, who) } else { (who, group) };
+        for start in self.possible(from, row) {
+            self.tick()?;
+            let ends =
+                if backwards { self.members_of(start, role, time) } else { self.groups(start, role, time) };
+            let mut open = Open::new();
+            if !ends.is_empty()
+                && self.one(from, &[start], row, &mut open)
+                && self.one(to, &ends, row, &mut open)
+            {
+                Self::fill_slots(&open, row, then)?;
+            }
+        }
+        Flow::Continue(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one sentence")]
+    fn roles(
+        &self,
+        who: &EntityTest,
+        role: Option<&str>,
+        slot: Option<SlotId>,
+        of: Option<&EntityTest>,
+        time: Option<&Time>,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        for entity in self.possible(who, row) {
+            for known in self.affiliations(entity).collect::<Vec<_>>() {
+                self.tick()?;
+                if !known.role.is_some() || !self.has_role(&known, role) || !self.held_at(&known, time) {
+                    continue;
+                }
+                let mut open = Open::new();
+                let group: Vec<u64> = self.canonical(known.group.some().into_iter());
+                let of_fits = match of {
+                    Some(of) => self.one(of, &group, row, &mut open),
+                    // A bare title is also had by who holds it somewhere.
+                    None => true,
+                };
+                let role_fits = slot.is_none_or(|slot| {
+                    let cell = self.interned.borrow_mut().text(self.graph.strings.get(known.role));
+                    Self::take(slot, cell, row, &mut open)
+                });
+                if of_fits && role_fits && self.one(who, &[entity], row, &mut open) {
+                    Self::fill_slots(&open, row, then)?;
+                }
+            }
+        }
+        Flow::Continue(())
+    }
+
+    /// Every row in which a grade fits.
+    pub(super) fn rating(&self, pattern: &RatingPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        for rating in self.graph.ratings.iter() {
+            self.tick()?;
+            let mut open = Open::new();
+            let what_fits = match (rating.what, &pattern.source, pattern.claim) {
+                (Thing::Entity(entity), Some(source), _) => {
+                    let entity = self.canonical(std::iter::once(entity));
+                    self.one(source, &entity, row, &mut open)
+                }
+                (Thing::Claim(claim), None, Some(wanted)) => claim == wanted,
+                _ => false,
+            };
+            let grade = u64::from(rating.grade.number());
+            let grade_fits = pattern.grade.is_none_or(|wanted| wanted == rating.grade)
+                && pattern.slot.is_none_or(|slot| Self::take(slot, grade, row, &mut open));
+            let period = self.graph.times.get(rating.period);
+            let time_fits = pattern
+                .time
+                .as_ref()
+                .is_none_or(|time| period.is_some_and(|period| time.within(&period) == Truth::Certain));
+            if !what_fits || !grade_fits || !time_fits {
+                continue;
+            }
+            if let Some(about) = &pattern.about {
+                let topics = self.canonical(rating.about.iter().copied());
+                if !self.list(about, &topics, row, &mut open) {
+                    continue;
+                }
+            }
+            let assessor = self.canonical(std::iter::once(rating.assessor));
+            if self.one(&pattern.assessor, &assessor, row, &mut open) {
+                Self::fill_slots(&open, row, then)?;
+            }
+        }
+        Flow::Continue(())
+    }
+}

@@ -1,0 +1,298 @@
+//! The steps of the pipeline.
+
+use super::compare::{Key, number};
+use super::table::Table;
+use super::{Evaluator, Rows, Value};
+use crate::model::{ClaimRef, Time, Truth, fold};
+use crate::plan::{Aggregate, AggregateKind, CompareOp, Field, Operand, Output, Stage, Test};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The rows of one group.
+struct Group {
+    values: Vec<Value>,
+    rows: Vec<usize>,
+}
+
+impl Evaluator<'_> {
+    /// Does one step.
+    pub(super) fn stage(&self, mut table: Table, stage: &Stage) -> Table {
+        match stage {
+            Stage::Where(test) => {
+                let order = std::mem::take(&mut table.order);
+                table.order = order.into_iter().filter(|row| self.passes(&table, *row, test)).collect();
+                table
+            }
+            Stage::Show(outputs) => self.show(&table, outputs),
+            Stage::Count { distinct, by } => {
+                let aggregate = Aggregate {
+                    name: "count".into(),
+                    kind: if distinct.is_some() {
+                        AggregateKind::CountDistinct
+                    } else {
+                        AggregateKind::Count
+                    },
+                    field: *distinct,
+                };
+                self.summarize(&table, &[aggregate], by)
+            }
+            Stage::Summarize { aggregates, by } => self.summarize(&table, aggregates, by),
+            Stage::Sort(keys) => {
+                let mut keyed: Vec<(Vec<Value>, usize)> = table
+                    .order
+                    .iter()
+                    .map(|row| {
+                        (keys.iter().map(|(field, _)| self.value(&table, *row, *field)).collect(), *row)
+                    })
+                    .collect();
+                // Stable: what is equal keeps the order that it had.
+                keyed.sort_by(|(a, _), (b, _)| {
+                    let pairs = a.iter().zip(b).zip(keys);
+                    pairs
+                        .map(|((a, b), (_, descending))| self.sorts(a, b, *descending))
+                        .find(|order| order.is_ne())
+                        .unwrap_or(Ordering::Equal)
+                });
+                table.order = keyed.into_iter().map(|(_, row)| row).collect();
+                table
+            }
+            Stage::Take(rows) => {
+                table.order.truncate(*rows);
+                table
+            }
+            Stage::Skip(rows) => {
+                table.order.drain(..table.order.len().min(*rows));
+                table
+            }
+            Stage::Trace(field) => self.trace_each(&table, *field),
+        }
+    }
+
+    fn show(&self, table: &Table, outputs: &[Output]) -> Table {
+        let mut rows = Rows::with_columns(outputs.iter().map(|output| output.name.as_str()));
+        let mut seen: BTreeSet<Vec<Key>> = BTreeSet::new();
+        for row in &table.order {
+            let values: Vec<Value> =
+                outputs.iter().map(|output| self.value(table, *row, output.field)).collect();
+            if seen.insert(self.key_of(&values)) {
+                rows.push(values);
+            }
+        }
+        Table::of_rows(rows)
+    }
+
+    fn summarize(&self, table: &Table, aggregates: &[Aggregate], by: &[Output]) -> Table {
+        let heads = by.iter().map(|output| &output.name).chain(aggregates.iter().map(|one| &one.name));
+        let mut rows = Rows::with_columns(heads.map(String::as_str));
+        let mut places: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
+        let mut groups: Vec<Group> = Vec::new();
+        for row in &table.order {
+            let values: Vec<Value> = by.iter().map(|output| self.value(table, *row, output.field)).collect();
+            let at = *places.entry(self.key_of(&values)).or_insert(groups.len());
+            if at == groups.len() {
+                groups.push(Group { values, rows: Vec::new() });
+            }
+            if let Some(group) = groups.get_mut(at) {
+                group.rows.push(*row);
+            }
+        }
+        // Over everything there is one group, also when it is empty.
+        if by.is_empty() && groups.is_empty() {
+            groups.push(Group { values: Vec::new(), rows: Vec::new() });
+        }
+        for group in groups {
+            let found = aggregates.iter().map(|one| self.aggregate(table, &group.rows, one));
+            let found: Vec<Value> = found.collect();
+            rows.push(group.values.into_iter().chain(found));
+        }
+        Table::of_rows(rows)
+    }
+
+    fn aggregate(&self, table: &Table, rows: &[usize], aggregate: &Aggregate) -> Value {
+        let Some(field) = aggregate.field else { return Value::Count(self.count_claims(table, rows)) };
+        let values =
+            rows.iter().map(|row| self.value(table, *row, field)).filter(|value| !value.is_nothing());
+        match aggregate.kind {
+            AggregateKind::Count => Value::Count(values.count() as u64),
+            AggregateKind::CountDistinct => {
+                Value::Count(values.map(|value| self.key(&value)).collect::<BTreeSet<_>>().len() as u64)
+            }
+            AggregateKind::Min => values
+                .reduce(|a, b| if self.compare(&b, &a).is_lt() { b } else { a })
+                .unwrap_or(Value::Nothing),
+            AggregateKind::Max => values
+                .reduce(|a, b| if self.compare(&b, &a).is_gt() { b } else { a })
+                .unwrap_or(Value::Nothing),
+            AggregateKind::List => {
+                let mut seen = BTreeSet::new();
+                let distinct: Vec<Value> = values.filter(|value| seen.insert(self.key(value))).collect();
+                Value::List(distinct.into())
+            }
+        }
+    }
+
+    /// How many claims rows are of; where they are no longer of claims, how many rows.
+    fn count_claims(&self, table: &Table, rows: &[usize]) -> u64 {
+        let claims: Option<BTreeSet<Vec<ClaimRef>>> =
+            rows.iter().map(|row| self.claims_of(table, *row)).collect();
+        match claims {
+            Some(claims) => claims.len() as u64,
+            None => rows.len() as u64,
+        }
+    }
+
+    fn trace_each(&self, table: &Table, field: Field) -> Table {
+        let mut seen = BTreeSet::new();
+        let mut traced = Vec::new();
+        for row in &table.order {
+            let value = self.value(table, *row, field);
+            if !seen.insert(self.key(&value)) {
+                continue;
+            }
+            match value {
+                Value::Claim(claim) => traced.push(crate::plan::Traced::Claim(claim)),
+                Value::Content(content) => {
+                    traced.push(crate::plan::Traced::Content(self.graph.same.content(content)));
+                }
+                _ => {}
+            }
+        }
+        Table::of_rows(self.trace(&traced))
+    }
+
+    /// Whether a row passes. What is unknown fails every test but the one for that.
+    fn passes(&self, table: &Table, row: usize, test: &Test) -> bool {
+        match test {
+            Test::All(parts) => parts.iter().all(|part| self.passes(table, row, part)),
+            Test::Any(parts) => parts.iter().any(|part| self.passes(table, row, part)),
+            Test::Not(inner) => !self.passes(table, row, inner),
+            Test::Known(field, known) => self.value(table, row, *field).is_nothing() != *known,
+            Test::In(field, operands) => {
+                let value = self.value(table, row, *field);
+                operands.iter().any(|operand| self.compares(table, row, &value, CompareOp::Equal, operand))
+            }
+            Test::Compare(field, op, operand) => {
+                let value = self.value(table, row, *field);
+                self.compares(table, row, &value, *op, operand)
+            }
+        }
+    }
+
+    fn compares(&self, table: &Table, row: usize, value: &Value, op: CompareOp, operand: &Operand) -> bool {
+        if value.is_nothing() {
+            return false;
+        }
+        let equal_or_not = |equal: bool| match op {
+            CompareOp::Equal => equal,
+            CompareOp::NotEqual => !equal,
+            _ => false,
+        };
+        match operand {
+            Operand::Time(time) => matches!(value, Value::Time(known) if times(known, op, time)),
+            Operand::Number(wanted) => {
+                number(value).is_some_and(|known| ordered(known.total_cmp(wanted), op))
+            }
+            Operand::YesNo(wanted) => matches!(value, Value::YesNo(known) if equal_or_not(known == wanted)),
+            Operand::Claim(claim) => equal_or_not(self.key(value) == self.key(&Value::Claim(*claim))),
+            Operand::Entity(entities) => equal_or_not(self.is_one_of(value, entities)),
+            Operand::Text(wanted) => match value {
+                Value::List(values) if matches!(op, CompareOp::NotEqual) => {
+                    !values.iter().any(|value| self.text_passes(value, CompareOp::Equal, wanted))
+                }
+                Value::List(values) => values.iter().any(|value| self.text_passes(value, op, wanted)),
+                value => self.text_passes(value, op, wanted),
+            },
+            Operand::Pattern(pattern) => match value {
+                Value::List(values) => values.iter().any(|value| pattern.is_match(&self.folded(value))),
+                value => pattern.is_match(&self.folded(value)),
+            },
+            Operand::Field(field) => {
+                let other = self.value(table, row, *field);
+                if other.is_nothing() {
+                    return false;
+                }
+                match (value, &other, op) {
+                    (_, _, CompareOp::Equal | CompareOp::NotEqual) => {
+                        equal_or_not(self.key(value) == self.key(&other))
+                    }
+                    (Value::Time(known), Value::Time(other), _) => times(known, op, other),
+                    (_, _, CompareOp::Has | CompareOp::Contains | CompareOp::Starts | CompareOp::Matches) => {
+                        self.text_passes(value, op, &self.folded(&other))
+                    }
+                    _ => ordered(self.compare(value, &other), op),
+                }
+            }
+        }
+    }
+
+    /// The text of a value for looking into it, folded: of a content its words, without sign and condition.
+    fn folded(&self, value: &Value) -> String {
+        let text: Arc<str> = match value {
+            Value::Content(content) => self.graph.propositions.text(content.proposition).into(),
+            value => super::text(self.graph, value).into(),
+        };
+        fold(&text).into_owned()
+    }
+
+    fn text_passes(&self, value: &Value, op: CompareOp, wanted: &str) -> bool {
+        let known = match (op, value) {
+            // Equal is as a whole: with its sign.
+            (CompareOp::Equal | CompareOp::NotEqual, Value::Content(content)) if content.negated => {
+                return op == CompareOp::NotEqual;
+            }
+            (CompareOp::Equal | CompareOp::NotEqual, Value::Entity(entity)) => {
+                let all = self.graph.same.entities(*entity);
+                let called = all
+                    .iter()
+                    .any(|one| self.graph.entities.names(*one).any(|(name, _)| fold(name) == wanted));
+                return called == (op == CompareOp::Equal);
+            }
+            _ => self.folded(value),
+        };
+        match op {
+            CompareOp::Has => has(&known, wanted),
+            CompareOp::Contains => known.contains(wanted),
+            CompareOp::Starts => known.starts_with(wanted),
+            CompareOp::Matches => false,
+            _ => ordered(known.as_str().cmp(wanted), op),
+        }
+    }
+}
+
+/// Whether a text has a word or phrase: nothing of a word stands directly before or after it.
+fn has(text: &str, phrase: &str) -> bool {
+    let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !phrase.is_empty()
+        && text.match_indices(phrase).any(|(at, found)| {
+            let before = text.get(..at).and_then(|text| text.chars().next_back());
+            let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+            let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
+            !(is_word(before) && is_word(first) || is_word(after) && is_word(last))
+        })
+}
+
+fn ordered(order: Ordering, op: CompareOp) -> bool {
+    match op {
+        CompareOp::Equal => order.is_eq(),
+        CompareOp::NotEqual => order.is_ne(),
+        CompareOp::Less => order.is_lt(),
+        CompareOp::AtMost => order.is_le(),
+        CompareOp::More => order.is_gt(),
+        CompareOp::AtLeast => order.is_ge(),
+        CompareOp::Has | CompareOp::Contains | CompareOp::Starts | CompareOp::Matches => false,
+    }
+}
+
+/// Whether a time certainly stands so to another.
+fn times(known: &Time, op: CompareOp, other: &Time) -> bool {
+    match op {
+        CompareOp::Equal => known.within(other) == Truth::Certain,
+        CompareOp::NotEqual => !known.overlaps(other),
+        CompareOp::Less => known.before(other) == Truth::Certain,
+        CompareOp::AtMost => known.to <= other.to,
+        CompareOp::More => known.after(other) == Truth::Certain,
+        CompareOp::AtLeast => known.from >= other.from,
+        CompareOp::Has | CompareOp::Contains | CompareOp::Starts | CompareOp::Matches => false,
+    }
+}

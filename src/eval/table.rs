@@ -1,0 +1,200 @@
+//! Rows on their way through the pipeline: solutions as long as that will do, values from then on.
+
+use super::claim::{claim_of, content_of};
+use super::solve::Solutions;
+use super::{Chain, Evaluator, NOTHING, Rows, UNBOUND, Value};
+use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
+use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind};
+
+/// Rows on their way.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The heads of the columns.
+    pub heads: Vec<String>,
+    /// What the rows are made of.
+    pub body: Body,
+    /// Which rows there are, in order, by their place in the body.
+    pub order: Vec<usize>,
+}
+
+/// What rows are made of.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// Solutions of a question.
+    Solutions {
+        /// The cells.
+        solutions: Solutions,
+        /// The columns.
+        columns: Vec<Shown>,
+        /// The slots.
+        slots: Vec<Slot>,
+        /// The claims, each with its appearance.
+        counted: Vec<(SlotId, SlotId)>,
+    },
+    /// Values.
+    Values(Rows),
+}
+
+impl Table {
+    pub(super) fn of_solutions(question: &Question, solutions: Solutions) -> Table {
+        let rows = match question.columns[..] {
+            [ref only] if only.source == ColumnSource::Answer => 1,
+            _ => solutions.cells.len() / solutions.width.max(1),
+        };
+        Table {
+            heads: question.columns.iter().map(|column| column.name.clone()).collect(),
+            body: Body::Solutions {
+                solutions,
+                columns: question.columns.clone(),
+                slots: question.slots.clone(),
+                counted: question.counted.clone(),
+            },
+            order: (0..rows).collect(),
+        }
+    }
+
+    pub(super) fn of_rows(rows: Rows) -> Table {
+        Table { heads: rows.columns.clone(), order: (0..rows.len()).collect(), body: Body::Values(rows) }
+    }
+}
+
+impl Evaluator<'_> {
+    /// The value of a field of a row.
+    pub(super) fn value(&self, table: &Table, row: usize, field: Field) -> Value {
+        let (base, appearance) = match (&table.body, field.base) {
+            (Body::Values(rows), Base::Column(at)) => {
+                let width = rows.columns.len();
+                (rows.cells.get(row * width + at).cloned().unwrap_or(Value::Nothing), None)
+            }
+            (Body::Values(_), Base::Slot(..)) => (Value::Nothing, None),
+            (Body::Solutions { columns, .. }, Base::Column(at)) => match columns.get(at) {
+                Some(column) => (self.shown(table, row, &column.source), None),
+                None => (Value::Nothing, None),
+            },
+            (Body::Solutions { solutions, slots, .. }, Base::Slot(slot, appearance)) => {
+                let cells = cells(solutions, row);
+                let kind = slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
+                let appearance = appearance.map(|slot| AppearanceId(cell(cells, slot) as u32));
+                (self.of_cell(kind, cell(cells, slot)), appearance)
+            }
+        };
+        match field.part {
+            None => base,
+            Some(part) => self.part(&base, appearance, part),
+        }
+    }
+
+    /// The value of a column of a solution.
+    fn shown(&self, table: &Table, row: usize, source: &ColumnSource) -> Value {
+        let Body::Solutions { solutions, slots, .. } = &table.body else { return Value::Nothing };
+        let cells = cells(solutions, row);
+        match *source {
+            ColumnSource::Answer => Value::YesNo(solutions.any),
+            ColumnSource::Slot(slot) => {
+                let kind = slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
+                self.of_cell(kind, cell(cells, slot))
+            }
+            ColumnSource::When(claim) => {
+                self.said(claim_of(cell(cells, claim))).map_or(Value::Nothing, Value::Time)
+            }
+            ColumnSource::Via(claim, appearance) => {
+                self.chain(claim_of(cell(cells, claim)), AppearanceId(cell(cells, appearance) as u32))
+            }
+            ColumnSource::Hedge(claim, appearance) => {
+                self.hedge_value(claim_of(cell(cells, claim)), AppearanceId(cell(cells, appearance) as u32))
+            }
+        }
+    }
+
+    /// By which way a claim came, as a value.
+    pub(super) fn chain(&self, claim: ClaimRef, appearance: AppearanceId) -> Value {
+        Value::Chain(Chain { claim, appearance, chains: self.chains(claim) })
+    }
+
+    /// The hedge of a claim on its way, as a value.
+    pub(super) fn hedge_value(&self, claim: ClaimRef, appearance: AppearanceId) -> Value {
+        match self.hedge(claim, appearance) {
+            None => Value::Nothing,
+            Some((word, owner)) => {
+                let speaker = if claim.is_relay() {
+                    self.graph.chains.source(claim.hop)
+                } else {
+                    self.graph.claims.source(claim.claim)
+                };
+                let own = self.graph.entities.party(speaker).any(|one| one == owner);
+                Value::Hedge { word, owner: if own { EntityId::NONE } else { owner } }
+            }
+        }
+    }
+
+    /// What a cell means.
+    fn of_cell(&self, kind: SlotKind, cell: u64) -> Value {
+        if cell == UNBOUND || cell == NOTHING {
+            return Value::Nothing;
+        }
+        let small = cell as u32;
+        match kind {
+            SlotKind::Entity => Value::Entity(EntityId(small)),
+            SlotKind::Content => Value::Content(content_of(cell)),
+            SlotKind::Claim => Value::Claim(claim_of(cell)),
+            SlotKind::Document => Value::Document(DocumentId(small)),
+            SlotKind::Appearance => Value::Nothing,
+            SlotKind::Time => self.interned.borrow().time_of(cell).map_or(Value::Nothing, Value::Time),
+            SlotKind::Text => self.interned.borrow().text_of(cell).map_or(Value::Nothing, Value::Text),
+            SlotKind::Figure => {
+                let known = self.interned.borrow().figure_of(cell);
+                known.map_or(Value::Nothing, |(proposition, place)| Value::Figure(proposition, place))
+            }
+            SlotKind::Kind => EntityKind::from_number(cell as u8).map_or(Value::Nothing, Value::Kind),
+            SlotKind::Grade => Grade::from_number(cell as u8).map_or(Value::Nothing, Value::Grade),
+        }
+    }
+
+    /// The claims of a row, as they stand for themselves by `same as`; nothing where the rows are no longer of claims.
+    pub(super) fn claims_of(&self, table: &Table, row: usize) -> Option<Vec<ClaimRef>> {
+        let Body::Solutions { solutions, counted, .. } = &table.body else { return None };
+        if counted.is_empty() {
+            return None;
+        }
+        let cells = cells(solutions, row);
+        let meant = |slot: SlotId| {
+            let claim = claim_of(cell(cells, slot));
+            ClaimRef { claim: self.graph.same.claim(claim.claim), ..claim }
+        };
+        Some(counted.iter().map(|(claim, _)| meant(*claim)).collect())
+    }
+
+    /// The finished rows: nothing shown twice.
+    pub(super) fn rows(&self, table: Table) -> Rows {
+        if let Body::Values(rows) = &table.body
+            && table.order.iter().copied().eq(0..rows.len())
+        {
+            let Body::Values(rows) = table.body else { return Rows::default() };
+            return rows;
+        }
+        let width = table.heads.len();
+        let mut rows = Rows::with_columns(table.heads.iter().map(String::as_str));
+        if let Body::Values(before) = &table.body {
+            rows.shape = before.shape;
+        }
+        let distinct = matches!(&table.body, Body::Solutions { counted, .. } if counted.len() != 1);
+        let mut seen = std::collections::BTreeSet::new();
+        for row in &table.order {
+            let cells: Vec<Value> = (0..width)
+                .map(|at| self.value(&table, *row, Field { base: Base::Column(at), part: None }))
+                .collect();
+            if !distinct || seen.insert(self.key_of(&cells)) {
+                rows.push(cells);
+            }
+        }
+        rows
+    }
+}
+
+fn cells(solutions: &Solutions, row: usize) -> &[u64] {
+    solutions.cells.get(row * solutions.width..(row + 1) * solutions.width).unwrap_or(&[])
+}
+
+fn cell(cells: &[u64], slot: SlotId) -> u64 {
+    cells.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND)
+}

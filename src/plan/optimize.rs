@@ -1,0 +1,223 @@
+//! The order in which sentences are tried: at each step the one that is estimated to leave the fewest rows, given what is bound by then.
+//! The order changes the cost of an answer and never the answer.
+
+use super::bind::{binds, names};
+use super::logical::{
+    ClaimPattern, ContentTest, DocumentTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
+    RatingPattern, SlotId,
+};
+use crate::graph::Graph;
+use crate::syntax::ast::Quantifier;
+use std::collections::BTreeSet;
+
+/// Sentences in the order in which they are tried.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    /// The steps.
+    pub steps: Vec<Step>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its number in the whole plan.
+    pub id: usize,
+    /// What is tried.
+    pub kind: StepKind,
+    /// How many rows it is estimated to find for each row before it.
+    pub estimate: f64,
+}
+
+/// What a step tries.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StepKind {
+    /// A claim.
+    Claim(Box<ClaimPattern>),
+    /// A link.
+    Link(LinkPattern),
+    /// What an entity is or belongs to.
+    IsA(IsAPattern),
+    /// A grade.
+    Rating(RatingPattern),
+    /// A recursive rule.
+    Rule {
+        /// Which.
+        rule: usize,
+        /// Its arguments.
+        args: Vec<SlotId>,
+    },
+    /// A slot takes each of these values.
+    Fixed {
+        /// The slot.
+        slot: SlotId,
+        /// The values.
+        values: Vec<u64>,
+    },
+    /// Each of these in turn.
+    Any(Vec<Order>),
+    /// No row of this.
+    Not(Order),
+}
+
+/// Orders a question. Without `reorder`, sentences stay as written, but for what they need bound before.
+pub fn optimize(graph: &Graph, body: &Node, reorder: bool) -> Order {
+    let mut planner = Planner { graph, reorder, steps: 0 };
+    planner.order(body, &BTreeSet::new())
+}
+
+struct Planner<'g> {
+    graph: &'g Graph,
+    reorder: bool,
+    steps: usize,
+}
+
+impl Planner<'_> {
+    fn order(&mut self, node: &Node, before: &BTreeSet<SlotId>) -> Order {
+        let mut left: Vec<&Node> = Vec::new();
+        flatten(node, &mut left);
+        let mut bound = before.clone();
+        let bindable: BTreeSet<SlotId> =
+            before.iter().copied().chain(left.iter().flat_map(|node| binds(node))).collect();
+        let mut steps = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let ready = |node: &&Node| {
+                let (_, needed) = names(node);
+                needed.iter().all(|slot| bound.contains(slot) || !bindable.contains(slot))
+            };
+            let mut next: Option<(usize, f64)> = None;
+            for (at, node) in left.iter().enumerate().filter(|(_, node)| ready(node)) {
+                let estimate = self.estimate(node, &bound);
+                if next.is_none_or(|(_, least)| self.reorder && estimate < least) {
+                    next = Some((at, estimate));
+                }
+            }
+            let (at, estimate) = next.unwrap_or((0, 0.0));
+            let node = left.remove(at);
+            let step = self.step(node, estimate, &bound);
+            bound.extend(binds(node));
+            steps.push(step);
+        }
+        Order { steps }
+    }
+
+    fn step(&mut self, node: &Node, estimate: f64, bound: &BTreeSet<SlotId>) -> Step {
+        let id = self.steps;
+        self.steps += 1;
+        let kind = match node {
+            Node::Claim(pattern) => StepKind::Claim(pattern.clone()),
+            Node::Link(link) => StepKind::Link(link.clone()),
+            Node::IsA(isa) => StepKind::IsA(isa.clone()),
+            Node::Rating(rating) => StepKind::Rating(rating.clone()),
+            Node::Rule { rule, args } => StepKind::Rule { rule: *rule, args: args.clone() },
+            Node::Fixed { slot, values } => StepKind::Fixed { slot: *slot, values: values.clone() },
+            Node::Any(parts) => StepKind::Any(parts.iter().map(|part| self.order(part, bound)).collect()),
+            Node::Not(inner) => StepKind::Not(self.order(inner, bound)),
+            Node::All(_) => StepKind::Any(vec![self.order(node, bound)]),
+        };
+        Step { id, kind, estimate }
+    }
+
+    fn estimate(&self, node: &Node, bound: &BTreeSet<SlotId>) -> f64 {
+        let entities = self.graph.entities.len() as f64;
+        match node {
+            Node::Claim(pattern) => self.claims(pattern, bound),
+            Node::Fixed { values, .. } => values.len() as f64,
+            Node::Not(_) => 1.0,
+            Node::Any(parts) => parts.iter().map(|part| self.estimate(part, bound)).sum(),
+            Node::All(parts) => {
+                parts.iter().map(|part| self.estimate(part, bound)).fold(f64::INFINITY, f64::min)
+            }
+            Node::Link(_) => self.graph.links.len() as f64,
+            Node::Rating(_) => self.graph.ratings.len() as f64,
+            Node::IsA(isa) => match isa {
+                IsAPattern::Kind { who, .. }
+                | IsAPattern::KindSlot { who, .. }
+                | IsAPattern::Named { who, .. } => Self::known(who, bound).unwrap_or(entities),
+                IsAPattern::In { who, group, .. } => {
+                    let known = Self::known(who, bound).or(Self::known(group, bound)).map(|n| n * 4.0);
+                    known.unwrap_or(entities)
+                }
+                IsAPattern::Role { who, of, .. } => {
+                    let of = of.as_ref().and_then(|of| Self::known(of, bound));
+                    Self::known(who, bound).or(of).map_or(entities, |n| n * 2.0)
+                }
+            },
+            Node::Rule { args, .. } => {
+                if args.iter().any(|arg| bound.contains(arg)) {
+                    8.0
+                } else {
+                    entities
+                }
+            }
+        }
+    }
+
+    /// How many entities a test lets through, where it is not anyone.
+    fn known(test: &EntityTest, bound: &BTreeSet<SlotId>) -> Option<f64> {
+        match test {
+            EntityTest::OneOf(found) => Some(found.len() as f64),
+            EntityTest::Slot(slot, _) if bound.contains(slot) => Some(1.0),
+            _ => None,
+        }
+    }
+
+    fn claims(&self, pattern: &ClaimPattern, bound: &BTreeSet<SlotId>) -> f64 {
+        let graph = self.graph;
+        let all = graph.claims.len() as f64;
+        if pattern.id.is_some() || bound.contains(&pattern.claim) {
+            return 1.0;
+        }
+        let per_entity = all / (graph.entities.len() as f64 + 1.0) + 1.0;
+        let per_content = all / (graph.propositions.len() as f64 + 1.0) + 1.0;
+        let mut least = all;
+        let mut consider = |rows: Option<f64>| least = least.min(rows.unwrap_or(f64::INFINITY));
+        let list =
+            |list: &ListTest, rows: &dyn Fn(crate::model::EntityId) -> f64, average: f64| -> Option<f64> {
+                if list.quantifier == Quantifier::None {
+                    return None;
+                }
+                let each = list.terms.iter().map(|term| match term {
+                    EntityTest::OneOf(found) => Some(found.iter().map(|entity| rows(*entity)).sum()),
+                    EntityTest::Slot(slot, _) if bound.contains(slot) => Some(average),
+                    _ => None,
+                });
+                if list.quantifier == Quantifier::Any { each.sum() } else { each.flatten().reduce(f64::min) }
+            };
+        consider(list(&pattern.sources, &|entity| graph.claims.by_source(entity).len() as f64, per_entity));
+        if let Some(listeners) = &pattern.listeners {
+            consider(list(listeners, &|entity| graph.claims.by_listener(entity).len() as f64, per_entity));
+        }
+        for about in &pattern.about {
+            let rows = |entity| graph.propositions.about(entity).len() as f64 * per_content;
+            consider(list(about, &rows, per_entity));
+        }
+        for via in &pattern.chain.via {
+            let per_hop = all / (graph.chains.hops() as f64 + 1.0) + 1.0;
+            let rows = |entity| graph.chains.by_source(entity).len() as f64 * per_hop;
+            consider(list(&via.who, &rows, per_entity));
+        }
+        if let Some(DocumentTest::One(document)) = pattern.chain.document {
+            consider(Some(document.map_or(0.0, |document| graph.chains.by_document(document).len() as f64)));
+        }
+        consider(match &pattern.content {
+            ContentTest::OneOf(contents) => {
+                Some(contents.iter().map(|c| graph.claims.by_content(c.proposition).len() as f64).sum())
+            }
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) if bound.contains(slot) => {
+                Some(per_content)
+            }
+            ContentTest::Claim(..) => Some(2.0),
+            ContentTest::ClaimSlot(slot, _) if bound.contains(slot) => Some(2.0),
+            ContentTest::Speech(inner, _) => Some(2.0 * self.claims(inner, bound)),
+            _ => None,
+        });
+        least
+    }
+}
+
+fn flatten<'n>(node: &'n Node, out: &mut Vec<&'n Node>) {
+    match node {
+        Node::All(parts) => parts.iter().for_each(|part| flatten(part, out)),
+        other => out.push(other),
+    }
+}

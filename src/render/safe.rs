@@ -1,0 +1,94 @@
+//! Text from outside on its way to a terminal: no control character of it reaches one, and its width is known.
+
+use std::borrow::Cow;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A text without control characters: each is shown as what it is. Marks that turn the direction of writing are shown too, for they can
+/// make a line read as what it is not.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push('⏎'),
+            '\t' => out.push(' '),
+            c if hidden(c) => out.extend(c.escape_unicode()),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// How many columns of a terminal a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text in lines no wider than `width`, broken at blanks where there are any.
+pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_inclusive(' ') {
+        let bare = word.trim_end_matches(' ');
+        if used > 0 && used + bare.width() > width {
+            lines.push(std::mem::take(&mut line).trim_end().to_string());
+            used = 0;
+        }
+        if bare.width() <= width {
+            line.push_str(word);
+            used += word.width();
+            continue;
+        }
+        // A word wider than the column is broken where the column ends.
+        for c in word.chars() {
+            let wide = c.width().unwrap_or(0);
+            if used + wide > width && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(c);
+            used += wide;
+        }
+    }
+    let last = line.trim_end();
+    if !last.is_empty() || lines.is_empty() {
+        lines.push(last.to_string());
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_data_steers_the_terminal() {
+        assert_eq!(shown("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(shown("x\u{202e}y\nz"), "x\\u{202e}y⏎z");
+        assert_eq!(shown("Покровськ"), "Покровськ");
+    }
+
+    #[test]
+    fn lines_fit_whatever_the_script() {
+        for text in [
+            "one two three four",
+            "習近平說了一些很長的話",
+            "ééééééééééé",
+            "a",
+            "",
+            "longwordwithoutblanks here",
+        ] {
+            for line in wrapped(text, 7) {
+                assert!(width(&line) <= 7, "{line}");
+            }
+        }
+        assert_eq!(wrapped("one two three", 8), ["one two", "three"]);
+    }
+}

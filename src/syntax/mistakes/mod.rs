@@ -1,0 +1,44 @@
+//! The typical mistakes: what people write who do not know the language yet. Each detector knows one mistake, and most prove their fix by
+//! parsing the sentence as it would be with it; only a sentence that no detector knows gets the grammar's own "expected".
+//!
+//! Nothing here changes what parses. To add a mistake: a detector in the file it belongs to, a line in `DETECTORS`, a case in `tests/cases`.
+
+mod habits;
+mod names;
+mod shape;
+mod words;
+
+use super::MAX_TRIED;
+use crate::diag::Diagnostic;
+use words::Words;
+
+/// The detectors in the order in which they are tried: the surest first.
+const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
+    shape::unclosed,
+    habits::other_language,
+    habits::date,
+    habits::thousands,
+    shape::did_not_say,
+    shape::passive,
+    shape::question_with_a_full_stop,
+    shape::missing_bar,
+    shape::mixed_and_or,
+    habits::operator,
+    names::quoted,
+    names::in_a_list,
+    names::with_a_small_word,
+    shape::misspelt,
+    names::in_lower_case,
+    names::initial,
+    shape::misplaced,
+    shape::unquoted_content,
+];
+
+/// What was probably meant by a sentence that does not parse. `fits` tells whether a text parses.
+pub(super) fn recognise(text: &str, fits: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
+    if text.len() > MAX_TRIED {
+        return None;
+    }
+    let words = Words::of(text, fits);
+    DETECTORS.iter().find_map(|detector| detector(&words))
+}
