@@ -1,4 +1,5 @@
 //! dixit
+pub mod cli;
 pub mod db;
 pub mod diag;
 pub mod eval;

@@ -3,6 +3,7 @@
 use super::Database;
 use crate::diag::{Code, Diagnostic, Severity, Span};
 use crate::formats::dixit;
+use crate::formats::export;
 use crate::formats::jsonl::{self, RowProblem};
 use crate::store::{self, StoreError};
 use crate::syntax::ast::SentenceKind;
@@ -191,14 +192,27 @@ impl Database {
         Ok(loaded)
     }
 
+    /// Into an empty graph a snapshot comes as it is; into another it is told in sentences, so that what is known already stays one.
     fn load_snapshot(&mut self, path: &Path) -> Result<Loaded, LoadError> {
         let opened = store::open(path)?;
         let mut loaded = Loaded::of(FileKind::Snapshot);
         let claims = opened.claims.len() as u64;
-        (loaded.read, loaded.taken) = (claims, claims);
-        let before = self.graph.claims.len();
-        self.graph = opened;
-        loaded.added = (self.graph.claims.len() - before) as u64;
+        (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
+        if self.graph.claims.len() == 0
+            && self.graph.entities.len() == 0
+            && self.graph.lexicon.defined().is_empty()
+        {
+            self.graph = opened;
+            return Ok(loaded);
+        }
+        let mut sentences = Vec::new();
+        export::dixit(&opened, &mut sentences)?;
+        self.begin_batch("snapshot");
+        let merged = self.record_text(text(sentences)?, u64::MAX);
+        self.end_document();
+        loaded.added = merged.added;
+        loaded.problems = merged.problems;
+        loaded.source = merged.source;
         Ok(loaded)
     }
 }

@@ -5,15 +5,16 @@
 mod explain;
 mod load;
 
+pub use crate::store::{SnapshotInfo, inspect, is_snapshot};
 pub use load::{FileKind, LoadError, Loaded, Problem, detect};
 
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{self, Options, Rows};
 use crate::formats::dixit::{self, Context, Params};
 use crate::graph::{Graph, Recorded};
-use crate::plan::{self, Scope};
+use crate::plan::{self, Bound, Scope};
 use crate::store::{self, StoreError};
-use crate::syntax::ast::{DefineRule, Sentence, SentenceKind};
+use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
 use crate::syntax::parse;
 use explain::explained;
 use std::path::Path;
@@ -109,19 +110,10 @@ impl Database {
     pub fn answer_with(&self, sentence: &Sentence, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
         let SentenceKind::Ask(ask) = &sentence.kind else {
             let message = "this is a statement and asks nothing";
-            return Err(Box::new(
-                Diagnostic::error(Code::WrongEnd, sentence.span, message).help("end a question with `?`"),
-            ));
+            let diagnostic = Diagnostic::error(Code::WrongEnd, sentence.span, message);
+            return Err(Box::new(diagnostic.help("end a question with `?`")));
         };
-        let rules = self.rules();
-        let scope = Scope {
-            graph: &self.graph,
-            rules: &rules,
-            params: &self.context.params,
-            today: self.context.today,
-            strict: self.strict,
-        };
-        let bound = plan::bind(ask, scope)?;
+        let bound = self.bind(ask)?;
         self.cancel.store(false, Ordering::Relaxed);
         let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
         let executed = eval::execute(&self.graph, &bound.query, options).map_err(|stopped| {
@@ -130,6 +122,33 @@ impl Database {
         let rows =
             if bound.query.explain { explained(&self.graph, &bound.query, &executed) } else { executed.rows };
         Ok(Answer { rows, warnings: bound.warnings })
+    }
+
+    /// Whether a sentence makes sense here, without answering or recording it; tells what deserves a look.
+    pub fn understand(&self, sentence: &Sentence) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+        match &sentence.kind {
+            SentenceKind::Ask(ask) => Ok(self.bind(ask)?.warnings),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// How a question is understood, in plain words.
+    pub fn reading(&self, sentence: &Sentence) -> Option<Vec<String>> {
+        let SentenceKind::Ask(ask) = &sentence.kind else { return None };
+        let bound = self.bind(ask).ok()?;
+        Some(plan::reading(&self.graph, &bound.query))
+    }
+
+    fn bind(&self, ask: &Ask) -> Result<Bound, Box<Diagnostic>> {
+        let rules = self.rules();
+        let scope = Scope {
+            graph: &self.graph,
+            rules: &rules,
+            params: &self.context.params,
+            today: self.context.today,
+            strict: self.strict,
+        };
+        plan::bind(ask, scope)
     }
 
     /// The rules defined here. Each was parsed when it was recorded.

@@ -4,4 +4,5 @@
 //! file kinds, and a page in `docs/`.
 
 pub mod dixit;
+pub mod export;
 pub mod jsonl;

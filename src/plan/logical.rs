@@ -169,6 +169,8 @@ pub struct ClaimPattern {
     pub id: Option<ClaimRef>,
     /// Who speaks.
     pub sources: ListTest,
+    /// The verb as asked, for telling how it was understood.
+    pub verb: String,
     /// The verbs that fit, by id.
     pub verbs: Vec<bool>,
     /// Whether an assertion of a negation fits too: the question asks for denials.

@@ -7,11 +7,13 @@ pub mod ast;
 mod build;
 mod error;
 mod grammar;
+mod layout;
 mod mistakes;
 mod print;
 mod recursion;
 mod split;
 
+pub use layout::format_source;
 pub use print::{claim_id, name, print_sentence, quoted};
 pub use recursion::{denied_by_itself, is_recursive};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};
@@ -231,7 +233,7 @@ mod tests {
             ),
             (
                 "?k: who said what | where not (?k.hops >= 2 or who in (A, [b])) and what has \"x\" | count by who",
-                "?k: who said what | where not (?k.hops >= 2 or who in (A, [b])) and what has \"x\" | count by who?",
+                "?k: who said what | where not (?k.hops >= 2 or who in (A, [b])) and what has \"x\" | count by who;",
             ),
             (
                 "U wrote that (R reported (P said \"p\" for 2025.. (\"now\" from 2025-01-02))).",

@@ -477,6 +477,7 @@ fn value_span(pair: &FieldPair) -> Span {
         | FieldValue::Number(word)
         | FieldValue::Text(word)
         | FieldValue::Ident(word)
+        | FieldValue::Json(word)
         | FieldValue::Var(word)
         | FieldValue::Param(word) => word.span,
         FieldValue::Name(name) => name.span,

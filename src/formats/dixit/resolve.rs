@@ -99,6 +99,18 @@ pub(super) fn fields<'a>(
             FieldValue::Date(word) => (FieldKind::Date, word.text.as_str()),
             FieldValue::Number(word) => (FieldKind::Number, word.text.as_str()),
             FieldValue::Text(word) => (FieldKind::Text, word.text.as_str()),
+            FieldValue::Json(word) => match serde_json::from_str::<serde_json::Value>(&word.text) {
+                Ok(_) => (FieldKind::Json, word.text.as_str()),
+                Err(error) => {
+                    let message = format!("this is no JSON: {error}");
+                    return refuse(
+                        Code::BadValue,
+                        word.span,
+                        message,
+                        "write it as JSON, or without `json` as a text",
+                    );
+                }
+            },
             FieldValue::Ident(word) => (FieldKind::Word, word.text.as_str()),
             FieldValue::Name(name) => (FieldKind::Name, name.text.as_str()),
             FieldValue::Param(word) => (FieldKind::Text, param(word, context)?),

@@ -1,10 +1,12 @@
 //! Reading a file of rows: line by line, each within a limit, each counted.
 
+use super::super::dixit::{self, Context, Params};
 use super::convert::{self, Wrong, wrong};
 use super::row::{Name, Row};
-use crate::diag::Code;
+use crate::diag::{Code, Diagnostic};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::model::DefineError;
+use crate::syntax::parse;
 use std::io::{BufRead, Read};
 
 /// The longest line, in bytes.
@@ -109,7 +111,29 @@ fn record(graph: &mut Graph, line: &[u8]) -> Result<bool, Wrong> {
             wrong(Code::BadJson, place, "write one JSON object on the line; docs/jsonl.md lists its keys")
         }
     })?;
-    record_row(graph, &row)
+    match &row.sentence {
+        Some(sentence) => record_sentence(graph, sentence),
+        None => record_row(graph, &row),
+    }
+}
+
+/// Records a sentence that stands for a row, for what the keys of a claim cannot hold.
+fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
+    let refused = |found: &Diagnostic| {
+        let help = found.help.first().cloned().unwrap_or_default();
+        let message = format!("{} (`{}`)", found.message, found.span.of(sentence));
+        Wrong { code: found.code, message, help }
+    };
+    let parsed = parse(sentence);
+    if let Some(found) = parsed.diagnostics.first() {
+        return Err(refused(found));
+    }
+    let mut context = Context::new(graph.log.batches().last().map_or(0, |batch| batch.at), Params::new());
+    let mut added = false;
+    for one in &parsed.sentences {
+        added |= dixit::record(graph, &mut context, one, sentence).map_err(|found| refused(&found))?.added;
+    }
+    Ok(added)
 }
 
 fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {

@@ -11,6 +11,9 @@ use std::fmt;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row<'a> {
+    /// A sentence of the language, alone in its row.
+    #[serde(borrow)]
+    pub sentence: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]

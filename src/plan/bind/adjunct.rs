@@ -174,6 +174,7 @@ impl Binder<'_> {
             FieldValue::Date(word)
             | FieldValue::Number(word)
             | FieldValue::Text(word)
+            | FieldValue::Json(word)
             | FieldValue::Ident(word) => (word.text.clone(), word.span),
             FieldValue::Name(name) => (name.text.clone(), name.span),
         };

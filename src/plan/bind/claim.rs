@@ -82,6 +82,11 @@ impl Binder<'_> {
             appearance,
             id,
             sources,
+            verb: if claim.exactly {
+                format!("exactly {}", claim.verb.text)
+            } else {
+                claim.verb.text.clone()
+            },
             verbs: verbs.fit,
             denials: verbs.denials,
             labels: verbs.labels,

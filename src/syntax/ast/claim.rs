@@ -364,6 +364,8 @@ pub enum FieldValue {
     Number(Word),
     /// Quoted text.
     Text(Word),
+    /// `json "[1, 2]"`: a value of another program, as JSON.
+    Json(Word),
     /// A bare lower-case word: `prospective`, `yes`.
     Ident(Word),
     /// A name.

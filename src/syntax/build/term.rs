@@ -162,12 +162,14 @@ pub(super) fn field_pairs(pair: Pair<'_, Rule>, at: At) -> Option<Vec<FieldPair>
 
 fn field_pair(pair: Pair<'_, Rule>, at: At) -> Option<FieldPair> {
     let mut children = pair.into_inner();
-    let key = word(&children.next()?, at);
+    let key = children.next()?;
+    let key = if key.as_rule() == Rule::string { string(&key, at) } else { word(&key, at) };
     let value = children.next()?;
     let value = match value.as_rule() {
         Rule::date => FieldValue::Date(word(&value, at)),
         Rule::number => FieldValue::Number(word(&value, at)),
         Rule::string => FieldValue::Text(string(&value, at)),
+        Rule::json => FieldValue::Json(string(&value.into_inner().last()?, at)),
         Rule::ident => FieldValue::Ident(word(&value, at)),
         Rule::bracketed | Rule::bare => FieldValue::Name(name(&value, at)),
         Rule::var => FieldValue::Var(marked(&value, at)),

@@ -214,13 +214,23 @@ impl Printer {
         }
         self.word("{");
         self.list(fields, |out, pair| {
-            out.word(&pair.key.text);
+            let bare = pair.key.text.starts_with(char::is_alphabetic)
+                && pair.key.text.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if bare {
+                out.word(&pair.key.text)
+            } else {
+                out.string(&pair.key)
+            }
             out.glue(":");
             match &pair.value {
                 FieldValue::Date(word) | FieldValue::Number(word) | FieldValue::Ident(word) => {
                     out.word(&word.text);
                 }
                 FieldValue::Text(word) => out.string(word),
+                FieldValue::Json(word) => {
+                    out.word("json");
+                    out.string(word);
+                }
                 FieldValue::Name(name) => out.name(name),
                 FieldValue::Var(word) => out.var(word),
                 FieldValue::Param(word) => out.param(word),

@@ -145,7 +145,8 @@ impl Printer {
                 for stage in &ask.stages {
                     self.stage(stage);
                 }
-                self.glue("?");
+                // Behind a stage a question mark would read as part of a variable.
+                self.glue(if ask.stages.is_empty() { "?" } else { ";" });
             }
         }
     }

@@ -1,0 +1,225 @@
+//! The arguments, and what `--help` teaches.
+
+use clap::{ArgMatches, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Everything on the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dixit",
+    version,
+    about = "Who said what, and how do we know? Ask a graph of attributed claims in sentences.",
+    args_conflicts_with_subcommands = true,
+    after_help = EXAMPLES
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub options: Options,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  dixit samples/peace-talks.dixit
+      open the shell on a file of statements
+  dixit -c 'who asserted what about Pokrovsk?' samples/peace-talks.dixit
+      ask one question
+  dixit -f samples/questions.dixit --param since=2025-11-01 samples/peace-talks.dixit
+      run a batch of questions
+  dixit --format json -c 'who said what via Reuters?' news.jsonl archive.dixg
+      several files of any kind are one graph
+  dixit build claims.jsonl -o claims.dixg
+      build a snapshot, reporting every bad line
+
+Files: .dixit (sentences), .jsonl (a claim a line), .dixg (snapshot).
+Exit status: 0 fine, also with no rows; 1 a sentence or data was wrong; 2 usage, or a file
+could not be read; 3 no rows under --fail-if-empty; 130 interrupted.";
+
+/// What to ask, and how to answer.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Options {
+    /// Files to load into one graph: .dixit, .jsonl or .dixg
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Run these sentences; may be given several times
+    #[arg(short = 'c', long = "command", value_name = "SENTENCE")]
+    pub commands: Vec<String>,
+    /// Run the sentences of a file, `-` for standard input; may be given several times
+    #[arg(short = 'f', long = "file", value_name = "BATCH")]
+    pub batches: Vec<PathBuf>,
+    /// How to write answers [default: table on a terminal, else tsv]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Give $NAME a value
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub params: Vec<(String, String)>,
+    /// Make a name that nobody has an error, not a warning
+    #[arg(long)]
+    pub strict: bool,
+    /// Go on after an error
+    #[arg(long)]
+    pub keep_going: bool,
+    /// End with status 3 if a question has no rows
+    #[arg(long)]
+    pub fail_if_empty: bool,
+    /// Colours
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// How to write errors on standard error
+    #[arg(long, value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+}
+
+/// The commands beside asking.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build a snapshot from files, reporting every bad sentence and line
+    Build(Build),
+    /// Tell what a snapshot holds
+    Info(Info),
+    /// Report every error and everything that deserves a look
+    Check(Check),
+    /// Rewrite .dixit files in their canonical form
+    Fmt(Fmt),
+    /// Write a graph as .dixit or .jsonl, losing nothing
+    Export(Export),
+    /// Explain an error code such as E106
+    ExplainError(ExplainError),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Build {
+    /// Files to build from
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The snapshot to write
+    #[arg(short, long, value_name = "GRAPH.dixg")]
+    pub output: PathBuf,
+    /// Give up when more sentences or lines than this are wrong in a file
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub max_errors: u64,
+    /// How to write errors on standard error
+    #[arg(long, value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Info {
+    /// The snapshot
+    #[arg(value_name = "GRAPH.dixg")]
+    pub file: PathBuf,
+    /// Write it as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Files to check, together as one graph
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to write errors on standard error
+    #[arg(long, value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Fmt {
+    /// Files to rewrite in place; `-` reads standard input and writes standard output
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Change nothing; end with status 1 if anything would change
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Export {
+    /// The graph: a snapshot, or any files
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// What to write
+    #[arg(long, value_enum, default_value_t = ExportForm::Dixit)]
+    pub to: ExportForm,
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ExplainError {
+    /// The code, as E106 or W401
+    pub code: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Table,
+    Csv,
+    Tsv,
+    Json,
+    Jsonl,
+    Markdown,
+    Line,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Errors {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportForm {
+    Dixit,
+    Jsonl,
+}
+
+impl FormatArg {
+    pub(super) fn format(self) -> crate::render::Format {
+        use crate::render::Format;
+        match self {
+            FormatArg::Table => Format::Table,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Tsv => Format::Tsv,
+            FormatArg::Json => Format::Json,
+            FormatArg::Jsonl => Format::Jsonl,
+            FormatArg::Markdown => Format::Markdown,
+            FormatArg::Line => Format::Line,
+        }
+    }
+}
+
+/// One thing to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Sentences from the command line.
+    Text(String),
+    /// A batch file; `-` is standard input.
+    File(PathBuf),
+}
+
+/// The sentences and batch files in the order given, whichever way each was.
+pub(super) fn pieces(options: &Options, matches: &ArgMatches) -> Vec<Piece> {
+    let at = |id: &str| matches.indices_of(id).into_iter().flatten();
+    let texts = at("commands").zip(options.commands.iter().cloned().map(Piece::Text));
+    let files = at("batches").zip(options.batches.iter().cloned().map(Piece::File));
+    let mut all: Vec<(usize, Piece)> = texts.chain(files).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, piece)| piece).collect()
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.trim_start_matches('$').into(), value.into())),
+        _ => Err("write it as name=value".into()),
+    }
+}

@@ -1,0 +1,52 @@
+//! `dixit export`: a graph as text that builds the same graph again.
+
+use super::super::Status;
+use super::super::args::{Errors, Export, ExportForm};
+use super::super::run::replace;
+use super::super::terminal::now;
+use super::reporter;
+use crate::db::Database;
+use crate::formats::export::{dixit, jsonl};
+use std::io::Write;
+use std::path::Path;
+
+pub(in crate::cli) fn export(args: &Export) -> Status {
+    let reporter = reporter(Errors::Text);
+    let mut db = Database::new(now());
+    let mut wrong = false;
+    for path in &args.files {
+        match db.load(path, u64::MAX) {
+            Ok(loaded) => {
+                reporter.loaded(path, &loaded, false);
+                wrong |= loaded.refused() > 0;
+            }
+            Err(error) => {
+                reporter.unreadable(path, &error);
+                return Status::Usage;
+            }
+        }
+    }
+    let write = |out: &mut dyn Write| match args.to {
+        ExportForm::Dixit => dixit(db.graph(), out),
+        ExportForm::Jsonl => jsonl(db.graph(), out),
+    };
+    let (target, written) = match &args.output {
+        None => {
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            (Path::new("standard output"), write(&mut out).and_then(|()| out.flush()))
+        }
+        Some(path) => {
+            let mut bytes = Vec::new();
+            (path.as_path(), write(&mut bytes).and_then(|()| replace(path, &bytes)))
+        }
+    };
+    match written {
+        Ok(()) if wrong => Status::Wrong,
+        Ok(()) => Status::Fine,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Status::Fine,
+        Err(error) => {
+            reporter.file(target, "write to", &error.to_string());
+            Status::Usage
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The command line: arguments, commands, the shell. The only room that prints.
+//!
+//! Standard output carries answers only; everything else goes to standard error. Every command ends in one of the exit statuses below. To
+//! add a command: a variant in `args.rs`, a file under `commands/`, a test in `tests/it/cli.rs`.
+
+mod args;
+mod commands;
+mod report;
+mod run;
+mod shell;
+mod terminal;
+
+use args::{Args, Command, Options, Piece};
+use clap::{CommandFactory, FromArgMatches};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    /// All went well, also without rows.
+    Fine = 0,
+    /// A sentence or some data was wrong.
+    Wrong = 1,
+    /// The command line was wrong, or a file could not be read or written.
+    Usage = 2,
+    /// No rows, and that was asked to be told.
+    Empty = 3,
+    /// Stopped by the user.
+    Interrupted = 130,
+}
+
+/// Whether the user asked to stop.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Runs the program with the arguments of this process.
+pub fn run() -> ExitCode {
+    let command = Args::command();
+    let matches = match command.try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help and version go to standard output and are no error.
+            let status = if error.use_stderr() { Status::Usage } else { Status::Fine };
+            return if error.print().is_err() { exit(Status::Fine) } else { exit(status) };
+        }
+    };
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => {
+            report::line(&error.to_string());
+            return exit(Status::Usage);
+        }
+    };
+    let status = match args.command {
+        Some(Command::Build(build)) => commands::build(&build),
+        Some(Command::Info(info)) => commands::info(&info),
+        Some(Command::Check(check)) => commands::check(&check),
+        Some(Command::Fmt(fmt)) => commands::fmt(&fmt),
+        Some(Command::Export(export)) => commands::export(&export),
+        Some(Command::ExplainError(explain)) => commands::explain_error(&explain),
+        None => ask(&args.options, args::pieces(&args.options, &matches)),
+    };
+    exit(if INTERRUPTED.load(Ordering::Relaxed) { Status::Interrupted } else { status })
+}
+
+fn exit(status: Status) -> ExitCode {
+    ExitCode::from(status as u8)
+}
+
+/// Loads the files, then runs what was given: sentences, batch files, standard input, or the shell.
+fn ask(options: &Options, pieces: Vec<Piece>) -> Status {
+    let interactive = pieces.is_empty() && std::io::stdin().is_terminal();
+    let mut run = match run::Run::open(options, interactive) {
+        Ok(run) => run,
+        Err(status) => return status,
+    };
+    stop_on_interrupt(run.database().cancel());
+    if interactive {
+        return shell::run(run);
+    }
+    let pieces = if pieces.is_empty() { vec![Piece::File("-".into())] } else { pieces };
+    run.pieces(&pieces)
+}
+
+/// The first Ctrl-C stops the running question, the second the program.
+fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
+    let handler = move || {
+        cancel.store(true, Ordering::Relaxed);
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(Status::Interrupted as u8));
+        }
+    };
+    // Without the handler Ctrl-C still ends the program, at once.
+    let _ = ctrlc::set_handler(handler);
+}

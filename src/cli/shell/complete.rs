@@ -1,0 +1,273 @@
+//! Completion, and the other things rustyline asks while a line is typed.
+
+use super::dot::COMMANDS;
+use super::highlight;
+use crate::graph::Graph;
+use crate::model::fold;
+use crate::syntax::is_complete;
+use rustyline::completion::{Completer, Pair};
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::Hinter;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
+use rustyline::{Context, Helper};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// The most that is offered at once.
+const MOST: usize = 50;
+
+/// The names and verbs of the graph, as they are typed.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    /// Names by their folded form.
+    names: BTreeMap<String, String>,
+    /// How many name rows are in there.
+    seen: usize,
+    verbs: BTreeSet<String>,
+}
+
+impl Vocabulary {
+    /// Takes in what the graph has got since.
+    pub(super) fn update(&mut self, graph: &Graph) {
+        let all = graph.entities.all_names().skip(self.seen);
+        let mut count = 0;
+        for (name, entity) in all {
+            count += 1;
+            if !graph.entities.is_unnamed(entity) {
+                self.names.entry(fold(name).into_owned()).or_insert_with(|| name.to_string());
+            }
+        }
+        self.seen += count;
+        self.verbs = graph.lexicon.verbs().map(|(_, verb)| verb.word.clone()).collect();
+    }
+
+    /// The names that begin so, whatever their case and accents, in order.
+    pub(super) fn names_from(&self, begin: &str) -> impl Iterator<Item = &str> {
+        let begin = fold(begin).into_owned();
+        let from = self.names.range(begin.clone()..);
+        from.take_while(move |(folded, _)| folded.starts_with(&begin)).map(|(_, name)| name.as_str())
+    }
+
+    pub(super) fn is_verb(&self, word: &str) -> bool {
+        self.verbs.contains(word)
+    }
+
+    /// Words that are neither keyword nor verb and still no mistake: kinds, fields, values.
+    pub(super) fn is_other_word(&self, word: &str) -> bool {
+        OTHER_WORDS.contains(&word) || crate::model::EntityKind::ALL.iter().any(|kind| kind.word() == word)
+    }
+}
+
+/// Parts of values, fields in braces, and their values.
+const OTHER_WORDS: &[&str] = &[
+    "date",
+    "hops",
+    "chains",
+    "hedge",
+    "hedged",
+    "hedged_by",
+    "joint",
+    "mode",
+    "medium",
+    "modality",
+    "commitment",
+    "basis",
+    "repeated",
+    "translated",
+    "quote",
+    "mixed",
+    "label",
+    "paraphrase",
+    "yes",
+    "no",
+    "claim",
+    "prospective",
+    "certain",
+    "uncommitted",
+    "people",
+    "id",
+    "text",
+    "name",
+    "kind",
+    "published",
+    "outlet",
+    "independent",
+];
+
+/// What rustyline asks.
+pub(super) struct Editing {
+    vocabulary: Rc<RefCell<Vocabulary>>,
+    color: bool,
+}
+
+impl Editing {
+    pub(super) fn new(vocabulary: Rc<RefCell<Vocabulary>>, color: bool) -> Self {
+        Editing { vocabulary, color }
+    }
+}
+
+/// What may begin a sentence.
+const OPENERS: &[&str] =
+    &["who", "which", "explain", "as of", "trace", "define", "document", "void", "any of", "all of", "not ("];
+
+/// What may follow who said what.
+const ADJUNCTS: &[&str] = &[
+    "about",
+    "on",
+    "in",
+    "before",
+    "after",
+    "between",
+    "for",
+    "via",
+    "first via",
+    "last via",
+    "source",
+    "with",
+    "if",
+    "verbatim",
+];
+
+const STAGES: &[&str] = &["where", "show", "count", "summarize", "sort by", "take", "skip", "trace"];
+
+/// What is offered at a place: where the replaced part begins, and each with how it looks in the list.
+pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, Vec<(String, String)>) {
+    let before = line.get(..at).unwrap_or(line);
+    if before.trim_start().starts_with('.') {
+        let start = before.len() - before.trim_start().len();
+        let typed = before.trim_start();
+        let fitting = COMMANDS.iter().filter(|(name, ..)| name.starts_with(typed));
+        return (
+            start,
+            fitting.map(|(name, _, told)| ((*name).to_string(), format!("{name}  {told}"))).collect(),
+        );
+    }
+    let start = word_start(before);
+    let typed = before.get(start..).unwrap_or("");
+    let sentence = before.get(..start).unwrap_or("");
+    let sentence = sentence.rsplit(['.', '?', ';']).next().unwrap_or(sentence);
+    let previous = sentence.split_whitespace().next_back().unwrap_or("");
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut add = |word: &str| {
+        if !found.iter().any(|(known, _)| known == word) {
+            found.push((word.to_string(), word.to_string()));
+        }
+    };
+    let lower = typed.to_lowercase();
+    let words = |list: &[&'static str]| -> Vec<&'static str> {
+        list.iter().copied().filter(|word| word.starts_with(&lower)).collect()
+    };
+    let name = typed.starts_with('[') || typed.starts_with(char::is_uppercase);
+    if previous == "|" {
+        words(STAGES).into_iter().for_each(&mut add);
+    } else if matches!(previous, "about" | "via" | "of" | "to" | "by" | "and" | "=" | ",")
+        || previous.ends_with(',')
+        || name
+    {
+        let begin = typed.trim_start_matches('[');
+        vocabulary.names_from(begin).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
+    } else if sentence.trim().is_empty() {
+        words(OPENERS).into_iter().for_each(&mut add);
+        if !typed.is_empty() {
+            vocabulary.names_from(typed).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
+        }
+    } else {
+        let after_name = matches!(previous, "who" | "anyone")
+            || previous.ends_with(']')
+            || previous.starts_with(char::is_uppercase)
+            || previous.starts_with('?');
+        let verbs = || vocabulary.verbs.iter().filter(|verb| verb.starts_with(&lower));
+        if after_name {
+            verbs().for_each(|verb| add(verb));
+        }
+        words(ADJUNCTS).into_iter().for_each(&mut add);
+        words(&["what", "whom", "when", "anything", "and", "or", "not"]).into_iter().for_each(&mut add);
+        if typed.len() > 1 {
+            words(highlight::KEYWORDS).into_iter().for_each(&mut add);
+        }
+    }
+    found.truncate(MOST);
+    (start, found)
+}
+
+/// Where the word that is being typed begins; a name in brackets begins at its bracket.
+fn word_start(before: &str) -> usize {
+    if let Some(open) = before.rfind('[')
+        && !before.get(open..).unwrap_or("").contains(']')
+    {
+        return open;
+    }
+    let tail = before.rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | '|'));
+    tail.map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8))
+}
+
+impl Completer for Editing {
+    type Candidate = Pair;
+
+    fn complete(&self, line: &str, at: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+        let (start, found) = offers(line, at, &self.vocabulary.borrow());
+        Ok((start, found.into_iter().map(|(replacement, display)| Pair { display, replacement }).collect()))
+    }
+}
+
+impl Hinter for Editing {
+    type Hint = String;
+}
+
+impl Highlighter for Editing {
+    fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
+        if self.color && !line.trim_start().starts_with('.') {
+            Cow::Owned(highlight::line(line, &self.vocabulary.borrow()))
+        } else {
+            Cow::Borrowed(line)
+        }
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        self.color
+    }
+}
+
+impl Validator for Editing {
+    /// Enter runs what is whole and goes on with what is not.
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        let text = context.input();
+        let own =
+            text.trim_start().starts_with('.') || text.trim() == "?" || text.trim_start().starts_with("? ");
+        Ok(if own || is_complete(text) {
+            ValidationResult::Valid(None)
+        } else {
+            ValidationResult::Incomplete
+        })
+    }
+}
+
+impl Helper for Editing {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_depends_on_the_place() {
+        let mut vocabulary = Vocabulary::default();
+        for name in ["Pokrovsk", "Bank of America", "Покровськ", "Peskov"] {
+            vocabulary.names.insert(fold(name).into_owned(), name.into());
+        }
+        vocabulary.verbs.extend(["said".to_string(), "stated".into()]);
+        let offered = |line: &str| -> Vec<String> {
+            offers(line, line.len(), &vocabulary).1.into_iter().map(|(word, _)| word).collect()
+        };
+        assert_eq!(offered("who said what about Pok"), ["Pokrovsk"]);
+        assert_eq!(offered("who said what about pok"), ["Pokrovsk"]);
+        assert_eq!(offered("who said what about ban"), ["[Bank of America]"]);
+        assert_eq!(offered("who said what about [Bank o"), ["[Bank of America]"]);
+        assert_eq!(offered("who said what | ta"), ["take"]);
+        assert_eq!(offered("who sai"), ["said"]);
+        assert_eq!(offered("who said what abo"), ["about"]);
+        assert_eq!(offered(".sa"), [".save"]);
+        assert_eq!(offers("who said what about Pok", 23, &vocabulary).0, 20);
+    }
+}

@@ -1,0 +1,191 @@
+//! The commands of the shell, each a word behind a point.
+
+use super::super::report;
+use super::help;
+use super::line::{Flow, Shell};
+use crate::db::FileKind;
+use crate::render::{Format, Style};
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+/// Each command with what stands after it and what it does, in the order in which help shows them.
+pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
+    (".help", "[TOPIC]", "what can be written; .help verbs, .help about, .help stages …"),
+    (".examples", "[N]", "examples to learn from; with a number, run that one"),
+    (".verbs", "[BEGIN]", "the verbs known, by act"),
+    (".names", "[BEGIN]", "the names in the graph"),
+    (".open", "FILE", "load a file beside what is here"),
+    (".save", "FILE.dixg", "save the graph as a snapshot"),
+    (".read", "FILE", "run a file of statements and questions"),
+    (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
+    (".output", "FILE|off", "write answers to a file"),
+    (".timer", "on|off", "tell how long answers take"),
+    (".echo", "on|off", "tell how each question is understood"),
+    (".last", "", "the last answer again, all of it"),
+    (".quit", "", "leave"),
+];
+
+/// How many names are shown at once.
+const MOST_NAMES: usize = 200;
+
+pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim().trim_matches('"');
+    match word {
+        ".quit" | ".exit" | ".q" => return shell.leave(),
+        ".help" | ".h" => help::topic(rest),
+        ".examples" => examples(shell, rest),
+        ".verbs" => verbs(shell, rest),
+        ".names" => names(shell, rest),
+        ".open" => open(shell, rest),
+        ".save" => save(shell, rest),
+        ".read" => read(shell, rest),
+        ".mode" => match Format::from_word(rest) {
+            Some(format) => shell.run.format = format,
+            None => {
+                let known: Vec<&str> = Format::ALL.iter().map(|format| format.word()).collect();
+                report::line(&format!("error: write .mode and one of {}", known.join(", ")));
+            }
+        },
+        ".output" => output(shell, rest),
+        ".timer" => switch(&mut shell.timer, word, rest),
+        ".echo" => switch(&mut shell.echo, word, rest),
+        ".last" => match shell.last.take() {
+            Some((question, rows)) => {
+                let style = Style { max_rows: None, ..super::style(shell.run.color) };
+                shell.show(&question, &rows, style);
+                shell.last = Some((question, rows));
+            }
+            None => report::line("nothing was asked yet"),
+        },
+        other => {
+            let near =
+                COMMANDS.iter().map(|(name, ..)| (strsim::damerau_levenshtein(name, other), *name)).min();
+            let hint = match near {
+                Some((distance, name)) if distance <= 2 => format!("did you mean {name}?"),
+                _ => ".help lists them".into(),
+            };
+            report::line(&format!("error: there is no command {other}: {hint}"));
+        }
+    }
+    Flow::Continue
+}
+
+/// Writes to standard output; a reader that went away is none of our errors.
+pub(super) fn say(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+fn switch(setting: &mut bool, word: &str, rest: &str) {
+    match rest {
+        "on" => *setting = true,
+        "off" => *setting = false,
+        "" => *setting = !*setting,
+        _ => return report::line(&format!("error: write {word} on or {word} off")),
+    }
+    report::line(&format!("{word} is {}", if *setting { "on" } else { "off" }));
+}
+
+fn examples(shell: &mut Shell, rest: &str) {
+    if rest.is_empty() {
+        for (at, (sentence, told)) in help::EXAMPLES.iter().enumerate() {
+            say(&format!("{:>3}  {sentence}\n     {told}\n", at + 1));
+        }
+        return report::line(".examples N runs one of them");
+    }
+    match rest.parse::<usize>().ok().and_then(|number| help::EXAMPLES.get(number.checked_sub(1)?)) {
+        Some((sentence, _)) => {
+            report::line(sentence);
+            shell.sentences(sentence, "");
+        }
+        None => report::line(&format!("error: there are examples 1 to {}", help::EXAMPLES.len())),
+    }
+}
+
+fn verbs(shell: &Shell, begin: &str) {
+    let lexicon = &shell.run.database().graph().lexicon;
+    for act in crate::model::Act::ALL {
+        let of_act = lexicon.verbs().filter(|(_, verb)| verb.act == *act).map(|(_, verb)| verb.word.as_str());
+        let words: Vec<&str> = of_act.filter(|word| word.starts_with(begin)).collect();
+        if !words.is_empty() {
+            say(&format!("{}: {}\n", act.word(), words.join(", ")));
+        }
+    }
+}
+
+fn names(shell: &Shell, begin: &str) {
+    let vocabulary = shell.vocabulary.borrow();
+    let mut found = vocabulary.names_from(begin);
+    for name in found.by_ref().take(MOST_NAMES) {
+        say(&format!("{name}\n"));
+    }
+    let more = found.count();
+    if more > 0 {
+        report::line(&format!("and {more} more: .names BEGIN narrows them"));
+    }
+}
+
+fn open(shell: &mut Shell, rest: &str) {
+    if rest.is_empty() {
+        return report::line("error: write .open and a file");
+    }
+    let path = Path::new(rest);
+    match shell.run.database_mut().load(path, u64::MAX) {
+        Ok(loaded) => {
+            shell.run.reporter.loaded(path, &loaded, true);
+            shell.run.reporter.counts(path, &loaded);
+            let graph = shell.run.database().graph();
+            shell.vocabulary.borrow_mut().update(graph);
+        }
+        Err(error) => shell.run.reporter.unreadable(path, &error),
+    }
+}
+
+fn save(shell: &mut Shell, rest: &str) {
+    if rest.is_empty() {
+        return report::line("error: write .save and a file, as .save news.dixg");
+    }
+    let path = Path::new(rest);
+    let foreign = path.exists() && !matches!(crate::db::detect(path), Ok(FileKind::Snapshot));
+    if foreign {
+        return report::line(&format!("error: {rest} is there and is no snapshot; choose another name"));
+    }
+    match shell.run.database_mut().save(path) {
+        Ok(()) => {
+            shell.unsaved = 0;
+            report::line(&format!("saved to {rest}"));
+        }
+        Err(error) => report::line(&format!("error: {error}")),
+    }
+}
+
+fn read(shell: &mut Shell, rest: &str) {
+    if rest.is_empty() {
+        return report::line("error: write .read and a file");
+    }
+    match std::fs::read(rest).map(String::from_utf8) {
+        Ok(Ok(text)) => {
+            shell.sentences(&text, rest);
+            shell.run.database_mut().end_document();
+        }
+        Ok(Err(_)) => report::line(&format!("error: {rest} is not UTF-8")),
+        Err(error) => report::line(&format!("error: cannot read {rest}: {error}")),
+    }
+}
+
+fn output(shell: &mut Shell, rest: &str) {
+    match rest {
+        "" | "off" => {
+            shell.output = None;
+            report::line("answers go to the terminal");
+        }
+        path => match File::create(path) {
+            Ok(file) => {
+                shell.output = Some(file);
+                report::line(&format!("answers go to {path}"));
+            }
+            Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
+        },
+    }
+}

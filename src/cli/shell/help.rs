@@ -1,0 +1,98 @@
+//! What the shell says of the language and of itself.
+
+use super::dot::{COMMANDS, say};
+
+/// Sentences to learn from, each with what it asks. They run on the sample of one article.
+pub(super) const EXAMPLES: &[(&str, &str)] = &[
+    ("who asserted what about Pokrovsk?", "who committed to the truth or falsity of something about it"),
+    ("who told whom what via Reuters?", "as carried by Reuters, with listeners"),
+    ("who said what on 2025-12-01?", "said on that day"),
+    ("Putin said what?", "what Putin himself said, whoever carried it"),
+    ("who refused what?", "who declined to speak, and about what"),
+    (
+        "?x is in [Russian officials] and not (?x said anything about Pokrovsk)?",
+        "who is on no record about it",
+    ),
+    ("who said what | count by who | sort by count desc, who | take 5;", "the five who speak most"),
+    ("trace \"Russian troops captured Pokrovsk\";", "who carried it, down to its speaker"),
+    ("as of 2025-12-01 who said what about Pokrovsk?", "only what was published by then"),
+    ("explain who said what about Pokrovsk?", "how the question is understood, and what it costs"),
+];
+
+/// Topics of help: names that lead to one, and its text.
+const TOPICS: &[(&[&str], &str)] = &[
+    (
+        &["sentences", "sentence", "language", "questions"],
+        "A statement and a question are the same sentence; a question has blanks.\n\
+         \x20 Peskov told Reuters that \"talks go on\" about [peace plan] on 2025-12-02.   a statement: it ends with a full stop\n\
+         \x20 who told Reuters what about [peace plan]?                                   a question\n\
+         Blanks: who whom what when via ?x. `anyone` and `anything` match without a column.\n\
+         Names begin with capitals, or stand in brackets: Putin, [Bank of America], [a White House official].\n",
+    ),
+    (
+        &["about", "on", "in", "for", "via", "source", "with", "if", "adjuncts"],
+        "After who said what to whom can follow, in any order:\n\
+         \x20 about A, B          topics, all of them; about any of A, B\n\
+         \x20 on 2025-12-01       when it was said; in 2025-12, before, after, between … and …\n\
+         \x20 for 2025-12         the time that is spoken of\n\
+         \x20 via A via B         who carried it, from the speaker outwards; first via, last via, directly via\n\
+         \x20 source <https://…>  the document\n\
+         \x20 with deaths > 10    a figure that must follow from what was said; ?n shows it\n\
+         \x20 if \"…\"              the condition; {mode: quote} fields\n",
+    ),
+    (
+        &["verbs", "said", "asserted", "denied", "acts"],
+        "Every verb belongs to an act. `said` is every speech act; `asserted` every commitment to truth or falsity;\n\
+         `denied` also finds \"said that not\". Another verb, as `stated`, finds itself and what is defined under it;\n\
+         `exactly stated` only itself. define verb slammed as asserted. adds one. .verbs lists them.\n",
+    ),
+    (
+        &["stages", "where", "show", "count", "summarize", "sort", "take", "skip", "pipeline"],
+        "Behind a bar something is done with the rows:\n\
+         \x20 | where what has \"peace\" and who != Putin      has contains starts matches = != < > in ( )  is known\n\
+         \x20 | show who, what as claim                     chooses columns and removes duplicates\n\
+         \x20 | count by who                                counts claims; count distinct what\n\
+         \x20 | summarize count as n, min ?k.date by who    ?k: before the sentence names its claim\n\
+         \x20 | sort by n desc, who | take 10 | trace what\n",
+    ),
+    (
+        &["not", "and", "or", "joining"],
+        "Sentences join with `and`, `or` (not both without brackets) and `not ( … )`, which means: no record that.\n\
+         \x20 ?a said ?c and ?b denied ?c?                  the same ?c in both\n\
+         \x20 who said that not \"P\"?                        said that P is not so\n",
+    ),
+];
+
+/// Shows a topic, or what there is.
+pub(super) fn topic(word: &str) {
+    let word = word.trim_start_matches('.');
+    if let Some((_, text)) = TOPICS.iter().find(|(names, _)| names.contains(&word)) {
+        return say(text);
+    }
+    if let Some((name, args, told)) = COMMANDS.iter().find(|(name, ..)| name.trim_start_matches('.') == word)
+    {
+        return say(&format!("{name} {args}\n  {told}\n"));
+    }
+    if !word.is_empty() {
+        super::super::report::line(&format!("there is no help on `{word}`; there is this:"));
+    }
+    say("Ask in sentences: who said what about Pokrovsk?  Tell in sentences: Anna said \"…\" about Oil.\n\n");
+    for (name, args, told) in COMMANDS {
+        say(&format!("  {:<22} {told}\n", format!("{name} {args}")));
+    }
+    let topics: Vec<&str> = TOPICS.iter().filter_map(|(names, _)| names.first().copied()).collect();
+    say(&format!("\nTopics: {}. `.help stages` and `? stages` are the same.\n", topics.join(", ")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse;
+
+    #[test]
+    fn the_examples_are_of_the_language() {
+        for (sentence, _) in EXAMPLES {
+            assert_eq!(parse(sentence).diagnostics, [], "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What a line of the shell does.
+
+use super::super::report;
+use super::super::run::Run;
+use super::complete::Vocabulary;
+use super::{dot, style};
+use crate::db::Outcome;
+use crate::eval::Rows;
+use crate::render::{Format, Style, Writer};
+use crate::syntax::ast::Sentence;
+use crate::syntax::parse;
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::rc::Rc;
+use std::time::Instant;
+
+/// Whether the shell goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flow {
+    Continue,
+    Quit,
+}
+
+/// The state of the shell.
+pub(super) struct Shell {
+    pub run: Run,
+    pub vocabulary: Rc<RefCell<Vocabulary>>,
+    pub timer: bool,
+    pub echo: bool,
+    pub output: Option<File>,
+    /// The last answer, with its question.
+    pub last: Option<(String, Rows)>,
+    /// How many facts were told that are in no file yet.
+    pub unsaved: usize,
+    leaving: bool,
+}
+
+impl Shell {
+    pub(super) fn new(run: Run, vocabulary: Rc<RefCell<Vocabulary>>) -> Self {
+        vocabulary.borrow_mut().update(run.database().graph());
+        Shell {
+            run,
+            vocabulary,
+            timer: false,
+            echo: false,
+            output: None,
+            last: None,
+            unsaved: 0,
+            leaving: false,
+        }
+    }
+
+    pub(super) fn greeting(&self) -> String {
+        let graph = self.run.database().graph();
+        let (version, claims) = (env!("CARGO_PKG_VERSION"), graph.claims.len());
+        let what = match claims {
+            0 => "an empty graph".to_string(),
+            1 => "1 claim".into(),
+            claims => format!("{claims} claims"),
+        };
+        format!("dixit {version}: {what}. Ask in sentences: who said what? `.help` helps, `.examples` shows.")
+    }
+
+    /// Runs one line, which may hold several sentences.
+    pub(super) fn line(&mut self, text: &str) -> Flow {
+        let trimmed = text.trim();
+        if trimmed == "?" || trimmed.starts_with("? ") {
+            super::help::topic(trimmed.trim_start_matches('?').trim());
+            return Flow::Continue;
+        }
+        if trimmed.starts_with('.') && trimmed.len() > 1 {
+            let leaving = std::mem::take(&mut self.leaving);
+            let flow = dot::command(self, trimmed);
+            self.leaving |= leaving && flow == Flow::Continue && trimmed.starts_with(".q");
+            return flow;
+        }
+        self.leaving = false;
+        self.sentences(text, "");
+        Flow::Continue
+    }
+
+    /// Runs the sentences of a text; `name` is the file it comes from.
+    pub(super) fn sentences(&mut self, text: &str, name: &str) {
+        let parsed = parse(text);
+        let mut errors = parsed.diagnostics.iter().peekable();
+        for sentence in &parsed.sentences {
+            while let Some(error) = errors.next_if(|error| error.span.start < sentence.span.start) {
+                self.run.reporter.diagnostic(name, text, error);
+            }
+            self.sentence(sentence, text, name);
+        }
+        errors.for_each(|error| self.run.reporter.diagnostic(name, text, error));
+    }
+
+    fn sentence(&mut self, sentence: &Sentence, text: &str, name: &str) {
+        if self.echo
+            && let Some(reading) = self.run.database().reading(sentence)
+        {
+            reading.iter().for_each(|line| report::line(&format!("-- {line}")));
+        }
+        let begin = Instant::now();
+        match self.run.database_mut().run(sentence, text) {
+            Err(error) => self.run.reporter.diagnostic(name, text, &error),
+            Ok(Outcome::Recorded(told)) => {
+                told.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(name, text, warning));
+                let graph = self.run.database().graph();
+                let ids: Vec<String> = told
+                    .claims
+                    .iter()
+                    .map(|claim| crate::syntax::claim_id(&graph.claim_id(claim.claim)))
+                    .collect();
+                let known = if told.added { "" } else { " (known already)" };
+                let what =
+                    if ids.is_empty() { "noted".into() } else { format!("recorded as {}", ids.join(", ")) };
+                report::line(&format!("{what}{known}"));
+                self.unsaved += usize::from(told.added);
+                self.vocabulary.borrow_mut().update(graph);
+            }
+            Ok(Outcome::Answered(answer)) => {
+                let took = begin.elapsed();
+                answer.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(name, text, warning));
+                let question = sentence.span.of(text).to_string();
+                self.show(&question, &answer.rows, style(self.run.color));
+                if self.timer {
+                    report::line(&format!("{:.3} ms", took.as_secs_f64() * 1000.0));
+                }
+                self.last = Some((question, answer.rows));
+            }
+        }
+    }
+
+    /// Writes an answer to where answers go.
+    pub(super) fn show(&mut self, question: &str, rows: &Rows, style: Style) {
+        let graph = self.run.database().graph();
+        let format = self.run.format;
+        let written = match &mut self.output {
+            Some(file) => write(BufWriter::new(file), format, Style::default(), graph, question, rows),
+            None => write(BufWriter::new(io::stdout().lock()), format, style, graph, question, rows),
+        };
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            report::line(&format!("error: the answer cannot be written: {error}"));
+        }
+    }
+
+    /// Leaves, unless there is something to be lost that was not told of yet.
+    pub(super) fn leave(&mut self) -> Flow {
+        if self.unsaved == 0 || self.leaving {
+            return Flow::Quit;
+        }
+        self.leaving = true;
+        let facts =
+            if self.unsaved == 1 { "1 fact is".to_string() } else { format!("{} facts are", self.unsaved) };
+        report::line(&format!("{facts} in no file: .save FILE.dixg keeps them, .quit again leaves without"));
+        Flow::Continue
+    }
+}
+
+fn write(
+    out: impl Write,
+    format: Format,
+    style: Style,
+    graph: &crate::graph::Graph,
+    question: &str,
+    rows: &Rows,
+) -> io::Result<()> {
+    let mut writer = Writer::new(out, format, style, false);
+    writer.answer(graph, question, rows)?;
+    writer.finish().map(|_| ())
+}

@@ -1,0 +1,106 @@
+//! The shell: lines are read until a sentence is whole, then asked or told; lines that begin with a point are commands of the shell itself.
+//!
+//! Reading lines is rustyline's; what a line does is here, as a function of the line, so that it can be tested without a terminal.
+
+mod complete;
+mod dot;
+mod help;
+mod highlight;
+mod line;
+
+use super::Status;
+use super::run::Run;
+use super::terminal;
+use complete::{Editing, Vocabulary};
+use line::{Flow, Shell};
+use rustyline::error::ReadlineError;
+use rustyline::history::{DefaultHistory, History};
+use rustyline::{CompletionType, Config, Editor};
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+
+const PROMPT: &str = "dixit> ";
+
+/// Reads and runs lines until the user leaves.
+pub(super) fn run(run: Run) -> Status {
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .auto_add_history(false)
+        .max_history_size(5000)
+        .map(rustyline::config::Builder::build);
+    let vocabulary = Rc::new(RefCell::new(Vocabulary::default()));
+    let color = run.color;
+    let mut shell = Shell::new(run, vocabulary.clone());
+    let editor = config.and_then(Editor::<Editing, DefaultHistory>::with_config);
+    let mut editor = match editor {
+        Ok(editor) => editor,
+        Err(error) => {
+            super::report::line(&format!("error: the terminal cannot be read: {error}"));
+            return Status::Usage;
+        }
+    };
+    editor.set_helper(Some(Editing::new(vocabulary, color)));
+    let history = history_file();
+    if let Some(path) = &history {
+        // None yet is no error.
+        let _ = editor.load_history(path);
+    }
+    super::report::line(&shell.greeting());
+    let mut warned = false;
+    loop {
+        match editor.readline(PROMPT) {
+            Ok(text) => {
+                warned = false;
+                if text.trim().is_empty() {
+                    continue;
+                }
+                let _ = editor.add_history_entry(text.as_str());
+                super::INTERRUPTED.store(false, Ordering::Relaxed);
+                let flow = shell.line(&text);
+                // What stopped a question does not stop the shell.
+                super::INTERRUPTED.store(false, Ordering::Relaxed);
+                if flow == Flow::Quit {
+                    break;
+                }
+            }
+            Err(ReadlineError::Interrupted) if warned => break,
+            Err(ReadlineError::Interrupted) => {
+                super::report::line("(Ctrl-C again or Ctrl-D leaves)");
+                warned = true;
+            }
+            Err(ReadlineError::Eof) => {
+                if shell.leave() == Flow::Quit {
+                    break;
+                }
+            }
+            Err(error) => {
+                super::report::line(&format!("error: {error}"));
+                break;
+            }
+        }
+    }
+    if let Some(path) = &history
+        && !editor.history().is_empty()
+    {
+        let _ = path.parent().map(std::fs::create_dir_all);
+        let _ = editor.save_history(path);
+    }
+    Status::Fine
+}
+
+/// Where the history is kept: the place that the XDG base directories name for the state of programs.
+fn history_file() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let state = set("XDG_STATE_HOME")
+        .or_else(|| set("HOME").map(|home| home.join(".local/state")))
+        .or_else(|| set("LOCALAPPDATA"))?;
+    Some(state.join("dixit").join("history"))
+}
+
+/// The width of the terminal, and how many rows of a table it is given at once.
+fn style(color: bool) -> crate::render::Style {
+    let width = terminal::width();
+    crate::render::Style { width, color, max_rows: width.map(|_| 40) }
+}

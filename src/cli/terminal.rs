@@ -1,0 +1,34 @@
+//! What the terminal is like: its width, whether it shows colours.
+
+use super::args::Color;
+use std::io::IsTerminal;
+
+/// Whether to colour what goes to a stream.
+pub(super) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
+    match choice {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+            !refused && !dumb && stream.is_terminal()
+        }
+    }
+}
+
+/// The width of the terminal on standard output; nothing where there is none.
+pub(super) fn width() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// The second to record things at: now, or what `SOURCE_DATE_EPOCH` says, so that a build can be repeated to the byte.
+pub(super) fn now() -> i64 {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    fixed.unwrap_or_else(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        since.map_or(0, |since| since.as_secs() as i64)
+    })
+}
