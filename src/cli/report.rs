@@ -25,7 +25,7 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn diagnostic(&self, name: &str, source: &str, found: &Diagnostic) {
+    pub(super) fn diagnostic(self, name: &str, source: &str, found: &Diagnostic) {
         match self.errors {
             Errors::Text => text(&diagnostic(name, source, found, self.color)),
             Errors::Json => line(&diagnostic_json(name, source, found)),
@@ -33,7 +33,7 @@ impl Reporter {
     }
 
     /// A file that cannot be used at all.
-    pub(super) fn file(&self, path: &Path, action: &str, why: &str) {
+    pub(super) fn file(self, path: &Path, action: &str, why: &str) {
         match self.errors {
             Errors::Text => line(&format!("error: cannot {action} {}: {why}", path.display())),
             Errors::Json => {
@@ -46,7 +46,7 @@ impl Reporter {
         }
     }
 
-    pub(super) fn unreadable(&self, path: &Path, error: &LoadError) {
+    pub(super) fn unreadable(self, path: &Path, error: &LoadError) {
         let why = match error {
             LoadError::Read(source) if path.is_dir() => format!("it is a folder ({source})"),
             LoadError::Read(source) => source.to_string(),
@@ -56,7 +56,7 @@ impl Reporter {
     }
 
     /// Every problem of a loaded file.
-    pub(super) fn loaded(&self, path: &Path, loaded: &Loaded, warnings: bool) {
+    pub(super) fn loaded(self, path: &Path, loaded: &Loaded, warnings: bool) {
         let name = path.display().to_string();
         for problem in &loaded.problems {
             match problem {
@@ -71,7 +71,7 @@ impl Reporter {
     }
 
     /// What loading a file came to, in one line.
-    pub(super) fn counts(&self, path: &Path, loaded: &Loaded) {
+    pub(super) fn counts(self, path: &Path, loaded: &Loaded) {
         if self.errors == Errors::Json {
             return;
         }

@@ -141,9 +141,8 @@ impl Run {
                 }
             }
             match self.sentence(source, sentence, writer)? {
-                Status::Fine => {}
                 Status::Empty if status == Status::Fine => status = Status::Empty,
-                Status::Empty => {}
+                Status::Fine | Status::Empty => {}
                 other => {
                     status = other;
                     if !self.keep_going || super::INTERRUPTED.load(std::sync::atomic::Ordering::Relaxed) {

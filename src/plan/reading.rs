@@ -27,10 +27,10 @@ pub fn reading(graph: &Graph, query: &Query) -> Vec<String> {
     match query.cut {
         Cut::None => {}
         Cut::Published(until) => {
-            lines.push(format!("looking only at what was published by the end of {}", day(until)))
+            lines.push(format!("looking only at what was published by the end of {}", day(until)));
         }
         Cut::Recorded(until) => {
-            lines.push(format!("looking only at what was recorded by the end of {}", day(until)))
+            lines.push(format!("looking only at what was recorded by the end of {}", day(until)));
         }
     }
     lines.extend(query.stages.iter().map(stage));
@@ -70,6 +70,9 @@ fn rule_name(query: &Query, rule: usize) -> &str {
     }
 }
 
+/// How many verbs are named at most.
+const SHOWN: usize = 8;
+
 /// What the verbs of a question cover, where that is more than the word says.
 fn verbs(graph: &Graph, node: &Node) -> Vec<String> {
     match node {
@@ -82,7 +85,6 @@ fn verbs(graph: &Graph, node: &Node) -> Vec<String> {
             if words.len() < 2 {
                 return Vec::new();
             }
-            const SHOWN: usize = 8;
             let more = words.len().saturating_sub(SHOWN);
             let shown = words.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -252,7 +254,7 @@ impl Words<'_> {
         match pattern.chain.document {
             None => {}
             Some(DocumentTest::One(Some(document))) => {
-                add(format!("in {}", self.graph.documents.key(document)))
+                add(format!("in {}", self.graph.documents.key(document)));
             }
             Some(DocumentTest::One(None)) => add("in a document that is not here".into()),
             Some(DocumentTest::Slot(slot)) => add(format!("in {}", self.slot(slot))),

@@ -100,7 +100,6 @@ fn parts(sentence: &str) -> Vec<&str> {
                 close = None;
                 continue;
             }
-            Some(_) => {}
             None if rest.starts_with("\"\"\"") => {
                 close = Some("\"\"\"");
                 at += 3;
@@ -109,7 +108,7 @@ fn parts(sentence: &str) -> Vec<&str> {
             None if rest.starts_with('"') => close = Some("\""),
             None if rest.starts_with('[') => close = Some("]"),
             None if rest.starts_with('<') && !rest.starts_with("< ") && !rest.starts_with("<=") => {
-                close = Some(">")
+                close = Some(">");
             }
             None if at > start && sentence.get(..at).is_some_and(|before| before.ends_with(' ')) => {
                 let word = rest.split([' ', ')']).next().unwrap_or("");
@@ -118,7 +117,7 @@ fn parts(sentence: &str) -> Vec<&str> {
                     start = at;
                 }
             }
-            None => {}
+            Some(_) | None => {}
         }
         at += length;
     }

@@ -26,7 +26,7 @@ pub(in crate::cli) fn check(args: &Check) -> Status {
                 let is_warning = |problem: &&Problem| matches!(problem, Problem::Sentence(found) if found.severity == Severity::Warning);
                 warnings += loaded.problems.iter().filter(is_warning).count();
                 // Questions in a file are not answered here, but they must make sense.
-                errors += questions(&db, &loaded.source, &path.display().to_string(), &reporter);
+                errors += questions(&db, &loaded.source, &path.display().to_string(), reporter);
             }
         }
     }
@@ -37,7 +37,7 @@ pub(in crate::cli) fn check(args: &Check) -> Status {
     }
 }
 
-fn questions(db: &Database, source: &str, name: &str, reporter: &super::Reporter) -> usize {
+fn questions(db: &Database, source: &str, name: &str, reporter: super::Reporter) -> usize {
     let parsed = crate::syntax::parse(source);
     let mut wrong = 0;
     for sentence in &parsed.sentences {

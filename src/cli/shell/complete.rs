@@ -53,11 +53,11 @@ impl Vocabulary {
     pub(super) fn is_verb(&self, word: &str) -> bool {
         self.verbs.contains(word)
     }
+}
 
-    /// Words that are neither keyword nor verb and still no mistake: kinds, fields, values.
-    pub(super) fn is_other_word(&self, word: &str) -> bool {
-        OTHER_WORDS.contains(&word) || crate::model::EntityKind::ALL.iter().any(|kind| kind.word() == word)
-    }
+/// Words that are neither keyword nor verb and still no mistake: kinds, fields, values.
+pub(super) fn is_other_word(word: &str) -> bool {
+    OTHER_WORDS.contains(&word) || crate::model::EntityKind::ALL.iter().any(|kind| kind.word() == word)
 }
 
 /// Parts of values, fields in braces, and their values.

@@ -1,6 +1,6 @@
 //! Colours for a line while it is typed. Told from its words alone, so that half a sentence has colours too.
 
-use super::complete::Vocabulary;
+use super::complete::{Vocabulary, is_other_word};
 use anstyle::{AnsiColor, Style};
 
 /// Words that mean something in the language, wherever they stand.
@@ -133,7 +133,7 @@ fn piece(rest: &str, vocabulary: &Vocabulary) -> (usize, Style) {
             let text = rest.get(..length).unwrap_or("");
             let style = if KEYWORDS.contains(&text) || KEYWORDS.contains(&text.to_lowercase().as_str()) {
                 color(AnsiColor::Blue)
-            } else if first.is_lowercase() && !vocabulary.is_verb(text) && !vocabulary.is_other_word(text) {
+            } else if first.is_lowercase() && !vocabulary.is_verb(text) && !is_other_word(text) {
                 Style::new().underline()
             } else if first.is_lowercase() {
                 plain

@@ -79,7 +79,9 @@ pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
         let value = match kind {
             FieldKind::Text => Value::from(value),
             FieldKind::Number | FieldKind::Json => {
-                serde_json::from_str(value).ok().filter(|known: &Value| known.to_string() == value)?
+                let known: Value = serde_json::from_str(value).ok()?;
+                let written = known.to_string();
+                (written == value).then_some(known)?
             }
             FieldKind::Date | FieldKind::Word | FieldKind::Name => return None,
         };

@@ -217,9 +217,9 @@ impl Printer {
             let bare = pair.key.text.starts_with(char::is_alphabetic)
                 && pair.key.text.chars().all(|c| c.is_alphanumeric() || c == '_');
             if bare {
-                out.word(&pair.key.text)
+                out.word(&pair.key.text);
             } else {
-                out.string(&pair.key)
+                out.string(&pair.key);
             }
             out.glue(":");
             match &pair.value {
