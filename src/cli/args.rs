@@ -109,8 +109,11 @@ pub(super) struct Info {
     /// The snapshot
     #[arg(value_name = "GRAPH.dixg")]
     pub file: PathBuf,
-    /// Write it as JSON
-    #[arg(long)]
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = InfoForm::Text)]
+    pub format: InfoForm,
+    /// The same as `--format json`
+    #[arg(long, hide = true)]
     pub json: bool,
 }
 
@@ -173,6 +176,12 @@ pub(super) enum Color {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Errors {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InfoForm {
     Text,
     Json,
 }

@@ -1,10 +1,12 @@
 //! The command line: arguments, commands, the shell. The only room that prints.
 //!
 //! Standard output carries answers only; everything else goes to standard error. Every command ends in one of the exit statuses below. To
-//! add a command: a variant in `args.rs`, a file under `commands/`, a test in `tests/it/cli.rs`.
+//! add a command: a variant in `args.rs`, a file under `commands/`, a test in `tests/it/cli_files.rs`.
 
 mod args;
 mod commands;
+mod input;
+mod output;
 mod report;
 mod run;
 mod shell;
@@ -32,8 +34,26 @@ enum Status {
     Interrupted = 130,
 }
 
+impl Status {
+    /// The one of two that matters more: what stopped it, then what could not be read, then what was wrong, then what was empty.
+    fn or_worse(self, other: Status) -> Status {
+        let weight = |status| match status {
+            Status::Fine => 0,
+            Status::Empty => 1,
+            Status::Wrong => 2,
+            Status::Usage => 3,
+            Status::Interrupted => 4,
+        };
+        if weight(other) > weight(self) { other } else { self }
+    }
+}
+
 /// Whether the user asked to stop.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+fn interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> ExitCode {
@@ -49,7 +69,7 @@ pub fn run() -> ExitCode {
     let args = match Args::from_arg_matches(&matches) {
         Ok(args) => args,
         Err(error) => {
-            report::line(&error.to_string());
+            report::text(&format!("{error}\n"));
             return exit(Status::Usage);
         }
     };
@@ -62,7 +82,7 @@ pub fn run() -> ExitCode {
         Some(Command::ExplainError(explain)) => commands::explain_error(&explain),
         None => ask(&args.options, args::pieces(&args.options, &matches)),
     };
-    exit(if INTERRUPTED.load(Ordering::Relaxed) { Status::Interrupted } else { status })
+    exit(if interrupted() { Status::Interrupted } else { status })
 }
 
 fn exit(status: Status) -> ExitCode {
@@ -76,12 +96,19 @@ fn ask(options: &Options, pieces: Vec<Piece>) -> Status {
         Ok(run) => run,
         Err(status) => return status,
     };
-    stop_on_interrupt(run.database().cancel());
     if interactive {
+        stop_on_interrupt(run.database().cancel());
         return shell::run(run);
     }
     let pieces = if pieces.is_empty() { vec![Piece::File("-".into())] } else { pieces };
-    run.pieces(&pieces)
+    match run.sources(&pieces) {
+        Ok(sources) => {
+            // Until here Ctrl-C simply ends the program.
+            stop_on_interrupt(run.database().cancel());
+            run.all(&sources)
+        }
+        Err(status) => status,
+    }
 }
 
 /// The first Ctrl-C stops the running question, the second the program.

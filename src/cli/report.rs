@@ -1,10 +1,11 @@
 //! What goes to standard error: errors, warnings, counts.
 
 use super::args::Errors;
-use crate::db::{FileKind, LoadError, Loaded, Problem};
-use crate::diag::{Diagnostic, Severity};
-use crate::render::{diagnostic, diagnostic_json, row_problem, row_problem_json};
-use std::io::Write;
+use crate::db::{FileKind, LoadError, Loaded, Problem, StoreError};
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::render::{diagnostic, diagnostic_json, row_problem, row_problem_json, shown};
+use serde_json::json;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 /// Writes to standard error; that it may be closed is no reason to fail.
@@ -12,9 +13,9 @@ pub(super) fn text(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes one line to standard error.
+/// Writes one line to standard error. Nothing of it steers the terminal.
 pub(super) fn line(message: &str) {
-    text(&format!("{}\n", message.trim_end()));
+    text(&format!("{}\n", shown(message.trim_end())));
 }
 
 /// How problems are told.
@@ -28,31 +29,63 @@ impl Reporter {
     pub(super) fn diagnostic(self, name: &str, source: &str, found: &Diagnostic) {
         match self.errors {
             Errors::Text => text(&diagnostic(name, source, found, self.color)),
-            Errors::Json => line(&diagnostic_json(name, source, found)),
+            Errors::Json => text(&format!("{}\n", diagnostic_json(name, source, found))),
+        }
+    }
+
+    /// Something worth knowing that is no error.
+    pub(super) fn note(self, message: &str) {
+        match self.errors {
+            Errors::Text => line(message),
+            Errors::Json => text(&format!("{}\n", json!({ "severity": "note", "message": message }))),
         }
     }
 
     /// A file that cannot be used at all.
-    pub(super) fn file(self, path: &Path, action: &str, why: &str) {
+    pub(super) fn file(self, code: Code, path: &Path, action: &str, why: &str) {
+        let (id, path) = (code.id(), path.display().to_string());
+        let message = format!("cannot {action} {path}: {why}");
         match self.errors {
-            Errors::Text => line(&format!("error: cannot {action} {}: {why}", path.display())),
+            Errors::Text => line(&format!("error[{id}]: {message}")),
             Errors::Json => {
-                let message = format!("cannot {action} it: {why}");
-                let path = path.display().to_string();
-                line(
-                    &serde_json::json!({ "severity": "error", "file": path, "message": message }).to_string(),
-                );
+                let told = json!({ "severity": "error", "code": id, "message": message, "file": path });
+                text(&format!("{told}\n"));
             }
         }
     }
 
-    pub(super) fn unreadable(self, path: &Path, error: &LoadError) {
-        let why = match error {
-            LoadError::Read(source) if path.is_dir() => format!("it is a folder ({source})"),
-            LoadError::Read(source) => source.to_string(),
-            other => other.to_string(),
+    /// A file that the system does not give.
+    pub(super) fn unread(self, path: &Path, error: &io::Error) {
+        let why = match error.kind() {
+            _ if path.is_dir() => "it is a folder; name the files in it".into(),
+            ErrorKind::NotFound => "there is no such file".into(),
+            ErrorKind::PermissionDenied => "its permissions do not allow it".into(),
+            _ => error.to_string(),
         };
-        self.file(path, "read", &why);
+        self.file(Code::FileRead, path, "read", &why);
+    }
+
+    /// A file that the system does not take.
+    pub(super) fn unwritten(self, path: &Path, error: &io::Error) {
+        self.file(Code::FileWrite, path, "write", &error.to_string());
+    }
+
+    /// A text that is not one.
+    pub(super) fn not_utf8(self, path: &Path, byte: usize) {
+        self.file(Code::Encoding, path, "read", &format!("byte {byte} is not UTF-8; save the file as UTF-8"));
+    }
+
+    pub(super) fn unreadable(self, path: &Path, error: &LoadError) {
+        match error {
+            LoadError::Read(error) | LoadError::Store(StoreError::Io { source: error, .. }) => {
+                self.unread(path, error);
+            }
+            LoadError::Encoding(byte) => self.not_utf8(path, *byte),
+            LoadError::Store(damage @ StoreError::Damaged { .. }) => {
+                self.file(Code::Damaged, path, "read", &damage.to_string());
+            }
+            LoadError::Store(other) => self.file(Code::Foreign, path, "read", &other.to_string()),
+        }
     }
 
     /// Every problem of a loaded file.
@@ -64,7 +97,9 @@ impl Reporter {
                     self.diagnostic(&name, &loaded.source, found);
                 }
                 Problem::Sentence(_) => {}
-                Problem::Row(found) if self.errors == Errors::Json => line(&row_problem_json(&name, found)),
+                Problem::Row(found) if self.errors == Errors::Json => {
+                    text(&format!("{}\n", row_problem_json(&name, found)));
+                }
                 Problem::Row(found) => text(&row_problem(&name, found)),
             }
         }
@@ -72,9 +107,6 @@ impl Reporter {
 
     /// What loading a file came to, in one line.
     pub(super) fn counts(self, path: &Path, loaded: &Loaded) {
-        if self.errors == Errors::Json {
-            return;
-        }
         let what = match loaded.kind {
             FileKind::Dixit => "statements",
             FileKind::Jsonl => "lines",
@@ -82,6 +114,9 @@ impl Reporter {
         };
         let (read, taken, refused) = (loaded.read, loaded.taken, loaded.refused());
         let gave_up = if loaded.gave_up { "; gave up there: too much is wrong" } else { "" };
-        line(&format!("{}: {read} {what} read, {taken} taken, {refused} refused{gave_up}", path.display()));
+        self.note(&format!(
+            "{}: {read} {what} read, {taken} taken, {refused} refused{gave_up}",
+            path.display()
+        ));
     }
 }

@@ -1,15 +1,15 @@
 //! Running sentences: loading files, then asking and telling, in the order given.
 
-use super::Status;
 use super::args::{Options, Piece};
+use super::output::Output;
 use super::report::Reporter;
-use super::terminal;
+use super::{Status, input, interrupted, terminal};
 use crate::db::{Database, Outcome};
 use crate::diag::Diagnostic;
 use crate::render::{Format, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::{Parsed, parse};
-use std::io::{self, BufWriter, IsTerminal, Read, Stdout, Write};
+use std::io::{self, BufWriter, IsTerminal};
 use std::path::Path;
 
 /// A database with the settings of one run.
@@ -20,10 +20,15 @@ pub(super) struct Run {
     pub color: bool,
     keep_going: bool,
     fail_if_empty: bool,
+    /// How loading and reading went.
+    so_far: Status,
 }
 
+/// Where answers go.
+type Answers = Writer<BufWriter<Output>>;
+
 /// Sentences to run, with the text and the name they come from.
-struct Source {
+pub(super) struct Source {
     name: String,
     text: String,
     parsed: Parsed,
@@ -40,27 +45,23 @@ impl Run {
         for (name, value) in &options.params {
             db.set_param(name, value);
         }
-        let mut wrong = false;
+        let mut so_far = Status::Fine;
         for path in &options.files {
             match db.load(path, u64::MAX) {
                 Ok(loaded) => {
                     reporter.loaded(path, &loaded, false);
-                    wrong |= loaded.refused() > 0;
+                    let status = if loaded.refused() > 0 { Status::Wrong } else { Status::Fine };
+                    so_far = so_far.or_worse(status);
                 }
                 Err(error) => {
                     reporter.unreadable(path, &error);
-                    if !(options.keep_going || interactive) {
-                        return Err(Status::Usage);
-                    }
-                    wrong = true;
+                    so_far = Status::Usage;
                 }
             }
         }
-        if wrong && !options.keep_going && !interactive {
-            super::report::line(
-                "nothing was asked, because something was refused: --keep-going asks what is there",
-            );
-            return Err(Status::Wrong);
+        if so_far != Status::Fine && !options.keep_going && !interactive {
+            reporter.note("nothing was asked, because something is missing: --keep-going asks what is there");
+            return Err(so_far);
         }
         let default = if io::stdout().is_terminal() { Format::Table } else { Format::Tsv };
         let format = options.format.map_or(default, super::args::FormatArg::format);
@@ -71,6 +72,7 @@ impl Run {
             color,
             keep_going: options.keep_going,
             fail_if_empty: options.fail_if_empty,
+            so_far,
         })
     }
 
@@ -82,39 +84,48 @@ impl Run {
         &mut self.db
     }
 
-    /// Runs sentences and batch files in order. Stops at the first error unless told to go on.
-    pub(super) fn pieces(&mut self, pieces: &[Piece]) -> Status {
+    /// Reads what is to be run, all of it before any of it runs.
+    pub(super) fn sources(&mut self, pieces: &[Piece]) -> Result<Vec<Source>, Status> {
         let mut sources = Vec::with_capacity(pieces.len());
         for piece in pieces {
-            match source(piece) {
-                Ok(source) => sources.push(source),
-                Err((name, why)) => {
-                    self.reporter.file(Path::new(&name), "read", &why);
-                    return Status::Usage;
-                }
+            match source(piece, self.reporter) {
+                Some(source) => sources.push(source),
+                None if self.keep_going => self.so_far = Status::Usage,
+                None => return Err(Status::Usage),
             }
         }
+        Ok(sources)
+    }
+
+    /// Runs sentences and batch files in order. Stops at the first error unless told to go on.
+    pub(super) fn all(&mut self, sources: &[Source]) -> Status {
         let questions: usize = sources.iter().map(|source| questions(&source.parsed)).sum();
         let style = Style { width: terminal::width(), color: self.color, max_rows: None };
-        let out = BufWriter::new(io::stdout());
-        let mut writer = Writer::new(out, self.format, style, questions > 1);
-        let mut status = Status::Fine;
-        for source in &sources {
-            match self.source(source, &mut writer) {
-                Ok(Status::Fine) => {}
-                Ok(Status::Empty) => status = if status == Status::Fine { Status::Empty } else { status },
-                Ok(other) => {
-                    status = other;
-                    if !self.keep_going {
+        let out = BufWriter::new(Output(io::stdout()));
+        let mut answers = Writer::new(out, self.format, style, questions > 1);
+        let mut status = self.so_far;
+        for source in sources {
+            match self.source(source, &mut answers) {
+                Ok(came) => {
+                    status = status.or_worse(came);
+                    if self.stops_at(came) {
                         break;
                     }
                 }
                 Err(error) => return self.unwritten(&error),
             }
         }
-        match writer.finish() {
+        match answers.finish() {
             Ok(_) => status,
             Err(error) => self.unwritten(&error),
+        }
+    }
+
+    fn stops_at(&self, status: Status) -> bool {
+        match status {
+            Status::Fine | Status::Empty => false,
+            Status::Wrong | Status::Usage => !self.keep_going,
+            Status::Interrupted => true,
         }
     }
 
@@ -123,38 +134,30 @@ impl Run {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Status::Fine;
         }
-        self.reporter.file(Path::new("standard output"), "write to", &error.to_string());
+        self.reporter.unwritten(Path::new("standard output"), error);
         Status::Usage
     }
 
-    fn source(&mut self, source: &Source, writer: &mut Writer<BufWriter<Stdout>>) -> io::Result<Status> {
+    fn source(&mut self, source: &Source, answers: &mut Answers) -> io::Result<Status> {
         let mut status = Status::Fine;
         let mut errors = source.parsed.diagnostics.iter().peekable();
-        for sentence in &source.parsed.sentences {
-            // Errors come in the order of the text.
-            while let Some(error) = errors.next_if(|error| error.span.start < sentence.span.start) {
-                writer.flush()?;
+        let mut sentences = source.parsed.sentences.iter().peekable();
+        // Sentences and errors come in the order of the text.
+        loop {
+            let next = sentences.peek().map_or(usize::MAX, |sentence| sentence.span.start);
+            let came = if interrupted() {
+                Status::Interrupted
+            } else if let Some(error) = errors.next_if(|error| error.span.start < next) {
+                answers.flush()?;
                 self.tell(source, error);
-                status = Status::Wrong;
-                if !self.keep_going {
-                    return Ok(status);
-                }
-            }
-            match self.sentence(source, sentence, writer)? {
-                Status::Empty if status == Status::Fine => status = Status::Empty,
-                Status::Fine | Status::Empty => {}
-                other => {
-                    status = other;
-                    if !self.keep_going || super::INTERRUPTED.load(std::sync::atomic::Ordering::Relaxed) {
-                        return Ok(status);
-                    }
-                }
-            }
-        }
-        for error in errors {
-            self.tell(source, error);
-            status = Status::Wrong;
-            if !self.keep_going {
+                Status::Wrong
+            } else if let Some(sentence) = sentences.next() {
+                self.sentence(source, sentence, answers)?
+            } else {
+                break;
+            };
+            status = status.or_worse(came);
+            if self.stops_at(came) {
                 break;
             }
         }
@@ -166,11 +169,11 @@ impl Run {
         &mut self,
         source: &Source,
         sentence: &Sentence,
-        writer: &mut Writer<BufWriter<Stdout>>,
+        answers: &mut Answers,
     ) -> io::Result<Status> {
         match self.db.run(sentence, &source.text) {
             Err(error) => {
-                writer.flush()?;
+                answers.flush()?;
                 self.tell(source, &error);
                 Ok(Status::Wrong)
             }
@@ -180,8 +183,8 @@ impl Run {
             }
             Ok(Outcome::Answered(answer)) => {
                 answer.warnings.iter().for_each(|warning| self.tell(source, warning));
-                writer.answer(self.db.graph(), sentence.span.of(&source.text), &answer.rows)?;
-                writer.flush()?;
+                answers.answer(self.db.graph(), sentence.span.of(&source.text), &answer.rows)?;
+                answers.flush()?;
                 let empty = self.fail_if_empty && answer.rows.is_negative();
                 Ok(if empty { Status::Empty } else { Status::Fine })
             }
@@ -197,39 +200,12 @@ fn questions(parsed: &Parsed) -> usize {
     parsed.sentences.iter().filter(|sentence| matches!(sentence.kind, SentenceKind::Ask(_))).count()
 }
 
-/// Reads one thing to run.
-fn source(piece: &Piece) -> Result<Source, (String, String)> {
+/// Reads one thing to run; nothing where that cannot be, which is told.
+fn source(piece: &Piece, reporter: Reporter) -> Option<Source> {
     let (name, text) = match piece {
         Piece::Text(text) => (String::new(), text.clone()),
-        Piece::File(path) => {
-            let name = path.display().to_string();
-            let bytes = if name == "-" {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-            } else {
-                std::fs::read(path)
-            };
-            let bytes = bytes.map_err(|error| (name.clone(), error.to_string()))?;
-            let text = String::from_utf8(bytes).map_err(|error| {
-                let at = error.utf8_error().valid_up_to() + 1;
-                (name.clone(), format!("byte {at} is not UTF-8: save the file as UTF-8"))
-            })?;
-            (if name == "-" { "standard input".into() } else { name }, text)
-        }
+        Piece::File(path) => (input::name(path), input::text(path, reporter)?),
     };
     let parsed = parse(&text);
-    Ok(Source { name, text, parsed })
-}
-
-/// Writes to a file whole or not at all: beside it first, then in its place.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    if let Ok(known) = std::fs::metadata(path) {
-        std::fs::set_permissions(file.path(), known.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Some(Source { name, text, parsed })
 }

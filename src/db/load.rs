@@ -1,13 +1,17 @@
 //! Loading files of any kind into a database: what kind a file is, and what reading it came to.
 
 use super::Database;
-use crate::diag::{Code, Diagnostic, Severity, Span};
+use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
 use crate::formats::dixit;
 use crate::formats::export;
-use crate::formats::jsonl::{self, RowProblem};
+use crate::formats::jsonl;
+use crate::graph::Graph;
+use crate::model::ClaimRef;
 use crate::store::{self, StoreError};
 use crate::syntax::ast::SentenceKind;
 use crate::syntax::parse;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -117,7 +121,7 @@ impl Database {
         let kind = detect(path)?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match kind {
-            FileKind::Snapshot => self.load_snapshot(path),
+            FileKind::Snapshot => self.load_snapshot(path, &name),
             FileKind::Jsonl => {
                 self.begin_batch(&name);
                 self.load_rows(BufReader::with_capacity(1 << 20, File::open(path)?), max_errors)
@@ -193,28 +197,71 @@ impl Database {
     }
 
     /// Into an empty graph a snapshot comes as it is; into another it is told in sentences, so that what is known already stays one.
-    fn load_snapshot(&mut self, path: &Path) -> Result<Loaded, LoadError> {
+    fn load_snapshot(&mut self, path: &Path, name: &str) -> Result<Loaded, LoadError> {
         let opened = store::open(path)?;
         let mut loaded = Loaded::of(FileKind::Snapshot);
         let claims = opened.claims.len() as u64;
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
-        if self.graph.claims.len() == 0
-            && self.graph.entities.len() == 0
-            && self.graph.lexicon.defined().is_empty()
-        {
+        if self.is_empty() {
             self.graph = opened;
-            return Ok(loaded);
+        } else {
+            self.begin_batch(name);
+            self.merge(&opened, &mut loaded)?;
         }
-        let mut sentences = Vec::new();
-        export::dixit(&opened, &mut sentences)?;
-        self.begin_batch("snapshot");
-        let merged = self.record_text(text(sentences)?, u64::MAX);
-        self.end_document();
-        loaded.added = merged.added;
-        loaded.problems = merged.problems;
-        loaded.source = merged.source;
         Ok(loaded)
     }
+
+    fn is_empty(&self) -> bool {
+        let graph = &self.graph;
+        graph.claims.len() + graph.entities.len() + graph.documents.len() + graph.propositions.len() == 0
+            && graph.lexicon.defined().is_empty()
+            && graph.rules().next().is_none()
+    }
+
+    fn merge(&mut self, other: &Graph, loaded: &mut Loaded) -> std::io::Result<()> {
+        let before = self.graph.claims.len();
+        let mut refused = 0;
+        // What each claim and relay there is called here.
+        let called: RefCell<BTreeMap<ClaimRef, String>> = RefCell::default();
+        let call = |claim: ClaimRef| called.borrow().get(&claim).cloned().unwrap_or_default();
+        export::tell(other, &call, &mut |sentence, act| {
+            let parsed = parse(sentence);
+            let mut problems = parsed.diagnostics;
+            for one in &parsed.sentences {
+                match dixit::record(&mut self.graph, &mut self.context, one, sentence) {
+                    Ok(told) => {
+                        if let (Some(there), [here]) = (act, &told.claims[..]) {
+                            called.borrow_mut().extend(same_acts(other, there, &self.graph, here.claim));
+                        }
+                    }
+                    Err(diagnostic) => problems.push(*diagnostic),
+                }
+            }
+            if !problems.is_empty() {
+                refused += u64::from(act.is_some());
+                let at = loaded.source.len();
+                loaded.source.extend([sentence, "\n"]);
+                loaded
+                    .problems
+                    .extend(problems.into_iter().map(|found| Problem::Sentence(found.shifted(at))));
+            }
+            Ok(())
+        })?;
+        self.end_document();
+        loaded.taken = loaded.read.saturating_sub(refused);
+        loaded.added = (self.graph.claims.len() - before) as u64;
+        Ok(())
+    }
+}
+
+/// A claim of one graph with its relays, each by what it is called in another, where it was told.
+fn same_acts(there: &Graph, act: ClaimRef, here: &Graph, told: ClaimRef) -> Vec<(ClaimRef, String)> {
+    let outwards = |graph: &Graph, act: ClaimRef| {
+        let relays = graph.chains.outwards(act.hop).into_iter().map(move |hop| ClaimRef { hop, ..act });
+        std::iter::once(ClaimRef::of(act.claim)).chain(relays).collect::<Vec<_>>()
+    };
+    let pairs = outwards(there, act).into_iter().zip(outwards(here, told));
+    pairs.map(|(there, told)| (there, here.claim_id(told))).collect()
 }
 
 fn first_question(sentences: &[crate::syntax::ast::Sentence]) -> Span {

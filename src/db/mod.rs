@@ -5,7 +5,7 @@
 mod explain;
 mod load;
 
-pub use crate::store::{SnapshotInfo, inspect, is_snapshot};
+pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot};
 pub use load::{FileKind, LoadError, Loaded, Problem, detect};
 
 use crate::diag::{Code, Diagnostic};
@@ -13,7 +13,7 @@ use crate::eval::{self, Options, Rows};
 use crate::formats::dixit::{self, Context, Params};
 use crate::graph::{Graph, Recorded};
 use crate::plan::{self, Bound, Scope};
-use crate::store::{self, StoreError};
+use crate::store;
 use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
 use crate::syntax::parse;
 use explain::explained;

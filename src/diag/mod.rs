@@ -6,8 +6,10 @@
 
 mod codes;
 mod diagnostic;
+mod row;
 mod span;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
+pub use row::RowProblem;
 pub use span::Span;

@@ -2,6 +2,7 @@
 
 use crate::graph::Graph;
 use crate::model::{Figure, PropositionId, Time};
+use crate::plan::SlotKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,6 +49,31 @@ impl Interned {
         Some(at as u64)
     }
 
+    /// Where each value stands among its like, so that the order in which they were met shows nowhere.
+    pub(super) fn ranks(&self) -> Ranks {
+        let mut ranks = Ranks {
+            texts: vec![0; self.texts.len()],
+            times: vec![0; self.times.len()],
+            figures: vec![0; self.figures.len()],
+        };
+        for (rank, at) in self.by_text.values().enumerate() {
+            ranks.texts[*at as usize] = rank as u64;
+        }
+        for (rank, at) in self.by_time.values().enumerate() {
+            ranks.times[*at as usize] = rank as u64;
+        }
+        let mut order: Vec<usize> = (0..self.figures.len()).collect();
+        order.sort_by(|a, b| {
+            let bound = |at: &usize| self.figures[*at].2.bound;
+            let (a, b) = (bound(a), bound(b));
+            a.low.total_cmp(&b.low).then(a.high.total_cmp(&b.high))
+        });
+        for (rank, at) in order.into_iter().enumerate() {
+            ranks.figures[at] = rank as u64;
+        }
+        ranks
+    }
+
     pub(super) fn text_of(&self, number: u64) -> Option<Arc<str>> {
         self.texts.get(number as usize).cloned()
     }
@@ -58,5 +84,25 @@ impl Interned {
 
     pub(super) fn figure_of(&self, number: u64) -> Option<(PropositionId, u32)> {
         self.figures.get(number as usize).map(|(proposition, place, _)| (*proposition, *place))
+    }
+}
+
+/// Where each interned value stands among its like.
+#[derive(Debug)]
+pub(super) struct Ranks {
+    texts: Vec<u64>,
+    times: Vec<u64>,
+    figures: Vec<u64>,
+}
+
+impl Ranks {
+    pub(super) fn of(&self, kind: SlotKind, cell: u64) -> u64 {
+        let ranks = match kind {
+            SlotKind::Text => &self.texts,
+            SlotKind::Time => &self.times,
+            SlotKind::Figure => &self.figures,
+            _ => return cell,
+        };
+        ranks.get(cell as usize).copied().unwrap_or(cell)
     }
 }

@@ -25,7 +25,7 @@ pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
 use crate::graph::Graph;
-use crate::plan::{Cut, Order, Query, Slot, SlotId, SlotKind, Source, optimize};
+use crate::plan::{ColumnSource, Cut, Order, Query, Slot, SlotId, SlotKind, Source, optimize};
 use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -126,8 +126,11 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             evaluator.relations(&question.rules)?;
             let order = optimize(graph, &question.body, options.optimize);
             evaluator.found = vec![Cell::new(0); count_steps(&order)];
-            let solutions = evaluator.solutions(question, &order)?;
-            (Table::of_solutions(question, solutions), Some(order))
+            // A plain yes or no needs one solution; a stage may ask for all of them.
+            let one_is_enough = query.stages.is_empty()
+                && matches!(question.columns[..], [ref only] if only.source == ColumnSource::Answer);
+            let solutions = evaluator.solutions(question, &order, one_is_enough)?;
+            (Table::of_solutions(question, solutions, one_is_enough), Some(order))
         }
     };
     for stage in &query.stages {

@@ -2,7 +2,7 @@
 
 use super::claim::{Then, claim_of};
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{ColumnSource, Order, Question, SlotId, Step, StepKind};
+use crate::plan::{ColumnSource, Order, Question, SlotId, SlotKind, Step, StepKind};
 
 /// Solutions of a question, in order: rows of cells, one for each slot.
 #[derive(Debug, Default)]
@@ -17,14 +17,17 @@ pub(super) struct Solutions {
 
 impl Evaluator<'_> {
     /// Every solution of a question, each once, in order.
-    pub(super) fn solutions(&self, question: &Question, order: &Order) -> Result<Solutions, Stopped> {
+    pub(super) fn solutions(
+        &self,
+        question: &Question,
+        order: &Order,
+        one_is_enough: bool,
+    ) -> Result<Solutions, Stopped> {
         self.set_slots(&question.slots);
         let width = question.slots.len().max(1);
         let limit = self.options.max_solutions;
         let mut cells: Vec<u64> = Vec::new();
         let mut row = vec![UNBOUND; width];
-        // Whether anything holds is settled by the first solution.
-        let one_is_enough = matches!(question.columns[..], [ref only] if only.source == ColumnSource::Answer);
         let flow = self.steps(&order.steps, &mut row, &mut |row| {
             if cells.len() / width >= limit {
                 return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
@@ -58,8 +61,15 @@ impl Evaluator<'_> {
             };
             question.counted.iter().map(|(claim, _)| of(*claim)).collect()
         };
-        let values =
-            |row: &[u64]| shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect::<Vec<_>>();
+        let ranks = self.interned.borrow().ranks();
+        let values = |row: &[u64]| -> Vec<u64> {
+            let ranked = shown.iter().map(|at| {
+                let cell = row.get(*at).copied().unwrap_or(UNBOUND);
+                let kind = question.slots.get(*at).map_or(SlotKind::Entity, |slot| slot.kind);
+                ranks.of(kind, cell)
+            });
+            ranked.collect()
+        };
         let rank = |row: &[u64]| -> Vec<(i64, u64)> {
             question.counted.iter().map(|(_, seen)| self.rank(cell(row, *seen))).collect()
         };

@@ -57,16 +57,38 @@ impl Evaluator<'_> {
                 table.order = keyed.into_iter().map(|(_, row)| row).collect();
                 table
             }
-            Stage::Take(rows) => {
-                table.order.truncate(*rows);
-                table
-            }
-            Stage::Skip(rows) => {
-                table.order.drain(..table.order.len().min(*rows));
-                table
-            }
+            Stage::Take(rows) => self.page(table, 0..*rows),
+            Stage::Skip(rows) => self.page(table, *rows..usize::MAX),
             Stage::Trace(field) => self.trace_each(&table, *field),
         }
+    }
+
+    /// Some of the rows that are shown, with every solution behind them.
+    fn page(&self, mut table: Table, wanted: std::ops::Range<usize>) -> Table {
+        let mut known: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
+        let mut order = Vec::new();
+        for (at, row) in table.order.iter().enumerate() {
+            let place = if table.is_distinct() {
+                let next = known.len();
+                *known.entry(self.shown_key(&table, *row)).or_insert(next)
+            } else {
+                at
+            };
+            if wanted.contains(&place) {
+                order.push(*row);
+            }
+        }
+        table.order = order;
+        table
+    }
+
+    fn shown_key(&self, table: &Table, row: usize) -> Vec<Key> {
+        let columns = 0..table.heads.len();
+        columns
+            .map(|at| {
+                self.key(&self.value(table, row, Field { base: crate::plan::Base::Column(at), part: None }))
+            })
+            .collect()
     }
 
     fn show(&self, table: &Table, outputs: &[Output]) -> Table {
@@ -138,6 +160,9 @@ impl Evaluator<'_> {
             rows.iter().map(|row| self.claims_of(table, *row)).collect();
         match claims {
             Some(claims) => claims.len() as u64,
+            None if table.is_distinct() => {
+                rows.iter().map(|row| self.shown_key(table, *row)).collect::<BTreeSet<_>>().len() as u64
+            }
             None => rows.len() as u64,
         }
     }

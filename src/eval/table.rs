@@ -36,11 +36,8 @@ pub(super) enum Body {
 }
 
 impl Table {
-    pub(super) fn of_solutions(question: &Question, solutions: Solutions) -> Table {
-        let rows = match question.columns[..] {
-            [ref only] if only.source == ColumnSource::Answer => 1,
-            _ => solutions.cells.len() / solutions.width.max(1),
-        };
+    pub(super) fn of_solutions(question: &Question, solutions: Solutions, yes_or_no: bool) -> Table {
+        let rows = if yes_or_no { 1 } else { solutions.cells.len() / solutions.width.max(1) };
         Table {
             heads: question.columns.iter().map(|column| column.name.clone()).collect(),
             body: Body::Solutions {
@@ -51,6 +48,11 @@ impl Table {
             },
             order: (0..rows).collect(),
         }
+    }
+
+    /// Whether rows that show the same are shown once: those that are not of one claim each.
+    pub(super) fn is_distinct(&self) -> bool {
+        matches!(&self.body, Body::Solutions { counted, .. } if counted.len() != 1)
     }
 
     pub(super) fn of_rows(rows: Rows) -> Table {

@@ -254,6 +254,10 @@ impl Chains {
         v.postings("appearances.by_document", &mut self.by_document);
     }
 
+    pub(super) fn is_deferred(&self) -> bool {
+        self.by_source.is_deferred()
+    }
+
     pub(super) fn defer(&mut self, on: bool) {
         for postings in [&mut self.by_source, &mut self.by_parent, &mut self.by_hop, &mut self.by_document] {
             postings.defer(on);

@@ -97,6 +97,11 @@ impl Entities {
         self.qualifier.get(entity.0).map(StringId)
     }
 
+    /// What tells an unnamed one from others of the same wording: a hash of where it was first mentioned, or of its tag.
+    pub fn unnamed_identity(&self, entity: EntityId) -> Option<u64> {
+        self.identity.get(entity.0)
+    }
+
     /// Every name of an entity with why it is there, in the order recorded.
     pub fn names(&self, entity: EntityId) -> impl Iterator<Item = (&str, NameRole)> {
         self.names_of.get(entity.0).iter().map(|row| {

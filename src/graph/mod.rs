@@ -126,6 +126,11 @@ impl Graph {
         self.chains.defer(on);
     }
 
+    /// Whether relations are only noted for now.
+    pub fn is_deferred(&self) -> bool {
+        self.chains.is_deferred()
+    }
+
     /// Ends a deferred load by adding what it noted one by one: right when it was small beside the graph.
     pub fn undefer(&mut self) {
         self.set_deferred(false);

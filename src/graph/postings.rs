@@ -120,6 +120,11 @@ impl Postings {
         }
     }
 
+    /// Whether what is added is only noted for now.
+    pub fn is_deferred(&self) -> bool {
+        self.deferred.is_some()
+    }
+
     /// How many relations stand in the overflow.
     pub fn recent(&self) -> usize {
         self.added

@@ -137,7 +137,14 @@ impl Graph {
         for (at, hop) in draft.hops.iter().enumerate() {
             inner = self.record_hop(hop, inner, hash_numbers(&[scope, at as u64]), claim);
         }
+        // A claim without appearances was recorded on its own. Once it has others, that is a way like them.
+        let known = !added && self.claims.appearances(claim).next().is_some();
         if inner.is_some() || document.is_some() {
+            if !added && !known {
+                self.attach(claim, HopId::NONE, DocumentId::NONE);
+            }
+            added |= self.attach(claim, inner, document);
+        } else if known {
             added |= self.attach(claim, inner, document);
         }
         for field in &draft.fields {

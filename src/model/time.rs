@@ -219,11 +219,14 @@ impl Time {
 }
 
 fn write_point(second: i64, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    match date_of(second) {
+        Some(date) if second.rem_euclid(DAY) == 0 => write!(f, "{date}"),
+        _ => write_moment(second, f),
+    }
+}
+
+fn write_moment(second: i64, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
     match Timestamp::from_second(second) {
-        Ok(_) if second.rem_euclid(DAY) == 0 => match date_of(second) {
-            Some(date) => write!(f, "{date}"),
-            None => f.write_str("?"),
-        },
         Ok(moment) => {
             let moment = moment.to_zoned(jiff::tz::TimeZone::UTC).datetime();
             let (h, m, s) = (moment.hour(), moment.minute(), moment.second());
@@ -274,14 +277,13 @@ impl std::fmt::Display for Time {
         f.write_str("..")?;
         if !open_end {
             // A range names its last day, or its last minute or second.
-            let last = if self.to.rem_euclid(DAY) == 0 {
-                self.to - DAY
+            if self.to.rem_euclid(DAY) == 0 {
+                write_point(self.to - DAY, f)?;
             } else if self.to.rem_euclid(60) == 0 {
-                self.to - 60
+                write_moment(self.to - 60, f)?;
             } else {
-                self.to - 1
-            };
-            write_point(last, f)?;
+                write_moment(self.to - 1, f)?;
+            }
         }
         Ok(())
     }
@@ -304,6 +306,7 @@ mod tests {
             "2025-11-24..2025-11-30",
             "2025-11-24..",
             "..2025-11-30",
+            "2025-12-01T10:00Z..2025-12-02T00:00Z",
         ] {
             assert_eq!(Time::parse_any(text).map(|t| t.to_string()), Ok(text.to_string()));
         }

@@ -1,8 +1,7 @@
 //! Diagnostics for people, drawn with their source, and for programs, one JSON object each.
 
 use super::safe::shown;
-use crate::diag::{Diagnostic, Severity, Span};
-use crate::formats::jsonl::RowProblem;
+use crate::diag::{Diagnostic, RowProblem, Severity, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
 

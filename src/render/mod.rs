@@ -11,6 +11,7 @@ mod table;
 mod tree;
 
 pub use diagnostic::{diagnostic, diagnostic_json, row_problem, row_problem_json};
+pub use safe::shown;
 
 use crate::eval::{Rows, Shape};
 use crate::graph::Graph;

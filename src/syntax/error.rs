@@ -21,7 +21,28 @@ pub(super) fn explain(text: &str, error: &Error<Rule>) -> Diagnostic {
         format!("`{found}` does not fit here")
     };
     let message = if expected.is_empty() { here } else { format!("{here}: expected {expected}") };
-    Diagnostic::error(Code::Syntax, span, message)
+    let diagnostic = Diagnostic::error(Code::Syntax, span, message);
+    match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => {
+            match positives.iter().find_map(|rule| example(*rule)) {
+                Some(example) => diagnostic.help(example),
+                None => diagnostic,
+            }
+        }
+        ErrorVariant::CustomError { .. } => diagnostic,
+    }
+}
+
+/// How to write what would have fitted, where one example tells it.
+fn example(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::BECAUSE => "write void #c7 because \"a mistake\".",
+        Rule::date | Rule::year => "write a date as 2025-12-01, 2025-12 or 2025",
+        Rule::number => "write a number with digits: 5 or 0.5",
+        Rule::verb => "write a verb in lower case: said, told, denied",
+        Rule::url => "write an address in angles: <https://example.org/1>",
+        _ => return None,
+    })
 }
 
 /// The word, or the one character, that stands at a place.
@@ -58,13 +79,22 @@ fn noun(rule: Rule) -> Option<&'static str> {
         Rule::url => "an address in < >",
         Rule::field | Rule::field_word => "a column",
         Rule::expr | Rule::test => "a test",
-        Rule::operand => "a value",
+        Rule::operand | Rule::json => "a value",
         Rule::stage => "a stage behind |",
         Rule::about => "about",
         Rule::via => "via",
         Rule::said => "on or in",
         Rule::EOI => "the end of the sentence",
-        Rule::compare_op => "a comparison",
+        Rule::compare_op | Rule::measure_op | Rule::equals => "a comparison",
+        Rule::WHERE | Rule::SHOW | Rule::COUNT | Rule::SUMMARIZE | Rule::SORT | Rule::TAKE | Rule::SKIP => {
+            "a stage such as where, show or count"
+        }
+        Rule::BY => "by",
+        Rule::OF => "of",
+        Rule::AS => "as",
+        Rule::AND => "and",
+        Rule::BECAUSE => "because",
+        Rule::TO => "to",
         Rule::pattern | Rule::claim => "a sentence",
         _ => return None,
     })

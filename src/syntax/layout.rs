@@ -2,8 +2,9 @@
 
 use super::{parse, print_sentence, split};
 use crate::diag::{Diagnostic, Span};
+use unicode_width::UnicodeWidthStr;
 
-/// The widest line, in characters, where a sentence can be wrapped.
+/// The widest line, in columns, where a sentence can be wrapped.
 const WIDTH: usize = 110;
 
 /// What stands before the further lines of a sentence.
@@ -34,7 +35,13 @@ pub fn format_source(source: &str) -> Result<String, Vec<Diagnostic>> {
             out.push_str(comment.of(source).trim_end());
         }
         place(&mut out, source, &mut end, piece.span, piece.span.start);
-        out.push_str(&wrapped(&print_sentence(sentence)));
+        let mut printed = print_sentence(sentence);
+        // Either mark ends a question; whoever wrote the plainer one keeps it.
+        if piece.end == Some(';') && printed.ends_with('?') {
+            printed.pop();
+            printed.push(';');
+        }
+        out.push_str(&wrapped(&printed));
         end = piece.span.end;
     }
     for comment in comments {
@@ -64,11 +71,12 @@ fn place(out: &mut String, source: &str, end: &mut usize, next: Span, start: usi
 }
 
 /// A sentence in lines of at most `WIDTH` characters, broken before the last part that would not fit.
-fn wrapped(sentence: &str) -> String {
+pub fn wrapped(sentence: &str) -> String {
     let mut out = String::with_capacity(sentence.len() + 16);
     let mut width = 0;
     for part in parts(sentence) {
-        let own = part.trim_end().chars().count();
+        // A text over several lines stands in the line that it begins in, and leaves off in its own last one.
+        let own = part.trim_end().split('\n').next().unwrap_or("").width();
         if width > 0 && width + own > WIDTH && width > INDENT.len() {
             out.truncate(out.trim_end().len());
             out.push('\n');
@@ -76,9 +84,41 @@ fn wrapped(sentence: &str) -> String {
             width = INDENT.len();
         }
         out.push_str(part);
-        width += part.chars().count();
+        width = match part.rsplit_once('\n') {
+            Some((_, last)) => last.width(),
+            None => width + part.width(),
+        };
     }
     out
+}
+
+/// Whether a line may begin with the text in quotes that follows this: behind a verb or in a list, not behind what belongs to it.
+fn may_begin_with_a_text(before: &str) -> bool {
+    let word = last_word(before);
+    before.ends_with(' ')
+        && !word.ends_with(':')
+        && !BREAKS.contains(&word)
+        && (word.ends_with(',')
+            || word.len() > 1 && word.starts_with(char::is_lowercase) && !BEFORE_TEXTS.contains(&word))
+}
+
+/// What belongs to the text behind it.
+const BEFORE_TEXTS: &[&str] = &[
+    "not",
+    "id",
+    "json",
+    "because",
+    "has",
+    "contains",
+    "starts",
+    "matches",
+    "trace",
+    "corroborate",
+    "document",
+];
+
+fn last_word(text: &str) -> &str {
+    text.trim_end().rsplit(' ').next().unwrap_or("")
 }
 
 /// A sentence in parts, each beginning where a line may; nothing inside quotes, brackets and addresses is taken apart.
@@ -100,19 +140,25 @@ fn parts(sentence: &str) -> Vec<&str> {
                 close = None;
                 continue;
             }
-            None if rest.starts_with("\"\"\"") => {
-                close = Some("\"\"\"");
-                at += 3;
+            None if rest.starts_with('"') => {
+                if may_begin_with_a_text(sentence.get(start..at).unwrap_or("")) {
+                    parts.extend(sentence.get(start..at));
+                    start = at;
+                }
+                let mark = if rest.starts_with("\"\"\"") { "\"\"\"" } else { "\"" };
+                close = Some(mark);
+                at += mark.len();
                 continue;
             }
-            None if rest.starts_with('"') => close = Some("\""),
             None if rest.starts_with('[') => close = Some("]"),
             None if rest.starts_with('<') && !rest.starts_with("< ") && !rest.starts_with("<=") => {
                 close = Some(">");
             }
             None if at > start && sentence.get(..at).is_some_and(|before| before.ends_with(' ')) => {
                 let word = rest.split([' ', ')']).next().unwrap_or("");
-                if BREAKS.contains(&word) || word.starts_with('{') {
+                let before = last_word(sentence.get(start..at).unwrap_or(""));
+                let goes_with = word == "via" && matches!(before, "first" | "last" | "directly");
+                if (BREAKS.contains(&word) || word.starts_with('{')) && !goes_with {
                     parts.extend(sentence.get(start..at));
                     start = at;
                 }

@@ -12,16 +12,19 @@ mod mistakes;
 mod print;
 mod recursion;
 mod split;
+mod words;
 
-pub use layout::format_source;
+pub use layout::{format_source, wrapped};
 pub use print::{claim_id, name, print_sentence, quoted};
 pub use recursion::{denied_by_itself, is_recursive};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};
+pub use words::{is_key, is_verb, is_word};
 
 use crate::diag::{Code, Diagnostic, Span};
 use ast::Sentence;
 use grammar::{Grammar, Rule};
 use pest::Parser;
+use std::cell::Cell;
 
 /// A source text, parsed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -63,10 +66,18 @@ const OPENERS: &[&str] = &["Who", "Whom", "Which", "What", "Anyone", "Not", "Any
 /// The longest sentence that is looked into for typical mistakes, in bytes: each is tried by parsing the sentence again.
 const MAX_TRIED: usize = 8 << 10;
 
+/// How many bytes are parsed again for that, all tries together: hundreds of tries for any sentence that a person writes.
+const MAX_TRIES: usize = 128 << 10;
+
 fn parse_piece(source: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     let text = piece.span.of(source);
     read(text, piece).map_err(|error| {
-        let fits = |text: &str| read(text, piece).is_ok();
+        let left = Cell::new(MAX_TRIES);
+        let fits = |text: &str| {
+            let allowed = left.get().checked_sub(text.len());
+            left.set(allowed.unwrap_or(0));
+            allowed.is_some() && read(text, piece).is_ok()
+        };
         match mistakes::recognise(text, &fits) {
             Some(known) if error.code == Code::Syntax => Box::new(known.shifted(piece.span.start)),
             _ => error,
@@ -93,9 +104,9 @@ fn read(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
 
 fn parse_text(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     match Grammar::parse(Rule::sentence, text) {
-        Ok(pairs) => build::sentence(pairs, piece.span.start).ok_or_else(|| {
-            let message = "this sentence nests deeper than 256 brackets";
-            Box::new(Diagnostic::error(Code::TooDeep, piece.span, message))
+        Ok(pairs) => build::sentence(pairs.clone(), piece.span.start).ok_or_else(|| {
+            let too_deep = || Diagnostic::error(Code::TooDeep, piece.span, build::TOO_DEEP);
+            Box::new(build::given_twice(pairs, piece.span.start).unwrap_or_else(too_deep))
         }),
         Err(error) => Err(Box::new(error::explain(text, &error).shifted(piece.span.start))),
     }

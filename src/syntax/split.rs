@@ -130,7 +130,7 @@ impl Splitter<'_> {
                 "put bulk data in a .jsonl file",
             );
         } else if deepest > super::build::MAX_DEPTH {
-            let message = "this sentence nests deeper than 256 brackets";
+            let message = super::build::TOO_DEEP;
             self.refuse(
                 Code::TooDeep,
                 Span::new(start, start + 1),
@@ -165,6 +165,11 @@ impl Splitter<'_> {
                 self.at += closes.map_or(1, |at| at + 1);
                 Step::Inside
             }
+            // The two dots of a range; a third one ends the sentence: `for 2031-03-18...`
+            '.' if self.is_range() => {
+                self.at += 2;
+                Step::Inside
+            }
             '.' | '?' | ';' => {
                 self.at += 1;
                 if self.is_end(c, here) { Step::End(c) } else { Step::Inside }
@@ -176,6 +181,13 @@ impl Splitter<'_> {
         }
     }
 
+    fn is_range(&self) -> bool {
+        let digit = |c: char| c.is_ascii_digit();
+        let before = self.source.get(..self.at).and_then(|s| s.chars().next_back());
+        let behind = self.rest().strip_prefix("..");
+        behind.is_some_and(|rest| before.is_some_and(|c| digit(c) || c == 'Z') || rest.starts_with(digit))
+    }
+
     fn is_end(&self, mark: char, here: usize) -> bool {
         let before = self.source.get(..here).and_then(|s| s.chars().next_back());
         let after = self.peek();
@@ -184,10 +196,9 @@ impl Splitter<'_> {
             '.' => {
                 let in_number =
                     before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit());
-                let in_range = after == Some('.') || before == Some('.');
                 let in_field = before.is_some_and(|c| c.is_alphanumeric() || c == '_')
                     && after.is_some_and(char::is_alphabetic);
-                !(in_number || in_range || in_field)
+                !(in_number || in_field)
             }
             _ => true,
         }
@@ -241,8 +252,23 @@ impl Splitter<'_> {
 
     fn unclosed(&mut self, length: usize, message: &str, help: &str) -> Step {
         let span = Span::new(self.at, self.at + length);
+        let help = self.closed_otherwise(length).unwrap_or_else(|| help.into());
         self.out.diagnostics.push(Diagnostic::error(Code::Unclosed, span, message).help(help));
         Step::Lost(self.line_end())
+    }
+
+    /// What to write where a quote is closed on its line with the mark of another pair, or stands the other way round: »so«.
+    fn closed_otherwise(&self, length: usize) -> Option<String> {
+        const MARKS: [char; 4] = ['"', '”', '“', '»'];
+        let line_start = self.source.get(..self.at)?.rfind('\n').map_or(0, |at| at + 1);
+        let before = self.source.get(line_start..self.at)?;
+        let behind = self.source.get(self.at + length..self.line_end())?;
+        let said = match self.peek()? {
+            '[' => return None,
+            '«' if before.contains('»') => before.rsplit('»').next()?,
+            _ => behind.get(..behind.find(MARKS)?)?,
+        };
+        Some(format!("write \"{said}\": the quotes on both sides belong to one pair"))
     }
 }
 

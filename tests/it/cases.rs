@@ -1,21 +1,25 @@
 //! The corpus of `tests/cases`: every case through the same doors as users, in several ways that must agree.
 
+use crate::oracle::{self, Params, World};
 use dixit::db::{Database, Outcome};
 use dixit::diag::{Diagnostic, Severity};
 use dixit::eval::text;
-use dixit::syntax::ast::SentenceKind;
+use dixit::syntax::ast::{DefineRule, SentenceKind};
 use dixit::syntax::parse;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// When things are recorded: 2025-12-04.
+pub(crate) const NOW: i64 = 1_764_806_400;
+
 /// One case of the corpus.
 #[derive(Debug, Default, Clone)]
-struct Case {
-    title: String,
-    place: String,
+pub(crate) struct Case {
+    pub(crate) title: String,
+    pub(crate) place: String,
     loads: Vec<PathBuf>,
-    strict: bool,
-    params: Vec<(String, String)>,
+    pub(crate) strict: bool,
+    pub(crate) params: Vec<(String, String)>,
     facts: String,
     ask: String,
     rows: Option<Vec<String>>,
@@ -25,13 +29,13 @@ struct Case {
 
 /// What a case came to, in the same words as the corpus.
 #[derive(Debug, Default, PartialEq)]
-struct Came {
+pub(crate) struct Came {
     rows: Option<Vec<String>>,
     errors: Vec<String>,
     warnings: Vec<String>,
 }
 
-fn all_cases() -> Vec<Case> {
+pub(crate) fn all_cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = std::fs::read_dir(root.join("tests/cases"))
         .unwrap()
@@ -107,8 +111,8 @@ fn told(diagnostic: &Diagnostic, source: &str) -> String {
 }
 
 /// Loads what a case brings.
-fn load(case: &Case, came: &mut Came) -> Database {
-    let mut db = Database::new(1_764_806_400);
+pub(crate) fn load(case: &Case, came: &mut Came) -> Database {
+    let mut db = Database::new(NOW);
     for (name, value) in &case.params {
         db.set_param(name, value);
     }
@@ -135,7 +139,7 @@ fn load(case: &Case, came: &mut Came) -> Database {
 }
 
 /// Asks what a case asks.
-fn ask(db: &mut Database, case: &Case, optimize: bool, came: &mut Came) {
+pub(crate) fn ask(db: &mut Database, case: &Case, optimize: bool, came: &mut Came) {
     let parsed = parse(&case.ask);
     came.errors.extend(parsed.diagnostics.iter().map(|diagnostic| told(diagnostic, &case.ask)));
     for sentence in &parsed.sentences {
@@ -185,7 +189,7 @@ fn difference(case: &Case, came: &Came) -> Option<String> {
 }
 
 /// Runs the whole corpus in one way and reports every case that differs.
-fn run(mode: &str, each: impl Fn(&Case) -> Option<Came>) {
+pub(crate) fn run(mode: &str, each: impl Fn(&Case) -> Option<Came>) {
     let cases = all_cases();
     assert!(cases.len() > 500);
     let differing: Vec<String> = cases.iter().filter_map(|case| difference(case, &each(case)?)).collect();
@@ -226,13 +230,46 @@ fn cases_after_a_reload() {
         let mut came = Came::default();
         let mut db = load(case, &mut came);
         db.save(&path).unwrap();
-        let mut again = Database::new(1_764_806_400);
+        let mut again = Database::new(NOW);
         for (name, value) in &case.params {
             again.set_param(name, value);
         }
         again.set_strict(case.strict);
         again.load(&path, 0).unwrap();
         ask(&mut again, case, true, &mut came);
+        Some(came)
+    });
+}
+
+/// The rules that a graph holds.
+pub(crate) fn rules(db: &Database) -> Vec<DefineRule> {
+    let sentences = db.graph().rules().flat_map(|rule| parse(rule).sentences);
+    let rules = sentences.filter_map(|sentence| match sentence.kind {
+        SentenceKind::DefineRule(rule) => Some(rule),
+        _ => None,
+    });
+    rules.collect()
+}
+
+// Errors in questions, warnings and reasoning verbs are none of the oracle's business.
+#[test]
+fn cases_by_the_oracle() {
+    run("by the oracle", |case| {
+        if case.errors.is_some() {
+            return None;
+        }
+        let mut came = Came::default();
+        let mut db = load(case, &mut came);
+        for sentence in &parse(&case.ask).sentences {
+            if let SentenceKind::Ask(ask) = &sentence.kind {
+                let params: Params = case.params.iter().cloned().collect();
+                let rows = oracle::answer(&World::of(db.graph()), &rules(&db), &params, NOW, ask)?;
+                came.rows = Some(rows.iter().map(|row| row.join(" | ")).collect());
+            } else {
+                db.run(sentence, &case.ask).unwrap();
+            }
+        }
+        came.warnings = case.warnings.clone().unwrap_or_default();
         Some(came)
     });
 }

@@ -1,8 +1,28 @@
 //! The tests, through the same doors as users.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_in_result,
+    reason = "a test fails by panicking"
+)]
 
 mod cases;
+mod cli;
+mod cli_files;
 mod docs;
+mod dump;
+mod export;
+mod fmt;
+mod oracle;
+mod random;
 mod samples;
+#[cfg(unix)]
+mod shell;
+mod syntax;
+mod syntax_asks;
+mod syntax_claims;
+mod syntax_mistakes;
+mod syntax_words;
 mod tidy;

@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["graph", "model"]),
     ("plan", &["syntax", "graph", "model", "diag"]),
     ("eval", &["plan", "reason", "graph", "model", "diag"]),
-    ("render", &["eval", "reason", "graph", "model", "diag"]),
+    ("render", &["eval", "reason", "formats", "graph", "model", "diag"]),
     ("db", &["eval", "plan", "reason", "store", "formats", "syntax", "graph", "model", "diag"]),
     ("cli", &["db", "render", "eval", "formats", "syntax", "graph", "model", "diag"]),
 ];

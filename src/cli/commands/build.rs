@@ -2,19 +2,22 @@
 
 use super::super::Status;
 use super::super::args::Build;
-use super::super::report;
 use super::super::terminal::now;
 use super::reporter;
 use crate::db::{Database, is_snapshot};
+use crate::diag::Code;
 
 pub(in crate::cli) fn build(args: &Build) -> Status {
     let reporter = reporter(args.errors);
     if args.output.exists() && !is_snapshot(&args.output).unwrap_or(false) {
-        reporter.file(
-            &args.output,
-            "write",
-            "it is there and is no snapshot; choose another name, or take it away",
-        );
+        let why = "it is there and is no snapshot; choose another name, or take it away";
+        reporter.file(Code::FileWrite, &args.output, "write", why);
+        return Status::Usage;
+    }
+    // Better told now than after an hour of reading.
+    let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) {
+        reporter.file(Code::FileWrite, &args.output, "write", "there is no such folder; make it first");
         return Status::Usage;
     }
     let mut db = Database::new(now());
@@ -30,14 +33,14 @@ pub(in crate::cli) fn build(args: &Build) -> Status {
                 reporter.counts(path, &loaded);
                 wrong |= loaded.refused() > 0;
                 if loaded.gave_up {
-                    report::line("nothing was written: --max-errors N allows more");
+                    reporter.note("nothing was written: --max-errors N allows more");
                     return Status::Wrong;
                 }
             }
         }
     }
     if let Err(error) = db.save(&args.output) {
-        report::line(&format!("error: {error}"));
+        reporter.file(Code::FileWrite, &args.output, "write", &error.to_string());
         return Status::Usage;
     }
     let graph = db.graph();
@@ -49,6 +52,6 @@ pub(in crate::cli) fn build(args: &Build) -> Status {
         graph.entities.len(),
         graph.documents.len()
     );
-    report::line(&told);
+    reporter.note(&told);
     if wrong { Status::Wrong } else { Status::Fine }
 }

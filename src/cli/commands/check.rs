@@ -2,51 +2,71 @@
 
 use super::super::Status;
 use super::super::args::Check;
-use super::super::report;
 use super::super::terminal::now;
-use super::reporter;
-use crate::db::{Database, Problem};
-use crate::diag::Severity;
+use super::{Reporter, reporter};
+use crate::db::{Database, FileKind, Problem};
+use crate::diag::{Code, Severity};
+use crate::syntax::parse;
+
+/// How many errors and how many warnings.
+#[derive(Default)]
+struct Counts {
+    errors: usize,
+    warnings: usize,
+}
 
 pub(in crate::cli) fn check(args: &Check) -> Status {
     let reporter = reporter(args.errors);
     let mut db = Database::new(now());
     let mut status = Status::Fine;
-    let (mut errors, mut warnings) = (0, 0);
+    let mut counts = Counts::default();
+    let mut texts = Vec::new();
     for path in &args.files {
         match db.load(path, u64::MAX) {
             Err(error) => {
                 reporter.unreadable(path, &error);
                 status = Status::Usage;
             }
-            Ok(loaded) => {
+            Ok(mut loaded) => {
+                // That questions are not answered while loading is what is wanted here.
+                let skipped = |problem: &Problem| matches!(problem, Problem::Sentence(found) if found.code == Code::QuestionSkipped);
+                loaded.problems.retain(|problem| !skipped(problem));
                 reporter.loaded(path, &loaded, true);
                 reporter.counts(path, &loaded);
-                errors += loaded.refused();
-                let is_warning = |problem: &&Problem| matches!(problem, Problem::Sentence(found) if found.severity == Severity::Warning);
-                warnings += loaded.problems.iter().filter(is_warning).count();
-                // Questions in a file are not answered here, but they must make sense.
-                errors += questions(&db, &loaded.source, &path.display().to_string(), reporter);
+                counts.errors += loaded.refused();
+                counts.warnings += loaded.problems.len() - loaded.refused();
+                if loaded.kind == FileKind::Dixit && loaded.questions > 0 {
+                    texts.push((path.display().to_string(), loaded.source));
+                }
             }
         }
     }
-    report::line(&format!("{errors} errors, {warnings} warnings"));
-    match status {
-        Status::Fine if errors > 0 => Status::Wrong,
-        other => other,
+    // Questions are not answered, but they must make sense once everything is there, whichever file it is in.
+    for (name, source) in &texts {
+        questions(&db, name, source, reporter, &mut counts);
     }
+    reporter.note(&format!("{} errors, {} warnings", counts.errors, counts.warnings));
+    status.or_worse(if counts.errors > 0 { Status::Wrong } else { Status::Fine })
 }
 
-fn questions(db: &Database, source: &str, name: &str, reporter: super::Reporter) -> usize {
-    let parsed = crate::syntax::parse(source);
-    let mut wrong = 0;
-    for sentence in &parsed.sentences {
-        if let Err(error) = db.understand(sentence)
-            && error.code != crate::diag::Code::UnknownParameter
-        {
-            reporter.diagnostic(name, source, &error);
-            wrong += 1;
+fn questions(db: &Database, name: &str, source: &str, reporter: Reporter, counts: &mut Counts) {
+    // Without any data every name is unknown, which says nothing of the questions.
+    let empty = db.graph().claims.len() == 0;
+    for sentence in &parse(source).sentences {
+        let found = match db.understand(sentence) {
+            Ok(warnings) => warnings,
+            Err(error) => vec![*error],
+        };
+        for found in found {
+            let excused = found.code == Code::UnknownParameter || (empty && found.code == Code::UnknownName);
+            if excused {
+                continue;
+            }
+            reporter.diagnostic(name, source, &found);
+            match found.severity {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+            }
         }
     }
-    wrong
 }

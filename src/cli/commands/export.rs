@@ -2,7 +2,7 @@
 
 use super::super::Status;
 use super::super::args::{Errors, Export, ExportForm};
-use super::super::run::replace;
+use super::super::output::replace;
 use super::super::terminal::now;
 use super::reporter;
 use crate::db::Database;
@@ -45,7 +45,7 @@ pub(in crate::cli) fn export(args: &Export) -> Status {
         Ok(()) => Status::Fine,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Status::Fine,
         Err(error) => {
-            reporter.file(target, "write to", &error.to_string());
+            reporter.unwritten(target, &error);
             Status::Usage
         }
     }

@@ -1,69 +1,48 @@
 //! `dixit fmt`: files in their canonical form, each replaced whole or left as it is.
 
-use super::super::Status;
 use super::super::args::{Errors, Fmt};
-use super::super::report;
-use super::super::run::replace;
+use super::super::output::replace;
+use super::super::{Status, input, report};
 use super::reporter;
 use crate::syntax::format_source;
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 pub(in crate::cli) fn fmt(args: &Fmt) -> Status {
-    let reporter = reporter(Errors::Text);
-    let mut status = Status::Fine;
-    for path in &args.files {
-        let standard_input = path == Path::new("-");
-        let bytes = if standard_input {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            std::fs::read(path)
-        };
-        let source = match bytes.map(String::from_utf8) {
-            Ok(Ok(source)) => source,
-            Ok(Err(_)) => {
-                reporter.file(path, "read", "it is not UTF-8");
-                status = Status::Usage;
-                continue;
-            }
-            Err(error) => {
-                reporter.file(path, "read", &error.to_string());
-                status = Status::Usage;
-                continue;
-            }
-        };
-        match format_source(&source) {
-            Err(problems) => {
-                let name = path.display().to_string();
-                problems.iter().for_each(|problem| reporter.diagnostic(&name, &source, problem));
-                report::line(&format!("{name}: left as it is"));
-                status = worse(status, Status::Wrong);
-            }
-            Ok(formatted) if standard_input => {
-                if let Err(error) = std::io::stdout().lock().write_all(formatted.as_bytes())
-                    && error.kind() != std::io::ErrorKind::BrokenPipe
-                {
-                    reporter.file(Path::new("standard output"), "write to", &error.to_string());
-                    status = Status::Usage;
-                }
-            }
-            Ok(formatted) if formatted == source => {}
-            Ok(_) if args.check => {
-                report::line(&format!("{}: would change", path.display()));
-                status = worse(status, Status::Wrong);
-            }
-            Ok(formatted) => {
-                if let Err(error) = replace(path, formatted.as_bytes()) {
-                    reporter.file(path, "write", &error.to_string());
-                    status = Status::Usage;
-                }
-            }
-        }
-    }
-    status
+    args.files.iter().fold(Status::Fine, |status, path| status.or_worse(one(path, args.check)))
 }
 
-fn worse(a: Status, b: Status) -> Status {
-    if a as u8 > b as u8 { a } else { b }
+fn one(path: &Path, check: bool) -> Status {
+    let reporter = reporter(Errors::Text);
+    let Some(source) = input::text(path, reporter) else { return Status::Usage };
+    let name = input::name(path);
+    let formatted = match format_source(&source) {
+        Ok(formatted) => formatted,
+        Err(problems) => {
+            problems.iter().for_each(|problem| reporter.diagnostic(&name, &source, problem));
+            report::line(&format!("{name}: left as it is"));
+            return Status::Wrong;
+        }
+    };
+    if check {
+        if formatted == source {
+            return Status::Fine;
+        }
+        report::line(&format!("{name}: would change"));
+        return Status::Wrong;
+    }
+    let (target, written) = if input::is_standard(path) {
+        (Path::new("standard output"), std::io::stdout().lock().write_all(formatted.as_bytes()))
+    } else if formatted == source {
+        return Status::Fine;
+    } else {
+        (path, replace(path, formatted.as_bytes()))
+    };
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            reporter.unwritten(target, &error);
+            Status::Usage
+        }
+        _ => Status::Fine,
+    }
 }

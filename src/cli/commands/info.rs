@@ -1,20 +1,20 @@
 //! `dixit info`: what a snapshot holds.
 
 use super::super::Status;
-use super::super::args::{Errors, Info};
-use super::super::report;
+use super::super::args::{Errors, Info, InfoForm};
 use super::reporter;
 use crate::db::{Database, inspect};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
 
 pub(in crate::cli) fn info(args: &Info) -> Status {
     let reporter = reporter(Errors::Text);
     let info = match inspect(&args.file) {
         Ok(info) => info,
         Err(error) => {
-            reporter.file(&args.file, "read", &error.to_string());
+            reporter.unreadable(&args.file, &error.into());
             return Status::Usage;
         }
     };
@@ -35,7 +35,7 @@ pub(in crate::cli) fn info(args: &Info) -> Status {
         ("ratings", graph.ratings.len()),
         ("rules", graph.rules().count()),
     ];
-    let text = if args.json {
+    let text = if args.json || args.format == InfoForm::Json {
         let sections =
             info.sections.iter().map(|section| json!({ "name": section.name, "bytes": section.length }));
         let counts: serde_json::Map<String, serde_json::Value> =
@@ -72,7 +72,7 @@ pub(in crate::cli) fn info(args: &Info) -> Status {
     };
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            report::line(&format!("error: {error}"));
+            reporter.unwritten(Path::new("standard output"), &error);
             Status::Usage
         }
         _ => Status::Fine,

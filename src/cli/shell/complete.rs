@@ -11,7 +11,7 @@ use rustyline::hint::Hinter;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -35,7 +35,8 @@ impl Vocabulary {
         let mut count = 0;
         for (name, entity) in all {
             count += 1;
-            if !graph.entities.is_unnamed(entity) {
+            // What no key types is not offered.
+            if !graph.entities.is_unnamed(entity) && !name.contains(char::is_control) {
                 self.names.entry(fold(name).into_owned()).or_insert_with(|| name.to_string());
             }
         }
@@ -48,6 +49,10 @@ impl Vocabulary {
         let begin = fold(begin).into_owned();
         let from = self.names.range(begin.clone()..);
         from.take_while(move |(folded, _)| folded.starts_with(&begin)).map(|(_, name)| name.as_str())
+    }
+
+    fn is_name(&self, name: &str) -> bool {
+        self.names.contains_key(fold(name.trim()).as_ref())
     }
 
     pub(super) fn is_verb(&self, word: &str) -> bool {
@@ -100,11 +105,13 @@ const OTHER_WORDS: &[&str] = &[
 pub(super) struct Editing {
     vocabulary: Rc<RefCell<Vocabulary>>,
     color: bool,
+    /// Whether anything stands on the line that is being typed.
+    pub typing: Cell<bool>,
 }
 
 impl Editing {
     pub(super) fn new(vocabulary: Rc<RefCell<Vocabulary>>, color: bool) -> Self {
-        Editing { vocabulary, color }
+        Editing { vocabulary, color, typing: Cell::new(false) }
     }
 }
 
@@ -145,6 +152,49 @@ pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, 
         );
     }
     let start = word_start(before);
+    let (start, mut found) = match of_several_words(before, start, vocabulary) {
+        Some((from, mut names)) => {
+            let between = before.get(from..start).unwrap_or("");
+            // Where a name ends already, it need not go on. All that is offered replaces the same.
+            if vocabulary.is_name(between) {
+                let others = of_a_word(before, start, vocabulary).into_iter();
+                names.extend(others.map(|(word, shown)| (format!("{between}{word}"), shown)));
+            }
+            (from, names)
+        }
+        None => (start, of_a_word(before, start, vocabulary)),
+    };
+    found.truncate(MOST);
+    (start, found)
+}
+
+/// The most words of a name before the one that is being typed.
+const MOST_WORDS: usize = 6;
+
+/// The names of several words that are being typed, and where they begin: `bank of o` for Bank of Oslo.
+fn of_several_words(
+    before: &str,
+    start: usize,
+    vocabulary: &Vocabulary,
+) -> Option<(usize, Vec<(String, String)>)> {
+    if start == before.len() || before.get(start..)?.starts_with('[') {
+        return None;
+    }
+    let mut from = start;
+    let mut begin = None;
+    for _ in 0..MOST_WORDS {
+        from = word_start(before.get(..from)?.trim_end_matches(' '));
+        if vocabulary.names_from(before.get(from..)?).next().is_some() {
+            begin = Some(from);
+        }
+    }
+    let names = vocabulary.names_from(before.get(begin?..)?).take(MOST);
+    let names = names.map(|known| crate::syntax::name(known, None));
+    Some((begin?, names.map(|name| (name.clone(), name)).collect()))
+}
+
+/// What fits in the place of the word that begins at `start`.
+fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String, String)> {
     let typed = before.get(start..).unwrap_or("");
     let sentence = before.get(..start).unwrap_or("");
     let sentence = sentence.rsplit(['.', '?', ';']).next().unwrap_or(sentence);
@@ -188,8 +238,7 @@ pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, 
             words(highlight::KEYWORDS).into_iter().for_each(&mut add);
         }
     }
-    found.truncate(MOST);
-    (start, found)
+    found
 }
 
 /// Where the word that is being typed begins; a name in brackets begins at its bracket.
@@ -214,6 +263,12 @@ impl Completer for Editing {
 
 impl Hinter for Editing {
     type Hint = String;
+
+    /// Gives no hints; it is asked at every key, and so knows whether anything is typed.
+    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
+        self.typing.set(!line.is_empty());
+        None
+    }
 }
 
 impl Highlighter for Editing {
@@ -253,7 +308,7 @@ mod tests {
     #[test]
     fn what_is_offered_depends_on_the_place() {
         let mut vocabulary = Vocabulary::default();
-        for name in ["Pokrovsk", "Bank of America", "Покровськ", "Peskov"] {
+        for name in ["Pokrovsk", "Bank of America", "Покровськ", "Peskov", "Anna", "Anna Saint"] {
             vocabulary.names.insert(fold(name).into_owned(), name.into());
         }
         vocabulary.verbs.extend(["said".to_string(), "stated".into()]);
@@ -264,6 +319,9 @@ mod tests {
         assert_eq!(offered("who said what about pok"), ["Pokrovsk"]);
         assert_eq!(offered("who said what about ban"), ["[Bank of America]"]);
         assert_eq!(offered("who said what about [Bank o"), ["[Bank of America]"]);
+        assert_eq!(offered("who said what about bank of a"), ["[Bank of America]"]);
+        assert_eq!(offers("who said what about bank o", 26, &vocabulary).0, 20);
+        assert_eq!(offered("Anna sai"), ["Anna Saint", "Anna said"]);
         assert_eq!(offered("who said what | ta"), ["take"]);
         assert_eq!(offered("who sai"), ["said"]);
         assert_eq!(offered("who said what abo"), ["about"]);

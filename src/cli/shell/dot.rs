@@ -1,10 +1,10 @@
 //! The commands of the shell, each a word behind a point.
 
-use super::super::report;
+use super::super::{input, report};
 use super::help;
 use super::line::{Flow, Shell};
-use crate::db::FileKind;
-use crate::render::{Format, Style};
+use crate::db::is_snapshot;
+use crate::render::{Format, Style, shown};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -118,7 +118,7 @@ fn names(shell: &Shell, begin: &str) {
     let vocabulary = shell.vocabulary.borrow();
     let mut found = vocabulary.names_from(begin);
     for name in found.by_ref().take(MOST_NAMES) {
-        say(&format!("{name}\n"));
+        say(&format!("{}\n", shown(name)));
     }
     let more = found.count();
     if more > 0 {
@@ -135,6 +135,8 @@ fn open(shell: &mut Shell, rest: &str) {
         Ok(loaded) => {
             shell.run.reporter.loaded(path, &loaded, true);
             shell.run.reporter.counts(path, &loaded);
+            // A snapshot may have taken the place of an empty graph.
+            shell.last = None;
             let graph = shell.run.database().graph();
             shell.vocabulary.borrow_mut().update(graph);
         }
@@ -147,13 +149,12 @@ fn save(shell: &mut Shell, rest: &str) {
         return report::line("error: write .save and a file, as .save news.dixg");
     }
     let path = Path::new(rest);
-    let foreign = path.exists() && !matches!(crate::db::detect(path), Ok(FileKind::Snapshot));
-    if foreign {
+    if path.exists() && !is_snapshot(path).unwrap_or(false) {
         return report::line(&format!("error: {rest} is there and is no snapshot; choose another name"));
     }
     match shell.run.database_mut().save(path) {
         Ok(()) => {
-            shell.unsaved = 0;
+            (shell.unsaved, shell.warned) = (0, 0);
             report::line(&format!("saved to {rest}"));
         }
         Err(error) => report::line(&format!("error: {error}")),
@@ -164,14 +165,16 @@ fn read(shell: &mut Shell, rest: &str) {
     if rest.is_empty() {
         return report::line("error: write .read and a file");
     }
-    match std::fs::read(rest).map(String::from_utf8) {
-        Ok(Ok(text)) => {
-            shell.sentences(&text, rest);
-            shell.run.database_mut().end_document();
-        }
-        Ok(Err(_)) => report::line(&format!("error: {rest} is not UTF-8")),
-        Err(error) => report::line(&format!("error: cannot read {rest}: {error}")),
+    if let Some(text) = input::text(Path::new(rest), shell.run.reporter) {
+        shell.sentences(&text, rest);
+        shell.run.database_mut().end_document();
     }
+}
+
+/// Whether answers must not go to this file, because it is one that graphs are made from.
+fn is_data(path: &Path) -> bool {
+    let is_ours = path.extension().is_some_and(|extension| extension == "dixit" || extension == "dixg");
+    path.exists() && (is_ours || is_snapshot(path).unwrap_or(false))
 }
 
 fn output(shell: &mut Shell, rest: &str) {
@@ -179,6 +182,9 @@ fn output(shell: &mut Shell, rest: &str) {
         "" | "off" => {
             shell.output = None;
             report::line("answers go to the terminal");
+        }
+        path if is_data(Path::new(path)) => {
+            report::line(&format!("error: {path} is there and holds data; choose another name"));
         }
         path => match File::create(path) {
             Ok(file) => {

@@ -1,7 +1,8 @@
 //! What a line of the shell does.
 
-use super::super::report;
+use super::super::output::Output;
 use super::super::run::Run;
+use super::super::{interrupted, report};
 use super::complete::Vocabulary;
 use super::{dot, style};
 use crate::db::Outcome;
@@ -33,22 +34,14 @@ pub(super) struct Shell {
     pub last: Option<(String, Rows)>,
     /// How many facts were told that are in no file yet.
     pub unsaved: usize,
-    leaving: bool,
+    /// Of how many of these the user was told on leaving.
+    pub warned: usize,
 }
 
 impl Shell {
     pub(super) fn new(run: Run, vocabulary: Rc<RefCell<Vocabulary>>) -> Self {
         vocabulary.borrow_mut().update(run.database().graph());
-        Shell {
-            run,
-            vocabulary,
-            timer: false,
-            echo: false,
-            output: None,
-            last: None,
-            unsaved: 0,
-            leaving: false,
-        }
+        Shell { run, vocabulary, timer: false, echo: false, output: None, last: None, unsaved: 0, warned: 0 }
     }
 
     pub(super) fn greeting(&self) -> String {
@@ -70,12 +63,8 @@ impl Shell {
             return Flow::Continue;
         }
         if trimmed.starts_with('.') && trimmed.len() > 1 {
-            let leaving = std::mem::take(&mut self.leaving);
-            let flow = dot::command(self, trimmed);
-            self.leaving |= leaving && flow == Flow::Continue && trimmed.starts_with(".q");
-            return flow;
+            return dot::command(self, trimmed);
         }
-        self.leaving = false;
         self.sentences(text, "");
         Flow::Continue
     }
@@ -89,8 +78,12 @@ impl Shell {
                 self.run.reporter.diagnostic(name, text, error);
             }
             self.sentence(sentence, text, name);
+            if interrupted() {
+                return report::line("stopped");
+            }
         }
         errors.for_each(|error| self.run.reporter.diagnostic(name, text, error));
+        self.vocabulary.borrow_mut().update(self.run.database().graph());
     }
 
     fn sentence(&mut self, sentence: &Sentence, text: &str, name: &str) {
@@ -114,8 +107,8 @@ impl Shell {
                 let what =
                     if ids.is_empty() { "noted".into() } else { format!("recorded as {}", ids.join(", ")) };
                 report::line(&format!("{what}{known}"));
-                self.unsaved += usize::from(told.added);
-                self.vocabulary.borrow_mut().update(graph);
+                // What comes from a file is in that file.
+                self.unsaved += usize::from(told.added && name.is_empty());
             }
             Ok(Outcome::Answered(answer)) => {
                 let took = begin.elapsed();
@@ -136,7 +129,7 @@ impl Shell {
         let format = self.run.format;
         let written = match &mut self.output {
             Some(file) => write(BufWriter::new(file), format, Style::default(), graph, question, rows),
-            None => write(BufWriter::new(io::stdout().lock()), format, style, graph, question, rows),
+            None => write(BufWriter::new(Output(io::stdout())), format, style, graph, question, rows),
         };
         if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -147,10 +140,10 @@ impl Shell {
 
     /// Leaves, unless there is something to be lost that was not told of yet.
     pub(super) fn leave(&mut self) -> Flow {
-        if self.unsaved == 0 || self.leaving {
+        if self.unsaved == self.warned {
             return Flow::Quit;
         }
-        self.leaving = true;
+        self.warned = self.unsaved;
         let facts =
             if self.unsaved == 1 { "1 fact is".to_string() } else { format!("{} facts are", self.unsaved) };
         report::line(&format!("{facts} in no file: .save FILE.dixg keeps them, .quit again leaves without"));

@@ -14,7 +14,7 @@ use super::terminal;
 use complete::{Editing, Vocabulary};
 use line::{Flow, Shell};
 use rustyline::error::ReadlineError;
-use rustyline::history::{DefaultHistory, History};
+use rustyline::history::DefaultHistory;
 use rustyline::{CompletionType, Config, Editor};
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -44,7 +44,8 @@ pub(super) fn run(run: Run) -> Status {
     editor.set_helper(Some(Editing::new(vocabulary, color)));
     let history = history_file();
     if let Some(path) = &history {
-        // None yet is no error.
+        // That there is none yet is no error, nor that it cannot be kept.
+        let _ = path.parent().map(std::fs::create_dir_all);
         let _ = editor.load_history(path);
     }
     super::report::line(&shell.greeting());
@@ -57,6 +58,9 @@ pub(super) fn run(run: Run) -> Status {
                     continue;
                 }
                 let _ = editor.add_history_entry(text.as_str());
+                if let Some(path) = &history {
+                    let _ = editor.append_history(path);
+                }
                 super::INTERRUPTED.store(false, Ordering::Relaxed);
                 let flow = shell.line(&text);
                 // What stopped a question does not stop the shell.
@@ -65,6 +69,9 @@ pub(super) fn run(run: Run) -> Status {
                     break;
                 }
             }
+            // What was being typed is abandoned and stays to be seen.
+            Err(ReadlineError::Interrupted)
+                if editor.helper().is_some_and(|editing| editing.typing.replace(false)) => {}
             Err(ReadlineError::Interrupted) if warned => break,
             Err(ReadlineError::Interrupted) => {
                 super::report::line("(Ctrl-C again or Ctrl-D leaves)");
@@ -80,12 +87,6 @@ pub(super) fn run(run: Run) -> Status {
                 break;
             }
         }
-    }
-    if let Some(path) = &history
-        && !editor.history().is_empty()
-    {
-        let _ = path.parent().map(std::fs::create_dir_all);
-        let _ = editor.save_history(path);
     }
     Status::Fine
 }

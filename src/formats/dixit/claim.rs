@@ -417,13 +417,15 @@ fn bound(op: MeasureOp, value: f64) -> Bound {
     }
 }
 
-/// A number that is kept exactly: whole numbers up to 2^53, others up to fifteen digits.
+/// A number that is kept exactly: whole numbers up to 2^53, others up to fifteen digits, or as many as this program writes itself.
 pub(super) fn number(text: &str, span: Span) -> Refused<f64> {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     match text.parse::<f64>() {
         Ok(value)
             if value.is_finite()
-                && (digits <= 15 || value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0) =>
+                && (digits <= 15
+                    || value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0
+                    || value.fract() != 0.0 && value.to_string() == text) =>
         {
             Ok(value)
         }
@@ -487,6 +489,10 @@ fn value_span(pair: &FieldPair) -> Span {
 fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> {
     let yes_no = || word_of(pair, &[true, false], |on| if on { "yes" } else { "no" });
     let flags: ClaimFlags = draft.flags;
+    // A value of another program is never one of ours.
+    if matches!(pair.value, FieldValue::Json(_)) {
+        return Ok(false);
+    }
     match pair.key.text.as_str() {
         "mode" => draft.flags = flags.with_mode(word_of(pair, Mode::ALL, Mode::word)?),
         "modality" => draft.modality = word_of(pair, Modality::ALL, Modality::word)?,
@@ -496,7 +502,7 @@ fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> 
         "basis" => draft.flags = flags.with_basis(word_of(pair, Basis::ALL, Basis::word)?),
         "repeated" => draft.flags = flags.with_repeated(yes_no()?),
         "translated" => draft.flags = flags.with_translated(yes_no()?),
-        "medium" | "language" => {
+        "medium" | "language" | "hedge" => {
             let (FieldValue::Text(Word { text, .. })
             | FieldValue::Ident(Word { text, .. })
             | FieldValue::Name(crate::syntax::ast::Name { text, .. })) = &pair.value
@@ -508,10 +514,13 @@ fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> 
                     "write it in quotes",
                 );
             };
-            if pair.key.text == "medium" {
-                draft.medium = Some(text);
-            } else {
-                draft.language = Some(text);
+            match pair.key.text.as_str() {
+                "medium" => draft.medium = Some(text),
+                "language" => draft.language = Some(text),
+                _ => {
+                    set_once(&mut draft.hedge, text.as_str(), pair.key.span, "hedge")?;
+                    draft.flags = flags.with_commitment(Commitment::of_hedge(text));
+                }
             }
         }
         _ => return Ok(false),

@@ -20,11 +20,12 @@ pub(super) fn mention<'a>(term: &'a Term, context: &'a Context) -> Refused<Menti
     }
 }
 
-/// Somebody who speaks or listens: described rather than named where the words say so.
+/// Somebody who speaks or listens: described rather than named where the words say so. An empty qualifier says that it is a name.
 pub(super) fn speaker<'a>(term: &'a Term, context: &'a Context) -> Refused<Mention<'a>> {
     let mut mention = mention(term, context)?;
     if let Term::Name(name) = term {
-        mention.unnamed = name.bracketed && is_unnamed(&name.text);
+        let a_name = name.qualifier.as_deref() == Some("");
+        mention.unnamed = name.bracketed && !a_name && is_unnamed(&name.text);
     }
     Ok(mention)
 }
@@ -99,18 +100,7 @@ pub(super) fn fields<'a>(
             FieldValue::Date(word) => (FieldKind::Date, word.text.as_str()),
             FieldValue::Number(word) => (FieldKind::Number, word.text.as_str()),
             FieldValue::Text(word) => (FieldKind::Text, word.text.as_str()),
-            FieldValue::Json(word) => match serde_json::from_str::<serde_json::Value>(&word.text) {
-                Ok(_) => (FieldKind::Json, word.text.as_str()),
-                Err(error) => {
-                    let message = format!("this is no JSON: {error}");
-                    return refuse(
-                        Code::BadValue,
-                        word.span,
-                        message,
-                        "write it as JSON, or without `json` as a text",
-                    );
-                }
-            },
+            FieldValue::Json(word) => json(word)?,
             FieldValue::Ident(word) => (FieldKind::Word, word.text.as_str()),
             FieldValue::Name(name) => (FieldKind::Name, name.text.as_str()),
             FieldValue::Param(word) => (FieldKind::Text, param(word, context)?),
@@ -126,4 +116,20 @@ pub(super) fn fields<'a>(
         Ok(FieldDraft { key: &pair.key.text, kind, value })
     };
     pairs.map(field).collect()
+}
+
+/// A value of another program: what it is decides its kind.
+fn json(word: &Word) -> Refused<(FieldKind, &str)> {
+    let text = word.text.trim();
+    if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
+        let message = format!("this is no JSON: {error}");
+        let help = "write it as JSON, or without `json` as a text";
+        return refuse(Code::BadValue, word.span, message, help);
+    }
+    let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    Ok(match plain.filter(|plain| !plain.contains('\\')) {
+        Some(plain) => (FieldKind::Text, plain),
+        None if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => (FieldKind::Number, text),
+        None => (FieldKind::Json, text),
+    })
 }

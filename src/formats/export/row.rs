@@ -1,22 +1,22 @@
 //! Claims as rows, where the keys of a row hold all of them.
 
-use super::claim::hops;
-use crate::graph::{FieldKind, Graph, Hop, Party};
+use super::naming::Naming;
+use crate::graph::{FieldKind, Hop, Party};
 use crate::model::{
-    AppearanceId, Basis, ClaimFlags, ClaimId, Commitment, EntityId, Lexicon, Modality, Mode, TimeId, fold,
-    is_unnamed,
+    AppearanceId, Basis, ClaimFlags, ClaimId, Commitment, EntityId, Figure, Lexicon, Modality, Mode,
+    StringId, TimeId, fold, is_unnamed,
 };
 use serde_json::{Map, Value, json};
 
-/// The row of a claim; nothing where it needs a sentence.
-pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
-    let claims = &graph.claims;
+/// The row of a claim in one way, with so many of its topics; nothing where it needs a sentence.
+pub(super) fn row(naming: &Naming<'_>, claim: ClaimId, way: AppearanceId, topics: usize) -> Option<Value> {
+    let (graph, claims) = (naming.graph, &naming.graph.claims);
     let (verb, flags) = (graph.lexicon.verb(claims.verb(claim)), claims.flags(claim));
     let mut row = Map::new();
     if !claims.id(claim).is_empty() {
         row.insert("id".into(), claims.id(claim).into());
     }
-    row.insert("speaker".into(), names(graph, claims.source(claim), true)?);
+    row.insert("speaker".into(), names(naming, claims.source(claim))?);
     row.insert("cue".into(), verb.word.as_str().into());
     let content = claims.content(claim)?;
     let propositions = &graph.propositions;
@@ -39,25 +39,23 @@ pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
     if content.negated != verb.negative {
         row.insert("negated".into(), true.into());
     }
-    let topics: Option<Vec<&str>> =
-        propositions.subjects(proposition).map(|one| found_by_name(graph, one, false)).collect();
-    let topics = topics?;
-    if !topics.is_empty() {
-        row.insert("subjects".into(), json!(topics));
+    let subjects = propositions.subjects(proposition).take(topics);
+    let subjects = subjects.map(|one| found_by_name(naming, one, false)).collect::<Option<Vec<&str>>>()?;
+    if !subjects.is_empty() {
+        row.insert("subjects".into(), json!(subjects));
     }
     if claims.listener(claim) != Party::NONE {
-        row.insert("addressee".into(), names(graph, claims.listener(claim), true)?);
+        row.insert("addressee".into(), names(naming, claims.listener(claim))?);
     }
-    way(graph, claim, &mut row)?;
+    appearance(naming, claim, way, &mut row)?;
     if claims.said(claim).is_some() {
-        row.insert("date".into(), plain_time(graph, claims.said(claim))?.into());
+        row.insert("date".into(), plain_time(naming, claims.said(claim))?.into());
     }
-    let hedge = claims.hedge(claim);
-    let hedge = hedge.is_some().then(|| graph.strings.get(hedge));
+    let hedge = claims.hedge(claim).some().map(|hedge| naming.text(hedge));
     if let Some(hedge) = hedge {
         row.insert("hedge".into(), hedge.into());
     }
-    if flags.commitment() != hedge.map_or(ClaimFlags::default().commitment(), Commitment::of_hedge) {
+    if flags.commitment() != hedge.map_or(Commitment::Certain, Commitment::of_hedge) {
         return None;
     }
     if flags.mode() != ClaimFlags::default().mode() {
@@ -69,8 +67,7 @@ pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
         }
         row.insert("condition".into(), propositions.text(condition.proposition).into());
     }
-    let figures: Vec<Value> =
-        propositions.figures(proposition).map(|figure| self::figure(graph, &figure)).collect();
+    let figures: Vec<Value> = propositions.figures(proposition).map(|one| figure(naming, &one)).collect();
     if !figures.is_empty() {
         row.insert("figures".into(), figures.into());
     }
@@ -85,7 +82,12 @@ pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
             }
             FieldKind::Date | FieldKind::Word | FieldKind::Name => return None,
         };
-        extra.insert(graph.strings.get(key).into(), value);
+        extra.insert(naming.text(key).into(), value);
+    }
+    // Rows keep their fields in the order of the keys.
+    let keys: Vec<&str> = graph.fields.of_claim(claim).map(|(key, ..)| naming.text(key)).collect();
+    if !keys.is_sorted() {
+        return None;
     }
     if !extra.is_empty() {
         row.insert("extra".into(), extra.into());
@@ -94,11 +96,16 @@ pub(super) fn row(graph: &Graph, claim: ClaimId) -> Option<Value> {
 }
 
 /// How it appeared: outlets from the outermost inwards, and the address of the document.
-fn way(graph: &Graph, claim: ClaimId, row: &mut Map<String, Value>) -> Option<()> {
-    let ways: Vec<AppearanceId> = graph.claims.appearances(claim).collect();
-    let [way] = ways[..] else { return ways.is_empty().then_some(()) };
+fn appearance(
+    naming: &Naming<'_>,
+    claim: ClaimId,
+    way: AppearanceId,
+    row: &mut Map<String, Value>,
+) -> Option<()> {
+    let graph = naming.graph;
+    let (outermost, document) = graph.chains.appearance(way);
     let mut outlets = Vec::new();
-    for hop in hops(graph, way) {
+    for hop in graph.chains.outwards(outermost) {
         let known = graph.chains.hop(hop)?;
         let plain = Hop {
             parent: known.parent,
@@ -106,26 +113,25 @@ fn way(graph: &Graph, claim: ClaimId, row: &mut Map<String, Value>) -> Option<()
             verb: Lexicon::RELAY,
             listener: Party::NONE,
             time: TimeId::NONE,
-            hedge: crate::model::StringId::NONE,
+            hedge: StringId::NONE,
             basis: Basis::Marked,
             negated: false,
             carries: known.carries,
         };
-        if known != plain || graph.chains.id(claim.0, hop).is_some() {
+        if known != plain || naming.relay(claim, hop).is_some() {
             return None;
         }
-        outlets.push(found_by_name(graph, known.source.one()?, false)?);
+        outlets.push(found_by_name(naming, known.source.one()?, false)?);
     }
-    // An outlet that also speaks would be taken for the speaker.
+    // The innermost outlet would be taken for the speaker where it is of that name, and not for a hop.
     let speaker = graph.claims.source(claim).one().map(|one| graph.entities.name(one));
-    if outlets.first().copied() == speaker && speaker.is_some() {
+    if speaker.is_some() && outlets.first().copied() == speaker {
         return None;
     }
     outlets.reverse();
     if !outlets.is_empty() {
         row.insert("outlets".into(), json!(outlets));
     }
-    let (_, document) = graph.chains.appearance(way);
     if document.is_some() {
         if !graph.documents.is_address(document) {
             return None;
@@ -135,32 +141,36 @@ fn way(graph: &Graph, claim: ClaimId, row: &mut Map<String, Value>) -> Option<()
     Some(())
 }
 
-fn names(graph: &Graph, party: Party, speaks: bool) -> Option<Value> {
-    let names: Option<Vec<&str>> =
-        graph.entities.party(party).map(|one| found_by_name(graph, one, speaks)).collect();
-    match &names?[..] {
+fn names(naming: &Naming<'_>, party: Party) -> Option<Value> {
+    let names =
+        naming.party(party).map(|one| found_by_name(naming, one, true)).collect::<Option<Vec<&str>>>()?;
+    match &names[..] {
         [one] => Some(json!(one)),
         several => Some(json!(several)),
     }
 }
 
 /// The name of an entity, where a row that gives it finds the same entity again.
-fn found_by_name(graph: &Graph, entity: EntityId, speaks: bool) -> Option<&str> {
-    let name = graph.entities.name(entity);
-    let unnamed = graph.entities.is_unnamed(entity);
-    let described = speaks && is_unnamed(name);
-    let named = graph.entities.with_name(&fold(name));
-    let several =
-        !unnamed && named.iter().filter(|other| !graph.entities.is_unnamed(**other)).nth(1).is_some();
-    (unnamed == described && !several && graph.entities.qualifier(entity).is_none()).then_some(name)
+fn found_by_name<'g>(naming: &Naming<'g>, entity: EntityId, speaks: bool) -> Option<&'g str> {
+    let entities = &naming.graph.entities;
+    let name = entities.name(entity);
+    let unnamed = entities.is_unnamed(entity);
+    if unnamed != (speaks && is_unnamed(name)) || entities.qualifier(entity).is_some() {
+        return None;
+    }
+    if unnamed {
+        return (!naming.is_tagged(entity)).then_some(name);
+    }
+    let others = entities.with_name(&fold(name));
+    (others.iter().filter(|other| !entities.is_unnamed(**other)).count() < 2).then_some(name)
 }
 
-fn plain_time(graph: &Graph, id: TimeId) -> Option<String> {
-    let known = graph.times.written(id)?;
+fn plain_time(naming: &Naming<'_>, id: TimeId) -> Option<String> {
+    let known = naming.graph.times.written(id)?;
     (!known.written.is_some()).then(|| known.time.to_string())
 }
 
-fn figure(graph: &Graph, figure: &crate::model::Figure) -> Value {
+fn figure(naming: &Naming<'_>, figure: &Figure) -> Value {
     let bound = figure.bound;
     let (low, high) = (bound.low.is_finite(), bound.high.is_finite());
     #[expect(clippy::float_cmp, reason = "bounds are the numbers as written, never computed")]
@@ -172,11 +182,11 @@ fn figure(graph: &Graph, figure: &crate::model::Figure) -> Value {
         (false, _) => (if bound.high_open { "<" } else { "<=" }, json!(bound.high)),
     };
     let mut out = Map::new();
-    out.insert("what".into(), graph.strings.get(figure.what).into());
+    out.insert("what".into(), naming.text(figure.what).into());
     out.insert("op".into(), op.into());
     out.insert("value".into(), value);
     if figure.unit.is_some() {
-        out.insert("unit".into(), graph.strings.get(figure.unit).into());
+        out.insert("unit".into(), naming.text(figure.unit).into());
     }
     out.into()
 }

@@ -141,6 +141,9 @@ pub(super) fn time(text: &str, key: &str) -> Result<Time, Wrong> {
 }
 
 fn figure<'r>(figure: &'r Figure<'_>) -> Result<FigureDraft<'r>, Wrong> {
+    if figure.what.is_empty() {
+        return wrong(Code::BadRow, "`what` of a figure is empty", "name what is counted");
+    }
     let number = |number: &serde_json::Number| match number.as_f64() {
         Some(value) if value.is_finite() && value.abs() <= 9_007_199_254_740_992.0 => Ok(value),
         _ => wrong(Code::BadNumber, format!("{number} cannot be kept exactly"), "round it"),
@@ -201,12 +204,15 @@ pub(super) fn draft<'r>(graph: &Graph, row: &'r Row<'_>, verb: VerbId) -> Result
     let mut draft = Draft::of(verb);
     draft.id = row.id.as_deref();
     if let Some(id) = draft.id
-        && (id.is_empty() || id.starts_with('_') || id.contains(['~', '[', ']', '\n']))
+        && (id.trim() != id
+            || id.is_empty()
+            || id.starts_with(['_', '|'])
+            || id.contains(|c: char| matches!(c, '~' | '[' | ']') || c.is_control()))
     {
         return wrong(
             Code::BadValue,
             format!("`{id}` cannot be an id"),
-            "ids are not empty, do not begin with `_` and hold no `~` or brackets",
+            "ids are not empty, do not begin with `_` or a bar, and hold no `~`, brackets or line breaks",
         );
     }
     draft.sources = speakers(&row.speaker, "the speaker")?;
@@ -268,7 +274,8 @@ pub(super) fn draft<'r>(graph: &Graph, row: &'r Row<'_>, verb: VerbId) -> Result
         draft.said = Some(time(date, "date")?.into());
     }
     draft.figures = row.figures.iter().map(figure).collect::<Result<_, _>>()?;
-    draft.condition = row.condition.as_deref().map(|text| (text, false));
+    draft.condition =
+        row.condition.as_deref().filter(|text| !text.trim().is_empty()).map(|text| (text, false));
     if matches!(draft.what, What::Nothing) && (draft.condition.is_some() || !draft.figures.is_empty()) {
         return wrong(Code::BadRow, "a figure or condition needs a proposition", "give `proposition`");
     }
@@ -287,7 +294,8 @@ pub(super) fn document<'r>(row: &'r Row<'_>) -> Result<Option<DocumentDraft<'r>>
     }
     Ok(Some(DocumentDraft {
         key: &document.url,
-        is_address: true,
+        // What no address looks like is a name of the document's own.
+        is_address: is_address(&document.url),
         outlet: document.outlet.as_ref().map(|outlet| mention(outlet, "the outlet")).transpose()?,
         published: document
             .date
@@ -298,6 +306,10 @@ pub(super) fn document<'r>(row: &'r Row<'_>) -> Result<Option<DocumentDraft<'r>>
         title: document.title.as_deref(),
         ..DocumentDraft::default()
     }))
+}
+
+fn is_address(url: &str) -> bool {
+    !url.contains(|c: char| matches!(c, '<' | '>') || c.is_whitespace() || c.is_control())
 }
 
 /// The free fields of a row: each key with the kind of its value and the value as text.

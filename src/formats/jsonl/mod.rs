@@ -6,4 +6,4 @@ mod convert;
 mod read;
 mod row;
 
-pub use read::{MAX_LINE, Report, RowProblem, read};
+pub use read::{MAX_LINE, Report, read};

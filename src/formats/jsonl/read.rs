@@ -3,27 +3,14 @@
 use super::super::dixit::{self, Context, Params};
 use super::convert::{self, Wrong, wrong};
 use super::row::{Name, Row};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::model::DefineError;
-use crate::syntax::parse;
+use crate::syntax::{is_verb, parse};
 use std::io::{BufRead, Read};
 
 /// The longest line, in bytes.
 pub const MAX_LINE: usize = 16 << 20;
-
-/// What is wrong with one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RowProblem {
-    /// The line, counted from 1.
-    pub line: u64,
-    /// The stable code.
-    pub code: Code,
-    /// What is wrong, in plain words.
-    pub message: String,
-    /// What to do instead.
-    pub help: String,
-}
 
 /// What reading a file came to. Blank lines do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +88,7 @@ fn record(graph: &mut Graph, line: &[u8]) -> Result<bool, Wrong> {
             "save the file as UTF-8",
         );
     };
-    let row: Row<'_> = serde_json::from_str(text).or_else(|error| {
+    let mut row: Row<'_> = serde_json::from_str(text).or_else(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message);
         let place = format!("{message} (column {})", error.column());
@@ -111,6 +98,7 @@ fn record(graph: &mut Graph, line: &[u8]) -> Result<bool, Wrong> {
             wrong(Code::BadJson, place, "write one JSON object on the line; docs/jsonl.md lists its keys")
         }
     })?;
+    row.tidy();
     match &row.sentence {
         Some(sentence) => record_sentence(graph, sentence),
         None => record_row(graph, &row),
@@ -129,17 +117,27 @@ fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
         return Err(refused(found));
     }
     let mut context = Context::new(graph.log.batches().last().map_or(0, |batch| batch.at), Params::new());
-    let mut added = false;
-    for one in &parsed.sentences {
-        added |= dixit::record(graph, &mut context, one, sentence).map_err(|found| refused(&found))?.added;
+    // A sentence may ask for relations that rows before it made.
+    let deferred = graph.is_deferred();
+    graph.undefer();
+    let mut each = parsed.sentences.iter();
+    let told = each.try_fold(false, |added, one| {
+        Ok(added | dixit::record(graph, &mut context, one, sentence).map_err(|found| refused(&found))?.added)
+    });
+    if deferred {
+        graph.defer();
     }
-    Ok(added)
+    told
 }
 
 fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
     let cue = convert::cue(row)?;
     let verb = match (graph.lexicon.find(cue.word), cue.act) {
         (Some(verb), _) => verb,
+        (None, Some(_)) if !is_verb(cue.word) => {
+            let help = "a verb is a word in lower case, as declined-to-comment";
+            return wrong(Code::BadValue, format!("`{}` cannot be a verb", cue.word), help);
+        }
         (None, Some(act)) => graph.define_verb(cue.word, act, false).or_else(|error| {
             let why = match error {
                 DefineError::Full => "the lexicon is full",
@@ -159,7 +157,7 @@ fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
     let mut draft = convert::draft(graph, row, verb)?;
     draft.fields = convert::fields(&extra);
     let document = convert::document(row)?;
-    draft.document = document.as_ref().map(|document| (document.key, true));
+    draft.document = document.as_ref().map(|document| (document.key, document.is_address));
     for name in names(row) {
         graph.find_entity(&Mention::named(&name.name)).map_err(refused)?;
     }

@@ -104,6 +104,42 @@ pub(super) struct Name<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Names<'a>(pub Vec<Name<'a>>);
 
+impl Row<'_> {
+    /// Puts names and the like into the form that they have in sentences: blanks single, round brackets for square ones, which enclose
+    /// names there; verbs in lower case, of one word.
+    pub(super) fn tidy(&mut self) {
+        let lists = [&mut self.speaker, &mut self.subjects, &mut self.addressee, &mut self.outlets];
+        let names = lists.into_iter().flat_map(|list| &mut list.0);
+        let outlet = self.document.as_mut().and_then(|document| document.outlet.as_mut());
+        names.chain(outlet).for_each(|name| tidy(&mut name.name));
+        let texts = [&mut self.speaker_title, &mut self.speaker_affiliation];
+        texts.into_iter().flatten().for_each(tidy);
+        for figure in &mut self.figures {
+            tidy(&mut figure.what);
+            figure.unit.iter_mut().for_each(tidy);
+        }
+        if let Some(cue) = &mut self.cue
+            && cue.contains(|c: char| c.is_uppercase() || c.is_whitespace())
+        {
+            let words: Vec<String> = cue.split_whitespace().map(str::to_lowercase).collect();
+            *cue = words.join("-").into();
+        }
+    }
+}
+
+fn tidy(text: &mut Cow<'_, str>) {
+    let strange = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
+    let plain = !text.contains(strange)
+        && !text.contains("  ")
+        && !text.starts_with([' ', '|'])
+        && !text.ends_with(' ');
+    if plain {
+        return;
+    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('[', "(").replace(']', ")");
+    *text = words.trim_start_matches(['|', ' ']).to_string().into();
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NameObject<'a> {

@@ -59,6 +59,11 @@ impl Kinds {
         self.known.get(name).map(|(kind, _)| *kind)
     }
 
+    /// Whether a parameter of a rule stands in several places of its body.
+    pub(super) fn is_shared_inside(&self, name: &str) -> bool {
+        self.uses.get(name).is_some_and(|uses| *uses > 2)
+    }
+
     /// Whether a variable stands in several places.
     pub(super) fn is_shared(&self, name: &str) -> bool {
         self.uses.get(name).is_some_and(|uses| *uses > 1)

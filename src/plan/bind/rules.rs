@@ -109,6 +109,14 @@ impl<'g> Binder<'g> {
     fn unfold(&mut self, rule: &DefineRule, call: &Call, kinds: Kinds, args: &[SlotId]) -> Refused<Node> {
         let inside: BTreeMap<String, SlotId> =
             rule.params.iter().map(|param| param.text.clone()).zip(args.iter().copied()).collect();
+        // What stands in several places inside is compared inside: by what stands for all that is the same.
+        for (param, arg) in rule.params.iter().zip(args) {
+            if kinds.is_shared_inside(&param.text)
+                && let Some(slot) = self.slots.get_mut(usize::from(arg.0))
+            {
+                slot.shared = true;
+            }
+        }
         let variables = std::mem::replace(&mut self.variables, inside);
         let outer_kinds = std::mem::replace(&mut self.kinds, kinds);
         self.unfolding.push(rule.name.text.clone());

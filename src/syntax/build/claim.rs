@@ -5,8 +5,9 @@ use super::super::ast::{
     MeasureOp, MeasureTest, Name, SourceRef, TimeExpr, TimeOp, TimeValue, Via, ViaPosition,
 };
 use super::super::grammar::Rule;
-use super::term::{alone, claim_id, field_pairs, marked, name, string, term, time, url, who, word};
-use super::{At, Children, MAX_DEPTH};
+use super::term::{alone, claim_id, field_pairs, marked, name, string, term, time, url, who, word, written};
+use super::{At, Children, MAX_DEPTH, once};
+use crate::diag::Span;
 use pest::iterators::Pair;
 
 pub(super) fn claim(pair: Pair<'_, Rule>, at: At, depth: usize) -> Option<Claim> {
@@ -129,15 +130,15 @@ fn said(pair: Pair<'_, Rule>, at: At) -> Option<Adjunct> {
         Rule::BEFORE => TimeOp::Before,
         Rule::AFTER => TimeOp::After,
         Rule::between_times => {
-            let mut times = first.into_inner().filter(|pair| pair.as_rule() == Rule::time);
-            let (from, to) = (time(times.next()?, at)?, time(times.next()?, at)?);
-            let value = match (from.value, to.value) {
-                (TimeValue::Point(a), TimeValue::Point(b)) => TimeValue::Range(Some(a), Some(b)),
-                // Two adjuncts say the same where an end is no plain point.
-                (a, _) => a,
-            };
-            let time =
-                TimeExpr { span: from.span.to(to.span), value, written: to.written, anchor: to.anchor };
+            let mut children = Children::of(first);
+            children.has(Rule::BETWEEN);
+            let from = word(&children.next()?, at);
+            children.has(Rule::AND);
+            let to = word(&children.next()?, at);
+            let whole = Span::new(from.span.start, span.end);
+            let (written, anchor) = written(&mut children, at);
+            let value = TimeValue::Range(Some(from), Some(to));
+            let time = TimeExpr { span: whole, value, written, anchor };
             return Some(Adjunct::Said { op: TimeOp::Between, time, span });
         }
         _ => return None,
@@ -165,11 +166,11 @@ fn hop(pair: Pair<'_, Rule>, at: At) -> Option<HopDetails> {
     let mut details = HopDetails::default();
     for child in pair.into_inner() {
         match child.as_rule() {
-            Rule::hedge => details.hedge = Some(word(&child, at)),
+            Rule::hedge => once(&mut details.hedge, word(&child, at))?,
             Rule::INFERRED => details.inferred = true,
             Rule::MARKED => details.marked = true,
-            Rule::time => details.time = Some(time(child, at)?),
-            Rule::verb => details.verb = Some(word(&child, at)),
+            Rule::time => once(&mut details.time, time(child, at)?)?,
+            Rule::verb => once(&mut details.verb, word(&child, at))?,
             _ => return None,
         }
     }
@@ -193,6 +194,13 @@ fn measure(pair: Pair<'_, Rule>, at: At) -> Option<Measure> {
         Rule::between_numbers => {
             let mut numbers = test.into_inner().filter(|pair| pair.as_rule() == Rule::number);
             MeasureTest::Between(word(&numbers.next()?, at), word(&numbers.next()?, at))
+        }
+        Rule::fact_value => {
+            let value = test.into_inner().last()?;
+            match value.as_rule() {
+                Rule::string => MeasureTest::Text(string(&value, at)),
+                _ => MeasureTest::Entity(term(value, at)?),
+            }
         }
         _ => bound(test, at)?,
     };
@@ -219,8 +227,6 @@ fn bound(pair: Pair<'_, Rule>, at: At) -> Option<MeasureTest> {
     let value = children.next()?;
     Some(match value.as_rule() {
         Rule::number => MeasureTest::Number(op, word(&value, at)),
-        Rule::string => MeasureTest::Text(string(&value, at)),
-        Rule::param => MeasureTest::Param(op, marked(&value, at)),
-        _ => MeasureTest::Entity(term(value, at)?),
+        _ => MeasureTest::Param(op, marked(&value, at)),
     })
 }

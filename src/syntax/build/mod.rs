@@ -10,12 +10,16 @@ use super::ast::{
     Cited, Claim, DefineRule, DefineVerb, DocumentHead, Fact, Pattern, Sentence, SentenceKind, Void, Voided,
 };
 use super::grammar::Rule;
-use crate::diag::Span;
+use crate::diag::{Code, Diagnostic, Span};
 use pest::iterators::{Pair, Pairs};
 use term::{field_pairs, string, term, time, url, word};
 
-/// The deepest nesting of parentheses in a sentence; the splitter refuses deeper ones before pest sees them.
-pub(super) const MAX_DEPTH: usize = 256;
+/// The deepest nesting of parentheses in a sentence; the splitter refuses deeper ones before pest sees them. Even a debug build comes so far
+/// on the stack of a thread.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// What is told of deeper ones.
+pub(super) const TOO_DEEP: &str = "this sentence nests deeper than 100 brackets";
 
 /// Where the sentence starts in its source.
 #[derive(Clone, Copy)]
@@ -51,6 +55,42 @@ impl<'i> Children<'i> {
     fn next(&mut self) -> Option<Pair<'i, Rule>> {
         self.0.next()
     }
+}
+
+/// Fills what can be given once.
+fn once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
+    slot.replace(value).is_none().then_some(())
+}
+
+/// A part that is given twice where one is meant: the grammar takes the parts of a hop or a document in any order.
+pub(super) fn given_twice(pairs: Pairs<'_, Rule>, start: usize) -> Option<Diagnostic> {
+    pairs.flatten().find_map(|whole| {
+        let owner = match whole.as_rule() {
+            Rule::hop => "hop",
+            Rule::document_head => "document",
+            _ => return None,
+        };
+        let mut seen = Vec::new();
+        let again = whole.into_inner().filter(|part| part.as_rule() != Rule::citing).find(|part| {
+            let known = seen.contains(&part.as_rule());
+            seen.push(part.as_rule());
+            known
+        })?;
+        let what = match again.as_rule() {
+            Rule::hedge => "hedge",
+            Rule::time | Rule::dated => "date",
+            Rule::verb => "verb",
+            Rule::by => "outlet",
+            Rule::titled => "title",
+            Rule::fields => "list of fields",
+            _ => return None,
+        };
+        let message = format!("this {owner} has a second {what}");
+        Some(
+            Diagnostic::error(Code::MisplacedWord, At(start).span(&again), message)
+                .help("keep one of the two"),
+        )
+    })
 }
 
 /// The tree of a parsed sentence that starts at byte `start` of its source.
@@ -121,13 +161,14 @@ fn document(pair: Pair<'_, Rule>, at: At) -> Option<SentenceKind> {
     };
     while let Some(part) = children.next() {
         match part.as_rule() {
-            Rule::fields => head.fields = field_pairs(part, at)?,
+            Rule::fields if head.fields.is_empty() => head.fields = field_pairs(part, at)?,
+            Rule::fields => return None,
             rule => {
                 let value = part.into_inner().last()?;
                 match rule {
-                    Rule::by => head.outlet = Some(term(value, at)?),
-                    Rule::dated => head.published = Some(time(value, at)?),
-                    Rule::titled => head.title = Some(string(&value, at)),
+                    Rule::by => once(&mut head.outlet, term(value, at)?)?,
+                    Rule::dated => once(&mut head.published, time(value, at)?)?,
+                    Rule::titled => once(&mut head.title, string(&value, at))?,
                     Rule::citing => head.citing.push(match value.as_rule() {
                         Rule::url => Cited::Document(url(&value, at)),
                         _ => Cited::Source(term(value, at)?),

@@ -53,6 +53,7 @@ fn unescape(text: &str) -> String {
         }
         match chars.next() {
             Some('n') => out.push('\n'),
+            Some('r') => out.push('\r'),
             Some('t') => out.push('\t'),
             Some(c @ ('"' | '\\')) => out.push(c),
             Some(c) => out.extend(['\\', c]),
@@ -143,17 +144,21 @@ pub(super) fn time(pair: Pair<'_, Rule>, at: At) -> Option<TimeExpr> {
         }
         _ => return None,
     };
+    let (written, anchor) = written(&mut children, at);
+    Some(TimeExpr { span, value, written, anchor })
+}
+
+/// The expression that a source had for a time, and what it was resolved against.
+pub(super) fn written(children: &mut Children<'_>, at: At) -> (Option<Word>, Option<Word>) {
     let (mut written, mut anchor) = (None, None);
-    if let Some(inner) = children.take(Rule::written) {
-        for child in inner.into_inner() {
-            match child.as_rule() {
-                Rule::string => written = Some(string(&child, at)),
-                Rule::date => anchor = Some(word(&child, at)),
-                _ => {}
-            }
+    for child in children.take(Rule::written).into_iter().flat_map(Pair::into_inner) {
+        match child.as_rule() {
+            Rule::string => written = Some(string(&child, at)),
+            Rule::date => anchor = Some(word(&child, at)),
+            _ => {}
         }
     }
-    Some(TimeExpr { span, value, written, anchor })
+    (written, anchor)
 }
 
 pub(super) fn field_pairs(pair: Pair<'_, Rule>, at: At) -> Option<Vec<FieldPair>> {

@@ -1,6 +1,6 @@
-//! Habits from elsewhere: dates as one's country writes them, other query languages, separators in numbers.
+//! Dates and numbers as one's country writes them.
 
-use super::words::Words;
+use super::words::{Words, write};
 use crate::diag::{Code, Diagnostic, Span};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -33,7 +33,8 @@ pub(super) fn date(words: &Words<'_>) -> Option<Diagnostic> {
         diagnostic.message = format!("`{written}` is no date of the language");
     }
     for fix in iso(written) {
-        diagnostic = diagnostic.help(format!("write {fix}"));
+        let fixed = words.with(span, &fix).unwrap_or_else(|| fix.clone());
+        diagnostic = diagnostic.help(write(&fixed, &fix));
     }
     if diagnostic.help.is_empty() {
         diagnostic = diagnostic.help("write year, month, day: 2025-12-01");
@@ -41,10 +42,11 @@ pub(super) fn date(words: &Words<'_>) -> Option<Diagnostic> {
     Some(diagnostic)
 }
 
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
 /// What a date may mean, in the one form that means one thing.
 fn iso(written: &str) -> Vec<String> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let parts: Vec<&str> =
         written.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts[..] else { return Vec::new() };
@@ -84,70 +86,37 @@ pub(super) fn thousands(words: &Words<'_>) -> Option<Diagnostic> {
     let span = find(words, &THOUSANDS)?;
     let written = words.slice(span);
     let plain: String = written.chars().filter(char::is_ascii_digit).collect();
-    words.with(span, &plain)?;
+    let fixed = words.with(span, &plain)?;
     let message = format!("`{written}`: numbers are written without separators");
-    Some(Diagnostic::error(Code::BadNumber, span, message).help(format!("write {plain}")))
+    Some(Diagnostic::error(Code::BadNumber, span, message).help(write(&fixed, &plain)))
 }
 
-/// What people type who come from another language, and what it is called here.
-const OTHER: &[(&str, &str)] = &[
-    ("SELECT", "who said what about Pokrovsk | show who, what"),
-    ("MATCH", "who said what about Pokrovsk?"),
-    ("PREFIX", "who said what about Pokrovsk?"),
-    ("CONSTRUCT", "who said what about Pokrovsk?"),
-    ("INSERT", "Putin said \"…\" about Ukraine."),
-    ("CREATE", "Putin said \"…\" about Ukraine."),
-    ("MERGE", "Putin said \"…\" about Ukraine."),
-    ("UPDATE", "void #c7 because \"…\"."),
-    ("DELETE", "void #c7 because \"…\"."),
-    ("DROP", "void #c7 because \"…\"."),
-    ("WITH", "define relays(?x, ?y) as (…)."),
-    ("FROM", "who said what?"),
-];
+static WORDS_FOR_DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let month = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+    let day = "(?:last |next |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day";
+    let span = "(?:last|next|this|the last) (?:week|month|year|night|summer|winter|spring|autumn)";
+    Regex::new(&format!(r"\b(?:{month}(?: \d{{4}})?|{day}|{span}|tomorrow|now)\b")).ok()
+});
 
-/// `SELECT … FROM …`, `MATCH (n) RETURN n`
-pub(super) fn other_language(words: &Words<'_>) -> Option<Diagnostic> {
-    let first = words.tokens.first()?;
-    let upper = first.text.to_uppercase();
-    let (_, here) = OTHER.iter().find(|(word, _)| *word == upper)?;
-    let shouted = first.text == upper;
-    let from = words
-        .tokens
-        .iter()
-        .any(|token| matches!(token.text, "FROM" | "from" | "RETURN" | "return" | "VALUES" | "*"));
-    (shouted || from).then(|| {
-        let message = format!("`{}` is of another query language: here one asks in sentences", first.text);
-        Diagnostic::error(Code::Syntax, first.span, message).help(format!("write {here}"))
-    })
-}
-
-/// Signs and phrases of other languages, each with what stands for it here.
-const SIGNS: &[(&str, &str)] = &[
-    ("==", "="),
-    ("<>", "!="),
-    ("&&", "and"),
-    ("||", "or"),
-    ("ORDER BY", "| sort by"),
-    ("order by", "| sort by"),
-    ("GROUP BY", "| count by"),
-    ("group by", "| count by"),
-    ("LIMIT", "| take"),
-    ("limit", "| take"),
-    ("WHERE", "| where"),
-    ("AND", "and"),
-    ("OR", "or"),
-    ("NOT", "not"),
-];
-
-/// `==`, `LIMIT 5`, `ORDER BY`
-pub(super) fn operator(words: &Words<'_>) -> Option<Diagnostic> {
-    let outside = words.outside_quotes();
-    SIGNS.iter().find_map(|(sign, here)| {
-        let at = outside.find(sign)?;
-        let span = Span::new(at, at + sign.len());
-        let fixed = words.with(span, here)?;
-        let shown = if fixed.len() <= 100 { fixed.as_str() } else { here };
-        let message = format!("`{sign}` is written `{here}` here");
-        Some(Diagnostic::error(Code::Misspelt, span, message).help(format!("write {shown}")))
-    })
+/// `on Monday`, `in December 2025`, `last week`
+pub(super) fn day_in_words(words: &Words<'_>) -> Option<Diagnostic> {
+    let span = find(words, &WORDS_FOR_DAYS)?;
+    let written = words.slice(span);
+    let (month, year) = written.split_once(' ').unwrap_or((written, ""));
+    let number = MONTHS.iter().position(|known| month.to_lowercase().starts_with(known));
+    let (meant, help) = match number {
+        Some(at) if year.len() == 4 => {
+            let meant = format!("{year}-{:02}", at + 1);
+            let help = words.with(span, &meant).map(|fixed| write(&fixed, &meant));
+            (meant, help)
+        }
+        _ => ("2025-12-01".to_string(), None),
+    };
+    // Proof that a date is what is missing here.
+    words.with(span, &meant).or_else(|| words.with(span, &format!("on {meant}")))?;
+    let message = format!("`{written}` is no date of the language");
+    let help = help.unwrap_or_else(|| {
+        "write year, month, day: 2025-12-01; words of the source go behind it: 2025-12-01 (\"Monday\")".into()
+    });
+    Some(Diagnostic::error(Code::DateForm, span, message).help(help))
 }

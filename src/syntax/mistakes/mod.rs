@@ -4,7 +4,10 @@
 //! Nothing here changes what parses. To add a mistake: a detector in the file it belongs to, a line in `DETECTORS`, a case in `tests/cases`.
 
 mod habits;
+mod marks;
 mod names;
+mod order;
+mod phrases;
 mod shape;
 mod words;
 
@@ -14,16 +17,30 @@ use words::Words;
 
 /// The detectors in the order in which they are tried: the surest first.
 const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
+    phrases::other_query_language,
     shape::unclosed,
-    habits::other_language,
+    marks::hidden,
+    marks::of_other_scripts,
     habits::date,
     habits::thousands,
+    shape::open_range,
+    shape::two_sentences,
     shape::did_not_say,
-    shape::passive,
+    order::passive,
     shape::question_with_a_full_stop,
     shape::missing_bar,
     shape::mixed_and_or,
-    habits::operator,
+    order::not_without_brackets,
+    order::whom_speaks,
+    order::listener_behind,
+    order::did,
+    order::quote_in_front,
+    habits::day_in_words,
+    marks::colon,
+    marks::other_quotes,
+    marks::bare_address,
+    phrases::of_other_languages,
+    phrases::unequal,
     names::quoted,
     names::in_a_list,
     names::with_a_small_word,

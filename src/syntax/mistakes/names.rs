@@ -1,6 +1,6 @@
 //! Names that are not written as names: in quotes, in lower case, with small words, or joined by `and`.
 
-use super::words::{KEYWORDS, Look, Words};
+use super::words::{KEYWORDS, Look, Words, write};
 use crate::diag::{Code, Diagnostic, Span};
 
 /// `"Vladimir Putin" said …`, `about "Pokrovsk"`
@@ -13,10 +13,7 @@ pub(super) fn quoted(words: &Words<'_>) -> Option<Diagnostic> {
         let fix = as_name(name);
         let fixed = words.with(token.span, &fix).filter(|_| place && !name.is_empty())?;
         let message = "a name is not written in quotes: quotes are for what was said";
-        Some(
-            Diagnostic::error(Code::QuotedName, token.span, message)
-                .help(format!("write {}", shown(&fixed, &fix))),
-        )
+        Some(Diagnostic::error(Code::QuotedName, token.span, message).help(write(&fixed, &fix)))
     })
 }
 
@@ -29,26 +26,21 @@ fn as_name(name: &str) -> String {
     if bare { name.into() } else { format!("[{name}]") }
 }
 
-/// The whole sentence where it is short, else only the part.
-fn shown<'t>(sentence: &'t str, part: &'t str) -> &'t str {
-    if sentence.len() <= 100 && !sentence.contains('\n') { sentence } else { part }
-}
-
 /// `about Pokrovsk and Vovchansk`, `Anna or Boris said`
 pub(super) fn in_a_list(words: &Words<'_>) -> Option<Diagnostic> {
     words.tokens.iter().find_map(|token| {
         if !matches!(token.text, "and" | "or" | "&") {
             return None;
         }
-        // The comma stands where the blank before the word did.
-        let start = words.text.get(..token.span.start)?.trim_end().len();
+        // The comma stands where the blank before the word did, or stands there already.
+        let start = words.text.get(..token.span.start)?.trim_end_matches([' ', '\n', ',']).len();
         let fixed = words.with(Span::new(start, token.span.end), ",")?;
         let message = format!("`{}` does not join names: it joins sentences", token.text);
         let mut diagnostic = Diagnostic::error(Code::AndOr, token.span, message);
         diagnostic = if token.text == "or" {
             diagnostic.help("write `any of` before the names and commas between: any of A, B")
         } else {
-            diagnostic.help(format!("write a comma: {}", shown(&fixed, ", ")))
+            diagnostic.help(write(&fixed, ", between them"))
         };
         Some(diagnostic.help("`any of A, B`, `all of A, B` and `none of A, B` say how a list is meant"))
     })
@@ -104,10 +96,10 @@ fn bracketed(
     if code == Code::LowercaseName && !name.contains(' ') {
         let capital = capitalised(name);
         let fixed = words.with(span, &capital).unwrap_or(fixed);
-        diagnostic = diagnostic.help(format!("write {}", shown(&fixed, &capital)));
+        diagnostic = diagnostic.help(write(&fixed, &capital));
         return Some(diagnostic.help(format!("or {fix}, to keep it in lower case")));
     }
-    diagnostic = diagnostic.help(format!("write {}", shown(&fixed, &fix)));
+    diagnostic = diagnostic.help(write(&fixed, &fix));
     Some(diagnostic)
 }
 
@@ -115,6 +107,10 @@ fn capitalised(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+const OPENINGS: &[&str] = &[
+    "how", "why", "where", "did", "does", "do", "are", "was", "were", "has", "please", "show", "find", "list",
+];
 
 /// `putin said …`, `about pokrovsk`, `via von der Leyen`
 pub(super) fn in_lower_case(words: &Words<'_>) -> Option<Diagnostic> {
@@ -126,7 +122,9 @@ pub(super) fn in_lower_case(words: &Words<'_>) -> Option<Diagnostic> {
             || before.is_some_and(|before| {
                 matches!(before, "about" | "via" | "to" | "by" | "," | "of" | "in" | "told")
             });
-        if !place || KEYWORDS.contains(&word) || words.tokens.get(first)?.look != Look::Lower {
+        // What opens an English question is no name.
+        let opens = first == 0 && OPENINGS.contains(&word);
+        if !place || opens || KEYWORDS.contains(&word) || words.tokens.get(first)?.look != Look::Lower {
             return None;
         }
         let run = (first..words.tokens.len().min(first + 6)).take_while(|at| {

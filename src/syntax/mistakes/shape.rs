@@ -1,6 +1,6 @@
 //! Sentences of the wrong shape: something unclosed, an end mark that says the opposite, a missing bar, a word in the wrong place.
 
-use super::words::{KEYWORDS, Look, STAGES, Token, Words};
+use super::words::{KEYWORDS, Look, STAGES, Token, Words, write};
 use crate::diag::{Code, Diagnostic, Span};
 
 /// A parenthesis or brace that is never closed, or closed without being opened.
@@ -67,41 +67,12 @@ pub(super) fn did_not_say(words: &Words<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// `was told by`, `was said by`, `has said`
-pub(super) fn passive(words: &Words<'_>) -> Option<Diagnostic> {
-    words.tokens.windows(2).find_map(|pair| {
-        let [first, second] = pair else { return None };
-        let helper = matches!(first.text, "was" | "were" | "been" | "has" | "have" | "had" | "is" | "being");
-        let verb = second.look == Look::Lower
-            && second.text.ends_with(['d', 't', 'n'])
-            && !KEYWORDS.contains(&second.text);
-        if !helper || !verb || first.text == "is" && second.text.len() < 4 {
-            return None;
-        }
-        let span = Span::new(first.span.start, second.span.end);
-        if matches!(first.text, "has" | "have" | "had") {
-            words.with(Span::new(first.span.start, second.span.start), "")?;
-        } else if first.text == "is" && words.tokens.iter().all(|token| token.text != "by") {
-            return None;
-        }
-        let message = format!(
-            "the language has no `{}`: verbs stand in the simple past, with the speaker in front",
-            words.slice(span)
-        );
-        Some(
-            Diagnostic::error(Code::MisplacedWord, span, message)
-                .help("write who said what to whom: Peskov told Putin \"…\""),
-        )
-    })
-}
-
 /// `who said what.`
 pub(super) fn question_with_a_full_stop(words: &Words<'_>) -> Option<Diagnostic> {
     let stop = words.tokens.last().filter(|token| token.text == ".")?;
     let fixed = words.with(stop.span, "?")?;
     let message = "a full stop records a statement, and this is a question";
-    let short = if fixed.len() <= 100 { fixed.as_str() } else { "…?" };
-    Some(Diagnostic::error(Code::WrongEnd, stop.span, message).help(format!("end it with `?`: {short}")))
+    Some(Diagnostic::error(Code::WrongEnd, stop.span, message).help(write(&fixed, "? at its end")))
 }
 
 /// `who said what show who`
@@ -118,9 +89,9 @@ pub(super) fn missing_bar(words: &Words<'_>) -> Option<Diagnostic> {
         let begins = fixed.is_some() || words.fits(&format!("{}?", rest.trim_end()));
         begins.then(|| {
             let message = format!("`{}` begins a stage and needs a bar before it", token.text);
-            let shown =
-                fixed.filter(|fixed| fixed.len() <= 100).unwrap_or_else(|| format!("| {} …", token.text));
-            Diagnostic::error(Code::MissingBar, token.span, message).help(format!("write {shown}"))
+            let part = format!("| {} …", token.text);
+            let help = fixed.map_or_else(|| format!("write {part}"), |fixed| write(&fixed, &part));
+            Diagnostic::error(Code::MissingBar, token.span, message).help(help)
         })
     })
 }
@@ -215,12 +186,9 @@ pub(super) fn misspelt(words: &Words<'_>) -> Option<Diagnostic> {
         near.sort_unstable();
         near.into_iter().find_map(|(_, meant)| {
             let fixed = words.with(token.span, meant)?;
-            let message = format!("`{}` is no word of the language here", token.text);
-            let shown = if fixed.len() <= 100 { fixed } else { meant.into() };
-            Some(
-                Diagnostic::error(Code::Misspelt, token.span, message)
-                    .help(format!("did you mean `{meant}`? {shown}")),
-            )
+            let message =
+                format!("`{}` is no word of the language here: perhaps `{meant}` is meant", token.text);
+            Some(Diagnostic::error(Code::Misspelt, token.span, message).help(write(&fixed, meant)))
         })
     })
 }
@@ -228,44 +196,99 @@ pub(super) fn misspelt(words: &Words<'_>) -> Option<Diagnostic> {
 /// `Anna said that the bridge is open.`
 pub(super) fn unquoted_content(words: &Words<'_>) -> Option<Diagnostic> {
     let last = words.tokens.iter().rposition(|token| !matches!(token.text, "." | "?" | ";"))?;
-    let verb = words.tokens.iter().position(|token| {
-        token.look == Look::Lower && !KEYWORDS.contains(&token.text) && token.span.start > 0
-    })?;
-    let first = verb + if words.word(verb + 1) == Some("that") { 2 } else { 1 };
-    let from = words.tokens.get(first)?.span.start;
-    // The words up to the end, or up to where the rest of the sentence goes on.
-    (first..=last).rev().find_map(|end| {
-        let span = Span::new(from, words.tokens.get(end)?.span.end);
-        let said = words.slice(span);
-        if said.contains(['"', '“', '«', '„']) || end == first {
+    let verb = words.verb()?;
+    let that = (verb + 1..last).find(|at| words.text(*at) == "that");
+    let first = that.unwrap_or(verb) + 1;
+    // Up to the end, or to where the rest of the sentence goes on: the fewest words that leave a sentence.
+    let ends = (first..last).filter(|at| GO_ON.contains(&words.text(at + 1))).chain([last]);
+    ends.into_iter().find_map(|end| {
+        let said = words.between(first, end)?;
+        let plain = |at: usize| match words.look(at) {
+            Some(Look::Capital | Look::Lower | Look::Digits) => {
+                !matches!(words.text(at), "who" | "whom" | "what" | "anything")
+            }
+            _ => matches!(words.text(at), "," | "-" | "–" | "—" | "%" | "€" | "$" | ":" | "!" | "'" | "’"),
+        };
+        let is_text = end > first && (first..=end).all(plain);
+        let in_lower_case = (first..=end)
+            .any(|at| words.look(at) == Some(Look::Lower) && !KEYWORDS.contains(&words.text(at)));
+        if !is_text || !in_lower_case {
             return None;
         }
-        let fixed = words.with(span, &format!("\"{said}\""))?;
+        let quoted = format!("\"{}\"", words.slice(said));
+        let fixed = words.with(said, &quoted)?;
         let message = "what was said stands in quotes";
-        let shown = if fixed.len() <= 120 { fixed } else { "\"…\"".into() };
-        Some(Diagnostic::error(Code::Syntax, span, message).help(format!("write {shown}")))
+        Some(Diagnostic::error(Code::Syntax, said, message).help(write(&fixed, &quoted)))
     })
 }
 
+/// The words with which a claim goes on behind its content.
+const GO_ON: &[&str] = &[
+    "about", "on", "in", "before", "after", "between", "for", "via", "first", "last", "directly", "source",
+    "if", "with",
+];
+
 /// A word that fits elsewhere: without it the sentence parses.
 pub(super) fn misplaced(words: &Words<'_>) -> Option<Diagnostic> {
-    words.tokens.iter().filter(|token| KEYWORDS.contains(&token.text)).find_map(|token| {
+    let blank = |word: &str| matches!(word, "who" | "whom" | "what" | "which" | "anyone" | "anything" | "is");
+    let keywords = words.tokens.iter().filter(|token| KEYWORDS.contains(&token.text) && !blank(token.text));
+    keywords.into_iter().find_map(|token| {
         let rest = words.with(token.span, "")?;
         let message = format!("`{}` does not fit here", token.text);
         let help = match token.text {
-            "first" | "last" | "directly" => {
-                format!("`{0}` stands before `via`: {0} via Reuters", token.text)
-            }
-            "verbatim" => "`verbatim` stands behind the quoted text".into(),
-            "exactly" => "`exactly` stands before the verb: Anna exactly said \"…\"".into(),
+            "first" | "last" | "directly" => format!("write it before `via`: {0} via Reuters", token.text),
+            "verbatim" => "write it behind the quoted text: said \"…\" verbatim".into(),
+            "exactly" => "write it before the verb: Anna exactly said \"…\"".into(),
             "allegedly" | "reportedly" | "possibly" | "probably" => {
-                format!(
-                    "`{0}` stands before the quoted text, or in a hop's brackets: via UNN ({0})",
-                    token.text
-                )
+                format!("write it before the quoted text, or behind a carrier: via UNN ({0})", token.text)
             }
-            _ => format!("without it: {}", rest.split_whitespace().collect::<Vec<_>>().join(" ")),
+            _ => write(&rest, "it without that word"),
         };
         Some(Diagnostic::error(Code::MisplacedWord, token.span, message).help(help))
+    })
+}
+
+/// `for 2031-03-18..` with nothing behind it: the two dots are the range, and no end.
+pub(super) fn open_range(words: &Words<'_>) -> Option<Diagnostic> {
+    (0..words.tokens.len()).find_map(|at| {
+        let dots = words.between(at, at + 1).filter(|span| words.slice(*span) == "..")?;
+        let before = words.text.get(..dots.end)?;
+        let sentence = format!("{before}.");
+        (at > 0 && words.look(at - 1) == Some(Look::Digits) && words.fits(&sentence)).then(|| {
+            let message = "these two dots leave the range open, and the sentence has no full stop of its own";
+            Diagnostic::error(Code::WrongEnd, dots, message).help(write(&sentence, "a third dot"))
+        })
+    })
+}
+
+/// Two sentences without a full stop between, each on its line; or with one and no blank behind it.
+pub(super) fn two_sentences(words: &Words<'_>) -> Option<Diagnostic> {
+    (1..words.tokens.len()).find_map(|at| {
+        let (before, next) = (words.tokens.get(at - 1)?, words.tokens.get(at)?);
+        let (first, rest) = (words.text.get(..before.span.end)?, words.text.get(next.span.start..)?);
+        let dot = before.text == "." && before.span.end == next.span.start;
+        let line = words.slice(Span::new(before.span.end, next.span.start)).contains('\n');
+        if dot && words.fits(first) && words.fits(rest) {
+            let message = "a blank is missing behind this full stop";
+            return Some(
+                Diagnostic::error(Code::WrongEnd, before.span, message)
+                    .help(format!("write `. {}`", next.text)),
+            );
+        }
+        if !line {
+            return None;
+        }
+        let statement = format!("{first}.");
+        let asks = words.tokens.iter().take(at).any(|token| {
+            matches!(token.text, "who" | "Who" | "whom" | "what" | "which" | "when" | "anyone" | "anything")
+                || token.text.starts_with('?')
+        });
+        let (ended, mark) = if asks { (format!("{first}?"), '?') } else { (statement, '.') };
+        (words.fits(&ended) && words.fits(rest)).then(|| {
+            let message = format!("a `{mark}` is missing behind this: the next line begins another sentence");
+            let shown = ended.rsplit('\n').next().unwrap_or("").trim();
+            Diagnostic::error(Code::WrongEnd, before.span, message)
+                .help(write(shown, &format!("{}{mark}", before.text)))
+        })
     })
 }

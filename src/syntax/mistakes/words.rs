@@ -103,10 +103,59 @@ impl<'s> Words<'s> {
         Words { text, tokens, fits }
     }
 
-    /// Whether the sentence would parse with this text in place of a span.
+    /// The sentence with this text in place of a span, where that parses.
     pub(super) fn with(&self, span: Span, replacement: &str) -> Option<String> {
-        let changed = format!("{}{replacement}{}", self.text.get(..span.start)?, self.text.get(span.end..)?);
+        self.with_all(&[(span, replacement)])
+    }
+
+    /// The sentence with each text in place of its span, where that parses. The spans are in order.
+    pub(super) fn with_all(&self, changes: &[(Span, &str)]) -> Option<String> {
+        let mut changed = String::with_capacity(self.text.len() + 16);
+        let mut at = 0;
+        for (span, replacement) in changes {
+            changed.push_str(self.text.get(at..span.start)?);
+            changed.push_str(replacement);
+            at = span.end;
+        }
+        changed.push_str(self.text.get(at..)?);
         (self.fits)(&changed).then_some(changed)
+    }
+
+    /// The text of some tokens, the last one included.
+    pub(super) fn between(&self, first: usize, last: usize) -> Option<Span> {
+        Some(self.tokens.get(first)?.span.to(self.tokens.get(last)?.span))
+    }
+
+    /// What a token looks like; nothing behind the last.
+    pub(super) fn look(&self, at: usize) -> Option<Look> {
+        self.tokens.get(at).map(|token| token.look)
+    }
+
+    /// The text of a token; nothing behind the last.
+    pub(super) fn text(&self, at: usize) -> &'s str {
+        self.tokens.get(at).map_or("", |token| token.text)
+    }
+
+    /// Where the run of names ends that begins at a token: `Anna, Boris`, `[Bank of America]`, `?x`; `at` where none does.
+    pub(super) fn names_end(&self, at: usize) -> usize {
+        let mut end = at;
+        while matches!(self.look(end), Some(Look::Capital | Look::Marked))
+            || end > at
+                && self.text(end) == ","
+                && matches!(self.look(end + 1), Some(Look::Capital | Look::Marked))
+        {
+            end += 1;
+        }
+        if end == at && matches!(self.text(at), "who" | "whom" | "anyone") { at + 1 } else { end }
+    }
+
+    /// Where the first verb stands: the first word in lower case that is no keyword, behind a name or blank.
+    pub(super) fn verb(&self) -> Option<usize> {
+        (1..self.tokens.len()).find(|at| {
+            self.look(*at) == Some(Look::Lower)
+                && !KEYWORDS.contains(&self.text(*at))
+                && !STAGES.contains(&self.text(*at))
+        })
     }
 
     /// Whether a text parses.
@@ -135,6 +184,19 @@ impl<'s> Words<'s> {
         }
         String::from_utf8(outside).unwrap_or_default()
     }
+}
+
+/// What to write: the whole sentence where it is short, else only the part that differs.
+pub(super) fn write(sentence: &str, part: &str) -> String {
+    let blanks_made_one = || {
+        let words = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+        [" .", " ?", " ;"]
+            .iter()
+            .find_map(|end| Some(format!("{}{}", words.strip_suffix(end)?, end.trim())))
+            .unwrap_or(words)
+    };
+    let short = sentence.chars().count() <= 100 && !sentence.contains('\n');
+    format!("write {}", if short { blanks_made_one() } else { part.trim().to_string() })
 }
 
 /// Whether a character belongs to a word.

@@ -4,7 +4,8 @@ use super::super::ast::{
     Adjunct, Claim, Condition, ConditionValue, Content, ContentValue, FieldPair, FieldValue, HopDetails,
     Label, Measure, MeasureOp, MeasureTest, SourceRef, TimeOp, TimeValue, Via, ViaPosition,
 };
-use super::{Printer, claim_id, is_bare};
+use super::super::grammar::Rule;
+use super::{Printer, claim_id, is_bare, matches};
 
 impl Printer {
     pub(super) fn claim(&mut self, claim: &Claim) {
@@ -196,11 +197,7 @@ impl Printer {
             MeasureTest::Var(var) => self.var(var),
         }
         if let Some(unit) = &measure.unit {
-            let mut chars = unit.text.chars();
-            let plain = unit.text == "%"
-                || chars.next().is_some_and(char::is_lowercase)
-                    && chars.all(|c| c.is_alphanumeric() || c == '_');
-            if plain {
+            if unit.text == "%" || matches(Rule::ident, &unit.text) {
                 self.word(&unit.text);
             } else {
                 self.word(&format!("[{}]", unit.text));
@@ -214,9 +211,7 @@ impl Printer {
         }
         self.word("{");
         self.list(fields, |out, pair| {
-            let bare = pair.key.text.starts_with(char::is_alphabetic)
-                && pair.key.text.chars().all(|c| c.is_alphanumeric() || c == '_');
-            if bare {
+            if matches(Rule::field_key, &pair.key.text) {
                 out.word(&pair.key.text);
             } else {
                 out.string(&pair.key);

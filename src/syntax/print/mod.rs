@@ -3,11 +3,14 @@
 mod claim;
 mod question;
 
+use super::OPENERS;
 use super::ast::{
     Also, AskBody, Cited, Clock, DocumentHead, Fact, GradeTerm, IsA, IsWhat, Link, LinkEnd, Name, Quantifier,
     RatedThing, Rating, Relation, RoleTerm, Sentence, SentenceKind, Term, TimeExpr, TimeValue, Voided, Who,
     Word,
 };
+use super::grammar::{Grammar, Rule};
+use pest::Parser;
 
 /// The canonical text of a sentence, its end mark included.
 pub fn print_sentence(sentence: &Sentence) -> String {
@@ -28,6 +31,7 @@ pub fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             c => out.push(c),
         }
@@ -41,27 +45,21 @@ pub fn name(text: &str, qualifier: Option<&str>) -> String {
     match qualifier {
         Some(qualifier) => format!("[{text}|{qualifier}]"),
         None if is_bare(text) => text.into(),
+        // What stands behind the last bar would be read as a qualifier.
+        None if text.contains('|') => format!("[{text}|]"),
         None => format!("[{text}]"),
     }
 }
 
+/// Whether all of a text is what a rule of the grammar matches.
+fn matches(rule: Rule, text: &str) -> bool {
+    Grammar::parse(rule, text).is_ok_and(|pairs| pairs.as_str().len() == text.len())
+}
+
+/// Whether a name needs no brackets. One that begins as a question does would be read as a blank where a sentence starts.
 fn is_bare(text: &str) -> bool {
-    let word = |word: &str| {
-        let mut chars = word.chars().peekable();
-        let starts = chars.next().is_some_and(|c| {
-            c.is_uppercase()
-                || ('\u{10D0}'..='\u{10FF}').contains(&c)
-                || c.is_alphabetic() && !c.is_lowercase()
-        });
-        let mut ok = starts;
-        while let Some(c) = chars.next() {
-            let joins =
-                matches!(c, '-' | '\'' | '’') && chars.peek().is_some_and(|next| next.is_alphanumeric());
-            ok &= c.is_alphanumeric() || c == '_' || joins;
-        }
-        ok
-    };
-    !text.is_empty() && text.split(' ').all(word)
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    !OPENERS.contains(&first) && matches(Rule::bare, text)
 }
 
 /// A claim id with its mark.
@@ -145,8 +143,9 @@ impl Printer {
                 for stage in &ask.stages {
                     self.stage(stage);
                 }
-                // Behind a stage a question mark would read as part of a variable.
-                self.glue(if ask.stages.is_empty() { "?" } else { ";" });
+                // A question mark reads well behind a question, not behind a stage or a command.
+                let asks = ask.stages.is_empty() && matches!(ask.body, AskBody::Pattern(_));
+                self.glue(if asks { "?" } else { ";" });
             }
         }
     }
@@ -245,13 +244,13 @@ impl Printer {
                 self.term(group);
                 if let Some(role) = role {
                     self.word("as");
-                    self.name(role);
+                    self.bracketed(role);
                 }
                 time.as_ref()
             }
             IsWhat::Role { role, of, time } => {
                 match role {
-                    RoleTerm::Role(role) => self.name(role),
+                    RoleTerm::Role(role) => self.bracketed(role),
                     RoleTerm::Var(var) => self.var(var),
                 }
                 if let Some(of) = of {
@@ -350,9 +349,17 @@ impl Printer {
         let article =
             ["A ", "An ", "Some ", "Several "].iter().any(|article| written.text.starts_with(article));
         if written.bracketed && written.qualifier.is_none() && article {
-            self.word(&format!("[{}]", written.text));
+            self.bracketed(written);
         } else {
             self.word(&name(&written.text, written.qualifier.as_deref()));
+        }
+    }
+
+    /// A name where only one in brackets can stand.
+    fn bracketed(&mut self, written: &Name) {
+        match &written.qualifier {
+            Some(qualifier) => self.word(&format!("[{}|{qualifier}]", written.text)),
+            None => self.word(&format!("[{}]", written.text)),
         }
     }
 
