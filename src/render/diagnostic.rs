@@ -1,8 +1,8 @@
 //! Diagnostics for people, drawn with their source, and for programs, one JSON object each.
 
-use super::safe::shown;
+use super::safe::{printed, shown};
 use crate::diag::{Diagnostic, RowProblem, Severity, Span};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::json;
 
 /// How much of the source is shown around a place, in bytes: enough for any line a person wrote.
@@ -19,15 +19,10 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, color: bool
         floor(&clean, from)..floor(&clean, to).max(floor(&clean, from))
     };
     let mut snippet = Snippet::source(clean.as_str()).line_start(line);
-    if !name.is_empty() {
-        snippet = snippet.path(name);
-    }
     snippet = snippet.annotation(AnnotationKind::Primary.span(place(diagnostic.span)));
-    for label in &diagnostic.labels {
-        if label.span.start >= start && label.span.end <= start + clean.len() {
-            snippet = snippet
-                .annotation(AnnotationKind::Context.span(place(label.span)).label(label.text.as_str()));
-        }
+    let labels = diagnostic.labels.iter().map(|label| (label.span, shown(&label.text)));
+    for (span, text) in labels.filter(|(span, _)| span.start >= start && span.end <= start + clean.len()) {
+        snippet = snippet.annotation(AnnotationKind::Context.span(place(span)).label(text.into_owned()));
     }
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -35,7 +30,14 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, color: bool
     };
     let message = shown(&diagnostic.message);
     let help: Vec<String> = diagnostic.help.iter().map(|help| shown(help).into_owned()).collect();
-    let mut group = level.primary_title(message.as_ref()).id(diagnostic.code.id()).element(snippet);
+    let mut group = Group::with_title(level.primary_title(message.as_ref()).id(diagnostic.code.id()));
+    let name = shown(name);
+    if !name.is_empty() {
+        // Where the line is cut, only we know the column.
+        let (line, column) = position(source, diagnostic.span.start);
+        group = group.element(Origin::path(name.as_ref()).line(line).char_column(column));
+    }
+    group = group.element(snippet);
     for text in &help {
         group = group.element(Level::HELP.message(text.as_str()));
     }
@@ -82,7 +84,7 @@ pub fn diagnostic_json(name: &str, source: &str, diagnostic: &Diagnostic) -> Str
         let (line, column) = position(source, label.span.start);
         json!({ "line": line, "column": column, "start": label.span.start, "end": label.span.end, "text": label.text })
     };
-    json!({
+    printed(&json!({
         "severity": severity(diagnostic.severity),
         "code": diagnostic.code.id(),
         "message": diagnostic.message,
@@ -95,8 +97,7 @@ pub fn diagnostic_json(name: &str, source: &str, diagnostic: &Diagnostic) -> Str
         "end": diagnostic.span.end,
         "labels": diagnostic.labels.iter().map(label).collect::<Vec<_>>(),
         "help": diagnostic.help,
-    })
-    .to_string()
+    }))
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -116,12 +117,13 @@ fn position(source: &str, at: usize) -> (usize, usize) {
 pub fn row_problem(name: &str, problem: &RowProblem) -> String {
     let RowProblem { line, code, message, help } = problem;
     let help = if help.is_empty() { String::new() } else { format!(" ({})", shown(help)) };
-    format!("error[{}]: {name}:{line}: {}{help}\n", code.id(), shown(message))
+    format!("error[{}]: {}:{line}: {}{help}\n", code.id(), shown(name), shown(message))
 }
 
 /// The same as one line of JSON.
 pub fn row_problem_json(name: &str, problem: &RowProblem) -> String {
     let RowProblem { line, code, message, help } = problem;
-    json!({ "severity": "error", "code": code.id(), "message": message, "file": name, "line": line, "help": [help] })
-        .to_string()
+    let help: Vec<&String> = Some(help).filter(|help| !help.is_empty()).into_iter().collect();
+    let id = code.id();
+    printed(&json!({ "severity": "error", "code": id, "message": message, "file": name, "line": line, "help": help }))
 }

@@ -1,40 +1,56 @@
 //! Rows for other programs and for documents: csv, tsv, Markdown, a cell a line.
 
+use super::Style;
 use super::safe::shown;
 use super::table::cell;
-use crate::eval::{Rows, text};
+use crate::eval::{Rows, Value, text};
 use crate::graph::Graph;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-pub(super) fn csv(out: &mut impl Write, graph: &Graph, rows: &Rows) -> io::Result<()> {
+/// The text of a cell for another program: as it is, but where a terminal would read it first.
+fn plain<'g>(graph: &'g Graph, value: &'g Value, style: Style) -> Cow<'g, str> {
+    let text = text(graph, value);
+    if style.width.is_some() { Cow::Owned(shown(&text).into_owned()) } else { text }
+}
+
+pub(super) fn csv(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(&rows.columns)?;
     for row in rows.iter() {
-        writer.write_record(row.iter().map(|value| text(graph, value).into_owned()))?;
+        for value in row {
+            writer.write_field(plain(graph, value, style).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
     }
     writer.flush()
 }
 
-pub(super) fn tsv(out: &mut impl Write, graph: &Graph, rows: &Rows) -> io::Result<()> {
-    let heads: Vec<String> = rows.columns.iter().map(|head| escaped(head)).collect();
+pub(super) fn tsv(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style) -> io::Result<()> {
+    let heads: Vec<Cow<'_, str>> = rows.columns.iter().map(|head| escaped(Cow::Borrowed(head))).collect();
     writeln!(out, "{}", heads.join("\t"))?;
     for row in rows.iter() {
-        let cells: Vec<String> = row.iter().map(|value| escaped(&text(graph, value))).collect();
+        let cells: Vec<Cow<'_, str>> = row.iter().map(|value| escaped(plain(graph, value, style))).collect();
         writeln!(out, "{}", cells.join("\t"))?;
     }
     Ok(())
 }
 
-fn escaped(cell: &str) -> String {
+/// A cell without tabs and line breaks: `\\t`, `\\n`, `\\r`, and `\\\\` for a backslash.
+fn escaped(cell: Cow<'_, str>) -> Cow<'_, str> {
     if cell.contains(['\t', '\n', '\r', '\\']) {
-        cell.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r")
+        let cell = cell.replace('\\', "\\\\").replace('\t', "\\t");
+        Cow::Owned(cell.replace('\n', "\\n").replace('\r', "\\r"))
     } else {
-        cell.into()
+        cell
     }
 }
 
 pub(super) fn markdown(out: &mut impl Write, graph: &Graph, rows: &Rows) -> io::Result<()> {
-    let escaped = |cell: &str| cell.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
+    let escaped = |cell: &str| {
+        let cell = cell.replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ");
+        shown(&cell).into_owned()
+    };
     let heads: Vec<String> = rows.columns.iter().map(|head| escaped(head)).collect();
     writeln!(out, "| {} |", heads.join(" | "))?;
     writeln!(out, "|{}", " --- |".repeat(heads.len()))?;

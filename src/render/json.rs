@@ -1,5 +1,6 @@
 //! Answers as JSON. A value has one form wherever it stands: a name, a text, `{"not": text}`, an ISO time, a list of carriers.
 
+use super::safe::printed;
 use crate::eval::{Rows, Value, carriers, text};
 use crate::graph::Graph;
 use crate::model::Content;
@@ -8,61 +9,73 @@ use std::io::{self, Write};
 
 /// One answer of an array: the question, its columns, its rows.
 pub(super) fn answer(out: &mut impl Write, graph: &Graph, question: &str, rows: &Rows) -> io::Result<()> {
-    write!(out, "{{\"question\": {}, \"columns\": {}", json!(question), json!(rows.columns))?;
+    let keys = keys(rows, &["chains"]);
+    write!(out, "{{\"question\": {}, \"columns\": {}", printed(&json!(question)), printed(&json!(keys)))?;
     if !rows.reading.is_empty() {
-        write!(out, ", \"reading\": {}", json!(rows.reading))?;
+        write!(out, ", \"reading\": {}", printed(&json!(rows.reading)))?;
     }
     write!(out, ", \"rows\": [")?;
     for (at, row) in rows.iter().enumerate() {
         out.write_all(if at == 0 { b"\n  " } else { b",\n  " })?;
-        write_row(out, graph, rows, row, None)?;
+        write_row(out, graph, &keys, row, None)?;
     }
     write!(out, "{}]}}", if rows.is_empty() { "" } else { "\n" })
 }
 
-/// A row a line.
+/// A row a line; `question` is the number of the question, where there are several.
 pub(super) fn lines(
     out: &mut impl Write,
     graph: &Graph,
     rows: &Rows,
     question: Option<usize>,
 ) -> io::Result<()> {
+    let keys = keys(rows, if question.is_some() { &["question", "chains"] } else { &["chains"] });
     for row in rows.iter() {
-        write_row(out, graph, rows, row, question)?;
+        write_row(out, graph, &keys, row, question)?;
         writeln!(out)?;
     }
     Ok(())
 }
 
-/// One row, its keys in the order of the columns.
+/// The keys of the columns. No object has a key twice: the second column of a name, and one of a name that has a meaning here, gets a
+/// number, as `what_2`.
+fn keys(rows: &Rows, taken: &[&str]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::with_capacity(rows.columns.len());
+    for column in &rows.columns {
+        let is_free = |key: &str| !taken.contains(&key) && !keys.iter().any(|known| known == key);
+        let numbered = (2..).map(|number| format!("{column}_{number}"));
+        let key = if is_free(column) { Some(column.clone()) } else { numbered.into_iter().find(|key| is_free(key)) };
+        keys.extend(key);
+    }
+    keys
+}
+
+/// One row, its keys in the order of the columns. Where a claim came by several chains, `chains` says by how many.
 fn write_row(
     out: &mut impl Write,
     graph: &Graph,
-    rows: &Rows,
+    keys: &[String],
     row: &[Value],
     question: Option<usize>,
 ) -> io::Result<()> {
-    let mut first = true;
+    let mut comma = "";
     let mut pair = |out: &mut dyn Write, key: &str, value: &Json| {
-        let comma = if std::mem::replace(&mut first, false) { "" } else { ", " };
-        write!(out, "{comma}{}: {value}", Json::from(key))
+        write!(out, "{comma}{}: {}", printed(&json!(key)), printed(value))?;
+        comma = ", ";
+        io::Result::Ok(())
     };
     out.write_all(b"{")?;
     if let Some(question) = question {
         pair(out, "question", &json!(question))?;
     }
-    let mut chains = None;
-    for (head, cell) in rows.columns.iter().zip(row) {
-        if let Value::Chain(chain) = cell
-            && chain.chains > 1
-        {
-            chains = Some(chain.chains);
-        }
-        pair(out, head, &value(graph, cell))?;
+    for (key, cell) in keys.iter().zip(row) {
+        pair(out, key, &value(graph, cell))?;
     }
-    if let Some(chains) = chains
-        && rows.column("chains").is_none()
-    {
+    let chains = row.iter().find_map(|cell| match cell {
+        Value::Chain(chain) if chain.chains > 1 => Some(chain.chains),
+        _ => None,
+    });
+    if let Some(chains) = chains {
         pair(out, "chains", &json!(chains))?;
     }
     out.write_all(b"}")
@@ -74,7 +87,7 @@ fn value(graph: &Graph, cell: &Value) -> Json {
         Value::Nothing => Json::Null,
         Value::YesNo(on) => Json::Bool(*on),
         Value::Count(number) => json!(number),
-        Value::Number(number) => json!(number),
+        Value::Number(number) => self::number(*number),
         Value::Content(content) => content_json(graph, *content),
         Value::Chain(chain) => json!(carriers(graph, chain)),
         Value::List(values) => Json::Array(values.iter().map(|one| value(graph, one)).collect()),
@@ -82,22 +95,27 @@ fn value(graph: &Graph, cell: &Value) -> Json {
     }
 }
 
+/// A number, without a fraction where it has none.
+fn number(number: f64) -> Json {
+    let whole = number.fract() == 0.0 && number.abs() < 9e15;
+    if whole { json!(number as i64) } else { json!(number) }
+}
+
 fn content_json(graph: &Graph, content: Content) -> Json {
     let propositions = &graph.propositions;
     let text = propositions.text(content.proposition);
+    let said = if text.is_empty() {
+        let topics = propositions.subjects(content.proposition).map(|entity| graph.entities.name(entity));
+        json!({ "about": topics.collect::<Vec<&str>>() })
+    } else {
+        Json::from(text)
+    };
     let condition = propositions.condition(content.proposition);
-    if text.is_empty() {
-        let topics: Vec<&str> =
-            propositions.subjects(content.proposition).map(|entity| graph.entities.name(entity)).collect();
-        return json!({ "about": topics });
-    }
     if !content.negated && condition.is_none() {
-        return Json::String(text.into());
+        return said;
     }
     let mut object = Map::new();
-    object.insert(if content.negated { "not" } else { "text" }.into(), Json::String(text.into()));
-    if let Some(condition) = condition {
-        object.insert("if".into(), content_json(graph, condition));
-    }
+    object.insert(if content.negated { "not" } else { "text" }.into(), said);
+    object.extend(condition.map(|condition| ("if".to_string(), content_json(graph, condition))));
     Json::Object(object)
 }

@@ -109,8 +109,8 @@ impl<W: Write> Writer<W> {
                 Shape::Tree => tree::write(out, graph, rows, self.style),
                 Shape::Plan => tree::write_plan(out, graph, rows, self.style),
             },
-            Format::Csv => flat::csv(out, graph, rows),
-            Format::Tsv => flat::tsv(out, graph, rows),
+            Format::Csv => flat::csv(out, graph, rows, self.style),
+            Format::Tsv => flat::tsv(out, graph, rows, self.style),
             Format::Markdown => flat::markdown(out, graph, rows),
             Format::Line => flat::line(out, graph, rows),
             Format::Json => {

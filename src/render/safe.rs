@@ -3,13 +3,29 @@
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// What may steer a terminal, or make a line read as what it is not by turning the direction of writing.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// A value as JSON that may stand on a terminal: what would steer it is escaped, which any reader of JSON undoes.
+pub(super) fn printed(value: &serde_json::Value) -> String {
+    let text = value.to_string();
+    if !text.contains(steers) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        // All of them are in the basic plane, where four digits are enough.
+        if steers(c) { out.push_str(&format!("\\u{:04x}", u32::from(c))) } else { out.push(c) }
+    }
+    out
+}
+
 /// A text without control characters: each is shown as what it is. Marks that turn the direction of writing are shown too, for they can
 /// make a line read as what it is not.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
-    if !text.contains(hidden) {
+    if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -17,7 +33,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
         match c {
             '\n' => out.push('⏎'),
             '\t' => out.push(' '),
-            c if hidden(c) => out.extend(c.escape_unicode()),
+            c if steers(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
     }
@@ -73,6 +89,14 @@ mod tests {
         assert_eq!(shown("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(shown("x\u{202e}y\nz"), "x\\u{202e}y⏎z");
         assert_eq!(shown("Покровськ"), "Покровськ");
+    }
+
+    #[test]
+    fn json_stays_json() {
+        let value = serde_json::json!({ "a\u{9b}": "\u{1b}[2J \u{202e} é \u{7f}" });
+        let text = printed(&value);
+        assert_eq!(text, r#"{"a\u009b":"\u001b[2J \u202e é \u007f"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -10,8 +10,9 @@ use std::io::{self, Write};
 /// Between two columns.
 const GAP: usize = 2;
 
-/// What a column is narrowed to at most, where there is not enough room.
-const NARROWEST: usize = 8;
+/// What a column is narrowed to at most where there is not enough room, and where there is not enough room for that either.
+const NARROW: usize = 8;
+const NARROWEST: usize = 3;
 
 pub(super) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style) -> io::Result<()> {
     if rows.columns.is_empty() {
@@ -91,10 +92,11 @@ fn widths(heads: &[String], cells: &[Vec<String>], terminal: Option<usize>) -> V
     }
     let Some(terminal) = terminal else { return widths };
     let room = terminal.saturating_sub(GAP * (widths.len().saturating_sub(1))).max(widths.len());
+    let least = if room / widths.len().max(1) < NARROW { NARROWEST } else { NARROW };
     // The widest is brought down to the second widest, then both further, until all fit.
     while widths.iter().sum::<usize>() > room {
-        let Some(most) = widths.iter().copied().max().filter(|most| *most > NARROWEST) else { break };
-        let second = widths.iter().copied().filter(|width| *width < most).max().unwrap_or(0).max(NARROWEST);
+        let Some(most) = widths.iter().copied().max().filter(|most| *most > least) else { break };
+        let second = widths.iter().copied().filter(|width| *width < most).max().unwrap_or(0).max(least);
         let wide = widths.iter().filter(|width| **width == most).count();
         let over = widths.iter().sum::<usize>() - room;
         let step = (over.div_ceil(wide)).min(most - second).max(1);

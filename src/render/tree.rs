@@ -5,6 +5,7 @@ use super::safe::{shown, width};
 use super::table::{cell, faint};
 use crate::eval::{Rows, Value, words};
 use crate::graph::Graph;
+use crate::model::Content;
 use std::io::{self, Write};
 
 /// A trace: a branch for each document, the speaker at its end.
@@ -28,9 +29,9 @@ pub(super) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Sty
             }
             last_claim = Some(claim.claim);
             if let Some(content) = graph.claims.content(claim.claim) {
-                let said = words(graph, content.proposition);
-                let not = if content.negated { "not " } else { "" };
-                writeln!(out, "{not}“{}”", shown(&said))?;
+                let condition = graph.propositions.condition(content.proposition);
+                let on = condition.map_or_else(String::new, |on| format!(" if {}", quoted(graph, on)));
+                writeln!(out, "{}{on}", quoted(graph, content))?;
             }
         }
         let mut told = vec![of("who"), of("cue")];
@@ -42,6 +43,17 @@ pub(super) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Sty
     }
     let told = if rows.is_empty() { "nobody here carried that" } else { return Ok(()) };
     writeln!(out, "{}", faint(told, style.color))
+}
+
+/// What was said, in quotes, without what it depends on.
+fn quoted(graph: &Graph, content: Content) -> String {
+    let words = words(graph, content.proposition);
+    let not = if content.negated { "not " } else { "" };
+    if graph.propositions.text(content.proposition).is_empty() {
+        format!("{not}{}", shown(&words))
+    } else {
+        format!("{not}“{}”", shown(&words))
+    }
 }
 
 fn number(row: &[Value], at: Option<usize>) -> u64 {
