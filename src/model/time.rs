@@ -278,11 +278,11 @@ impl std::fmt::Display for Time {
         if !open_end {
             // A range names its last day, or its last minute or second.
             if self.to.rem_euclid(DAY) == 0 {
-                write_point(self.to - DAY, f)?;
+                write_point(self.to.saturating_sub(DAY), f)?;
             } else if self.to.rem_euclid(60) == 0 {
-                write_moment(self.to - 60, f)?;
+                write_moment(self.to.saturating_sub(60), f)?;
             } else {
-                write_moment(self.to - 1, f)?;
+                write_moment(self.to.saturating_sub(1), f)?;
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::safe::{printed, shown};
 use crate::diag::{Diagnostic, RowProblem, Severity, Span};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
 
 /// How much of the source is shown around a place, in bytes: enough for any line a person wrote.
@@ -30,19 +30,22 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, color: bool
     };
     let message = shown(&diagnostic.message);
     let help: Vec<String> = diagnostic.help.iter().map(|help| shown(help).into_owned()).collect();
-    let mut group = Group::with_title(level.primary_title(message.as_ref()).id(diagnostic.code.id()));
     let name = shown(name);
     if !name.is_empty() {
-        // Where the line is cut, only we know the column.
-        let (line, column) = position(source, diagnostic.span.start);
-        group = group.element(Origin::path(name.as_ref()).line(line).char_column(column));
+        snippet = snippet.path(name.as_ref());
     }
-    group = group.element(snippet);
+    let mut group = level.primary_title(message.as_ref()).id(diagnostic.code.id()).element(snippet);
     for text in &help {
         group = group.element(Level::HELP.message(text.as_str()));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut drawn = renderer.render(&[group]);
+    // Where the line is cut, the column was counted from the cut.
+    let counted = position(window, diagnostic.span.start.saturating_sub(start)).1;
+    let (line, column) = position(source, diagnostic.span.start);
+    if counted != column {
+        drawn = drawn.replacen(&format!(":{line}:{counted}"), &format!(":{line}:{column}"), 1);
+    }
     drawn.push('\n');
     drawn
 }
@@ -125,5 +128,7 @@ pub fn row_problem_json(name: &str, problem: &RowProblem) -> String {
     let RowProblem { line, code, message, help } = problem;
     let help: Vec<&String> = Some(help).filter(|help| !help.is_empty()).into_iter().collect();
     let id = code.id();
-    printed(&json!({ "severity": "error", "code": id, "message": message, "file": name, "line": line, "help": help }))
+    printed(
+        &json!({ "severity": "error", "code": id, "message": message, "file": name, "line": line, "help": help }),
+    )
 }

@@ -44,7 +44,11 @@ fn keys(rows: &Rows, taken: &[&str]) -> Vec<String> {
     for column in &rows.columns {
         let is_free = |key: &str| !taken.contains(&key) && !keys.iter().any(|known| known == key);
         let numbered = (2..).map(|number| format!("{column}_{number}"));
-        let key = if is_free(column) { Some(column.clone()) } else { numbered.into_iter().find(|key| is_free(key)) };
+        let key = if is_free(column) {
+            Some(column.clone())
+        } else {
+            numbered.into_iter().find(|key| is_free(key))
+        };
         keys.extend(key);
     }
     keys

@@ -39,7 +39,9 @@ pub(super) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Sty
         told.extend(Some(of("date")).filter(|date| !date.is_empty()).map(|date| format!("on {date}")));
         told.extend(Some(of("basis")).filter(|basis| basis == "inferred").map(|_| "(inferred)".into()));
         told.extend(Some(of("document")).filter(|key| !key.is_empty()).map(|key| format!("in {key}")));
-        writeln!(out, "{}{}  {}", branch(&depths, at), told.join(" "), faint(&of("claim"), style.color))?;
+        let claim = Some(of("claim")).filter(|claim| !claim.is_empty());
+        let claim = claim.map_or_else(String::new, |claim| format!("  {}", faint(&claim, style.color)));
+        writeln!(out, "{}{}{claim}", branch(&depths, at), told.join(" "))?;
     }
     let told = if rows.is_empty() { "nobody here carried that" } else { return Ok(()) };
     writeln!(out, "{}", faint(told, style.color))

@@ -17,6 +17,7 @@ mod export;
 mod fmt;
 mod oracle;
 mod random;
+mod render;
 mod samples;
 #[cfg(unix)]
 mod shell;

@@ -369,6 +369,11 @@ fn said<'a>(op: TimeOp, expr: &'a TimeExpr, context: &Context) -> Refused<TimeDr
         TimeOp::Before => Time { from: Time::OPEN_START, to: whole.from },
         TimeOp::After => Time { from: whole.to, to: Time::OPEN_END },
     };
+    let open = matches!(op, TimeOp::Before | TimeOp::After);
+    if open && Time::parse_any(&time.to_string()) != Ok(time) {
+        let message = "there is no time before or after this";
+        return refuse(Code::BadTime, expr.span, message, "write when it was said, or leave it away");
+    }
     Ok(TimeDraft { time, ..draft })
 }
 

@@ -7,7 +7,7 @@ use super::declared::{has_head, has_statement, own_spellings, shared_names};
 use super::naming::Naming;
 use crate::graph::{Affiliation, Link, NameRole, Node, Party, Rating};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, LinkRelation, PropositionId};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 /// One statement, not yet in words.
@@ -162,8 +162,8 @@ struct Telling<'n, 'g> {
     naming: &'n Naming<'g>,
     made: Made,
     lists: [List<'n, 'g>; 7],
-    /// The further ways of claims that were told, each with its place among the ways of its claim.
-    later: BTreeSet<(AppearanceId, ClaimId, usize)>,
+    /// The next way of each claim that was told and has more, with those after it.
+    later: BTreeMap<(AppearanceId, ClaimId), std::vec::IntoIter<AppearanceId>>,
 }
 
 impl<'n, 'g> Telling<'n, 'g> {
@@ -193,7 +193,7 @@ impl<'n, 'g> Telling<'n, 'g> {
         ];
         let mut made = Made::default();
         replaced(naming).into_iter().for_each(|thing| made.add(thing));
-        Telling { naming, made, lists, later: BTreeSet::new() }
+        Telling { naming, made, lists, later: BTreeMap::new() }
     }
 
     fn all(mut self, tell: Tell<'_, 'g>) -> io::Result<()> {
@@ -279,8 +279,8 @@ impl<'n, 'g> Telling<'n, 'g> {
 
     /// The first statement of a list, a claim with as many topics as can be mentioned now.
     fn head(&self, list: usize) -> Option<Statement<'g>> {
-        let head = match self.later.first() {
-            Some((way, claim, _)) if list == LATER => Statement::Claim(*claim, *way, 0),
+        let head = match self.later.keys().next() {
+            Some((way, claim)) if list == LATER => Statement::Claim(*claim, *way, 0),
             _ => self.lists.get(list)?.head.clone()?,
         };
         Some(match head {
@@ -291,16 +291,20 @@ impl<'n, 'g> Telling<'n, 'g> {
 
     fn told(&mut self, list: usize, statement: &Statement<'g>, things: &[Thing]) {
         things.iter().for_each(|thing| self.made.add(*thing));
-        let mut place = 0;
+        let mut more = Vec::new().into_iter();
         if list == LATER {
-            place = self.later.pop_first().map_or(0, |(_, _, place)| place);
+            more = self.later.pop_first().map_or(more, |(_, more)| more);
         } else if let Some(list) = self.lists.get_mut(list) {
             list.take();
+            if let Statement::Claim(claim, way, _) = statement {
+                let ways = self.naming.graph.claims.appearances(*claim);
+                more = ways.skip(usize::from(way.is_some())).collect::<Vec<_>>().into_iter();
+            }
         }
-        if let Statement::Claim(claim, way, _) = statement {
-            let next = if way.is_some() { place + 1 } else { 0 };
-            let more = self.naming.graph.claims.appearances(*claim).nth(next);
-            self.later.extend(more.map(|more| (more, *claim, next)));
+        if let Statement::Claim(claim, ..) = statement
+            && let Some(next) = more.next()
+        {
+            self.later.insert((next, *claim), more);
         }
     }
 
