@@ -90,14 +90,6 @@ impl<'g> Naming<'g> {
         self.tags.contains_key(&entity)
     }
 
-    /// Whether a claim finds itself again when it is told twice.
-    pub(super) fn can_be_told_again(&self, claim: ClaimId) -> bool {
-        let claims = &self.graph.claims;
-        let mut people = self.party(claims.source(claim)).chain(self.party(claims.listener(claim)));
-        !claims.id(claim).is_empty()
-            || people.all(|one| !self.is_untagged(one) || self.tags.contains_key(&one))
-    }
-
     pub(super) fn party(&self, party: Party) -> impl Iterator<Item = EntityId> + '_ {
         self.graph.entities.party(party)
     }

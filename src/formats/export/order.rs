@@ -164,6 +164,8 @@ struct Telling<'n, 'g> {
     lists: [List<'n, 'g>; 7],
     /// The next way of each claim that was told and has more, with those after it.
     later: BTreeMap<(AppearanceId, ClaimId), std::vec::IntoIter<AppearanceId>>,
+    /// Propositions of which some topics came later than the claims told, each with one of these claims.
+    unfinished: BTreeMap<PropositionId, (ClaimId, AppearanceId)>,
 }
 
 impl<'n, 'g> Telling<'n, 'g> {
@@ -192,8 +194,10 @@ impl<'n, 'g> Telling<'n, 'g> {
             List::of((0..graph.links.len()).map(Statement::Link)),
         ];
         let mut made = Made::default();
+        // The way of nobody in no document is there from the start.
+        made.add(Thing::Appearance(0));
         replaced(naming).into_iter().for_each(|thing| made.add(thing));
-        Telling { naming, made, lists, later: BTreeMap::new() }
+        Telling { naming, made, lists, later: BTreeMap::new(), unfinished: BTreeMap::new() }
     }
 
     fn all(mut self, tell: Tell<'_, 'g>) -> io::Result<()> {
@@ -216,7 +220,11 @@ impl<'n, 'g> Telling<'n, 'g> {
         let graph = self.naming.graph;
         let entities = (0..graph.entities.len() as u32).map(Thing::Entity);
         let documents = (0..graph.documents.len() as u32).map(Thing::Document);
-        entities.chain(documents).try_for_each(|thing| self.mention(thing, tell))
+        entities.chain(documents).try_for_each(|thing| self.mention(thing, tell))?;
+        // Telling a claim again adds nothing but the topics.
+        self.unfinished
+            .values()
+            .try_for_each(|(claim, way)| tell(&Statement::Claim(*claim, *way, self.topics(*claim))))
     }
 
     /// What a statement mentions, where all of it would get its number; else what has to be mentioned before.
@@ -301,10 +309,17 @@ impl<'n, 'g> Telling<'n, 'g> {
                 more = ways.skip(usize::from(way.is_some())).collect::<Vec<_>>().into_iter();
             }
         }
-        if let Statement::Claim(claim, ..) = statement
-            && let Some(next) = more.next()
-        {
+        let Statement::Claim(claim, way, topics) = statement else { return };
+        if let Some(next) = more.next() {
             self.later.insert((next, *claim), more);
+        }
+        let graph = self.naming.graph;
+        if let Some(content) = graph.claims.content(*claim) {
+            if graph.propositions.subjects(content.proposition).nth(*topics).is_some() {
+                self.unfinished.insert(content.proposition, (*claim, *way));
+            } else {
+                self.unfinished.remove(&content.proposition);
+            }
         }
     }
 
@@ -316,19 +331,6 @@ impl<'n, 'g> Telling<'n, 'g> {
             let missing = self.fitting(&statement).err()?;
             Some((statement, missing))
         });
-        // A claim that was recorded before the way in which it is known.
-        if let Some((Statement::Claim(claim, way, topics), _)) = blocked
-            && way.is_some()
-            && self.naming.can_be_told_again(claim)
-            && !self.made.has(Thing::Claim(claim.0))
-        {
-            let alone = Statement::Claim(claim, AppearanceId::NONE, topics);
-            if let Ok(things) = self.fitting(&alone) {
-                tell(&alone)?;
-                self.told(CLAIMS, &alone, &things);
-                return Ok(true);
-            }
-        }
         // A merge waits until all that came before it is told: until something behind it is needed, or nothing else is left.
         if let Some(merge) = self.head(LINKS).filter(|head| self.merges(head))
             && blocked.as_ref().is_none_or(|(_, missing)| self.comes_with_links(*missing))
