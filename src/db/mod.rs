@@ -85,7 +85,7 @@ impl Database {
         self.strict = strict;
     }
 
-    /// Setting this from any thread stops a running question; the next one clears it.
+    /// Setting this from any thread stops the running question, or the next one where none runs; whichever it stops clears it.
     pub fn cancel(&self) -> Arc<AtomicBool> {
         self.cancel.clone()
     }
@@ -114,9 +114,10 @@ impl Database {
             return Err(Box::new(diagnostic.help("end a question with `?`")));
         };
         let bound = self.bind(ask)?;
-        self.cancel.store(false, Ordering::Relaxed);
         let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
-        let executed = eval::execute(&self.graph, &bound.query, options).map_err(|stopped| {
+        let executed = eval::execute(&self.graph, &bound.query, options);
+        self.cancel.store(false, Ordering::Relaxed);
+        let executed = executed.map_err(|stopped| {
             Box::new(Diagnostic::error(Code::Limit, sentence.span, stopped.to_string()))
         })?;
         let rows =

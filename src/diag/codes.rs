@@ -56,7 +56,7 @@ codes! {
     NewerLanguage = "E114",
     /// The text is not valid UTF-8.
     Encoding = "E115",
-    /// The sentence holds what pest's limits refuse.
+    /// The sentence is longer than any sentence may be, or has more parts: split it into several.
     TooLong = "E116",
 
     // E2..: the sentence parses and does not make sense.

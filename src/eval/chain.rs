@@ -8,7 +8,7 @@ use crate::model::{
 use crate::plan::{Chain as Wanted, Cut, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
 
 /// What slots hold.
-type Filled = Vec<(SlotId, u64)>;
+pub(super) type Filled = Vec<(SlotId, u64)>;
 
 /// One way in which the chain tests of a sentence are met: the appearance, and what open slots then hold.
 pub(super) struct Way {
@@ -139,6 +139,25 @@ impl Evaluator<'_> {
             }
         }
         ways
+    }
+
+    /// The hops from outside `inner` up to `outermost`, outwards; none where one does not lie within the other.
+    pub(super) fn carriers_between(&self, inner: HopId, outermost: HopId) -> Vec<HopId> {
+        let mut hops: Vec<HopId> =
+            self.graph.chains.inwards(outermost).take_while(|hop| *hop != inner).collect();
+        let reached = hops.last().map_or(HopId::NONE, |hop| self.graph.chains.parent(*hop));
+        if reached != inner {
+            return Vec::new();
+        }
+        hops.reverse();
+        hops
+    }
+
+    /// Every way in which these hops meet the tests: what open slots then hold.
+    pub(super) fn met(&self, wanted: &Wanted, hops: &[HopId], row: &[u64]) -> Vec<Filled> {
+        let mut found = Vec::new();
+        self.walk(wanted, hops, 0, None, row, &mut Vec::new(), &mut found);
+        found
     }
 
     fn document(test: Option<&DocumentTest>, document: DocumentId, row: &[u64]) -> Option<Filled> {

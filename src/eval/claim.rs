@@ -525,6 +525,7 @@ impl Evaluator<'_> {
             FieldKey::Basis => Some(flags.basis().word().into()),
             FieldKey::Repeated => yes_no(flags.repeated()),
             FieldKey::Translated => yes_no(flags.translated()),
+            FieldKey::Hedge => text(graph.claims.hedge(claim)),
             FieldKey::Language => text(graph.propositions.language(content?.proposition)),
             FieldKey::Free(wanted) => {
                 let key = graph.strings.find(wanted)?;

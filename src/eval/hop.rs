@@ -4,7 +4,7 @@ use super::claim::{Then, claim_of};
 use super::lists::Open;
 use super::{Evaluator, Flow};
 use crate::model::{Act, ClaimRef, HopId, fold};
-use crate::plan::{ClaimPattern, ContentTest, claim_cell};
+use crate::plan::{Chain, ClaimPattern, ContentTest, claim_cell};
 
 impl Evaluator<'_> {
     /// Every row in which a relay fits the sentence.
@@ -31,6 +31,17 @@ impl Evaluator<'_> {
                     Flow::Continue(())
                 }
             },
+            ContentTest::Speech(inner, denied) if inner.chain.has_hops() => {
+                // The chain asked for inside reaches from the claim to this relay, and no further.
+                let mut alone = inner.as_ref().clone();
+                alone.chain = Chain { document: alone.chain.document, ..Chain::default() };
+                self.spoken_about(&alone, row, &mut |row| match Self::held(row, inner.claim) {
+                    Some(held) => {
+                        self.relays_through(pattern, claim_of(held), &inner.chain, *denied, row, then)
+                    }
+                    None => Flow::Continue(()),
+                })
+            }
             ContentTest::Speech(inner, denied) => {
                 self.spoken_about(inner, row, &mut |row| match Self::held(row, inner.claim) {
                     Some(held) => self.relays_of(pattern, claim_of(held), *denied, row, then),
@@ -68,6 +79,32 @@ impl Evaluator<'_> {
             self.tick()?;
             if graph.chains.parent(hop) == inner.hop {
                 self.relay(pattern, ClaimRef { claim: inner.claim, hop }, denied, row, then)?;
+            }
+        }
+        Flow::Continue(())
+    }
+
+    /// Every relay that fits the sentence, of a claim or relay that came to it by carriers as wanted.
+    fn relays_through(
+        &self,
+        pattern: &ClaimPattern,
+        inner: ClaimRef,
+        wanted: &Chain,
+        denied: bool,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        let chains = &self.graph.chains;
+        for hop in self.graph.relays(inner.claim) {
+            self.tick()?;
+            let carriers = self.carriers_between(inner.hop, chains.parent(hop));
+            if carriers.is_empty() || !chains.carries(chains.parent(hop)) {
+                continue;
+            }
+            for slots in self.met(wanted, &carriers, row) {
+                let open: Open = slots.into_iter().map(|(slot, value)| (slot, vec![value])).collect();
+                let relay = ClaimRef { claim: inner.claim, hop };
+                Self::fill_slots(&open, row, &mut |row| self.relay(pattern, relay, denied, row, then))?;
             }
         }
         Flow::Continue(())

@@ -159,7 +159,7 @@ impl Evaluator<'_> {
             },
             KnownPart::PublishedOn => self.time(documents.published(document)),
             KnownPart::Retrieved => self.time(documents.retrieved(document)),
-            KnownPart::Language => word(documents.language(document)),
+            KnownPart::Tongue => word(documents.language(document)),
             _ => Value::Nothing,
         }
     }

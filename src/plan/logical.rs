@@ -255,6 +255,13 @@ pub struct Chain {
     pub document: Option<DocumentTest>,
 }
 
+impl Chain {
+    /// Whether it asks for any hop.
+    pub fn has_hops(&self) -> bool {
+        !(self.via.is_empty() && self.also.is_empty())
+    }
+}
+
 /// A hop that a chain must have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViaTest {
@@ -366,6 +373,8 @@ pub enum FieldKey {
     Translated,
     /// The language of the text.
     Language,
+    /// The hedge of the speaker.
+    Hedge,
     /// Any other, by its key.
     Free(String),
 }

@@ -305,6 +305,8 @@ parts! {
     Publisher = "outlet" of Document gives Entity,
     /// When it was published.
     PublishedOn = "published" of Document gives Time,
+    /// The language it is in.
+    Tongue = "language" of Document gives Text,
     /// When it was retrieved.
     Retrieved = "retrieved" of Document gives Time,
     /// The day within which it lies.

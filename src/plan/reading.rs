@@ -379,6 +379,7 @@ fn field_word(key: &FieldKey) -> &str {
         FieldKey::Repeated => "repeated",
         FieldKey::Translated => "translated",
         FieldKey::Language => "language",
+        FieldKey::Hedge => "hedge",
         FieldKey::Free(key) => key,
     }
 }

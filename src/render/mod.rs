@@ -13,7 +13,7 @@ mod tree;
 pub use diagnostic::{diagnostic, diagnostic_json, row_problem, row_problem_json};
 pub use safe::shown;
 
-use crate::eval::{Rows, Shape};
+use crate::eval::{Rows, Shape, Value};
 use crate::graph::Graph;
 use std::io::{self, Write};
 
@@ -89,6 +89,16 @@ pub struct Writer<W: Write> {
     answers: usize,
 }
 
+/// A plan for formats that have room for rows only: the lines of its reading first, each in the first column.
+fn reading_as_rows(rows: &Rows) -> Rows {
+    let rest = rows.columns.len().saturating_sub(1);
+    let lines = rows.reading.iter().flat_map(|line| {
+        std::iter::once(Value::Text(line.as_str().into())).chain(std::iter::repeat_n(Value::Nothing, rest))
+    });
+    let cells = lines.chain(rows.cells.iter().cloned()).collect();
+    Rows { columns: rows.columns.clone(), cells, shape: rows.shape, reading: Vec::new() }
+}
+
 impl<W: Write> Writer<W> {
     /// A writer; `several` says that more than one answer may come.
     pub fn new(out: W, format: Format, style: Style, several: bool) -> Self {
@@ -102,6 +112,13 @@ impl<W: Write> Writer<W> {
         if !first && !matches!(self.format, Format::Json | Format::Jsonl) {
             writeln!(self.out)?;
         }
+        let with_reading;
+        let rows = if rows.reading.is_empty() || matches!(self.format, Format::Table | Format::Json) {
+            rows
+        } else {
+            with_reading = reading_as_rows(rows);
+            &with_reading
+        };
         let out = &mut self.out;
         match self.format {
             Format::Table => match rows.shape {

@@ -12,7 +12,9 @@ pub(in crate::cli) fn explain_error(args: &ExplainError) -> Status {
         report::line(&format!("error: there is no code {}: codes look like E106 and W401", args.code));
         return Status::Usage;
     };
-    let told = writeln!(std::io::stdout(), "{}: {}", code.id(), code.explanation());
+    // One paragraph, as the terminal breaks it.
+    let explained = code.explanation().replace("\n ", " ");
+    let told = writeln!(std::io::stdout(), "{}: {}", code.id(), explained.trim());
     // A reader that went away is none of our errors.
     let _ = told;
     Status::Fine

@@ -61,7 +61,9 @@ pub(super) fn run(run: Run) -> Status {
                 if let Some(path) = &history {
                     let _ = editor.append_history(path);
                 }
+                // What came too late for the question before stops no other.
                 super::INTERRUPTED.store(false, Ordering::Relaxed);
+                shell.run.database().cancel().store(false, Ordering::Relaxed);
                 let flow = shell.line(&text);
                 // What stopped a question does not stop the shell.
                 super::INTERRUPTED.store(false, Ordering::Relaxed);

@@ -1,14 +1,15 @@
 //! Claims as stated. `UNN wrote that (Reuters reported that (Putin said "P"))` and `Putin said "P" via Reuters via UNN` become the same
 //! draft: the innermost act is the claim, everything around it is a hop.
 
-use super::resolve::{fields, interval, mention, named, param, speaker, time};
+use super::braces::braces;
+use super::resolve::{interval, mention, named, param, speaker, time};
 use super::{Context, InForce, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Span};
 use crate::graph::{Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, TimeDraft, What};
-use crate::model::{Basis, Bound, ClaimFlags, Commitment, Lexicon, Modality, Mode, Time, Verb, VerbId};
+use crate::model::{Basis, Bound, Commitment, Lexicon, Time, Verb, VerbId};
 use crate::syntax::ast::{
-    Adjunct, Claim, ConditionValue, ContentValue, FieldPair, FieldValue, Label, Measure, MeasureOp,
-    MeasureTest, Quantifier, SourceRef, TimeExpr, TimeOp, Via, ViaPosition, Who, Word,
+    Adjunct, Claim, ConditionValue, ContentValue, Label, Measure, MeasureOp, MeasureTest, Quantifier,
+    SourceRef, TimeExpr, TimeOp, Via, ViaPosition, Who, Word,
 };
 
 /// The deepest chain of speech about speech.
@@ -168,7 +169,7 @@ fn base<'a>(graph: &Graph, context: &'a Context, claim: &'a Claim, draft: &mut D
             "put what was said in quotes after the verb",
         );
     }
-    free_fields(claim, context, draft)
+    braces(claim, context, draft)
 }
 
 /// An act around another act: a hop.
@@ -446,94 +447,7 @@ pub(super) fn number(text: &str, span: Span) -> Refused<f64> {
     }
 }
 
-fn free_fields<'a>(claim: &'a Claim, context: &'a Context, draft: &mut Draft<'a>) -> Refused<()> {
-    let mut free = Vec::new();
-    for pair in &claim.fields {
-        if !known_field(pair, draft)? {
-            free.push(pair);
-        }
-    }
-    draft.fields = fields(free.into_iter(), context)?;
-    Ok(())
-}
-
-/// The value of a field that must be one of some words.
-fn word_of<T: Copy>(pair: &FieldPair, all: &[T], word: impl Fn(T) -> &'static str) -> Refused<T> {
-    let given = match &pair.value {
-        FieldValue::Ident(text) | FieldValue::Text(text) => text.text.as_str(),
-        _ => "",
-    };
-    let found = all.iter().copied().find(|value| word(*value) == given);
-    found.map_or_else(
-        || {
-            let words: Vec<&str> = all.iter().map(|value| word(*value)).collect();
-            refuse(
-                Code::BadValue,
-                value_span(pair),
-                format!("`{}` does not take this value", pair.key.text),
-                format!("it is one of {}", words.join(", ")),
-            )
-        },
-        Ok,
-    )
-}
-
-fn value_span(pair: &FieldPair) -> Span {
-    match &pair.value {
-        FieldValue::Date(word)
-        | FieldValue::Number(word)
-        | FieldValue::Text(word)
-        | FieldValue::Ident(word)
-        | FieldValue::Json(word)
-        | FieldValue::Var(word)
-        | FieldValue::Param(word) => word.span,
-        FieldValue::Name(name) => name.span,
-    }
-}
-
-fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> {
-    let yes_no = || word_of(pair, &[true, false], |on| if on { "yes" } else { "no" });
-    let flags: ClaimFlags = draft.flags;
-    // A value of another program is never one of ours.
-    if matches!(pair.value, FieldValue::Json(_)) {
-        return Ok(false);
-    }
-    match pair.key.text.as_str() {
-        "mode" => draft.flags = flags.with_mode(word_of(pair, Mode::ALL, Mode::word)?),
-        "modality" => draft.modality = word_of(pair, Modality::ALL, Modality::word)?,
-        "commitment" => {
-            draft.flags = flags.with_commitment(word_of(pair, Commitment::ALL, Commitment::word)?);
-        }
-        "basis" => draft.flags = flags.with_basis(word_of(pair, Basis::ALL, Basis::word)?),
-        "repeated" => draft.flags = flags.with_repeated(yes_no()?),
-        "translated" => draft.flags = flags.with_translated(yes_no()?),
-        "medium" | "language" | "hedge" => {
-            let (FieldValue::Text(Word { text, .. })
-            | FieldValue::Ident(Word { text, .. })
-            | FieldValue::Name(crate::syntax::ast::Name { text, .. })) = &pair.value
-            else {
-                return refuse(
-                    Code::BadValue,
-                    pair.key.span,
-                    "this field holds a text",
-                    "write it in quotes",
-                );
-            };
-            match pair.key.text.as_str() {
-                "medium" => draft.medium = Some(text),
-                "language" => draft.language = Some(text),
-                _ => {
-                    set_once(&mut draft.hedge, text.as_str(), pair.key.span, "hedge")?;
-                    draft.flags = flags.with_commitment(Commitment::of_hedge(text));
-                }
-            }
-        }
-        _ => return Ok(false),
-    }
-    Ok(true)
-}
-
-fn set_once<T>(slot: &mut Option<T>, value: T, span: Span, what: &str) -> Refused<()> {
+pub(super) fn set_once<T>(slot: &mut Option<T>, value: T, span: Span, what: &str) -> Refused<()> {
     if slot.is_some() {
         return refuse(
             Code::MisplacedWord,

@@ -230,6 +230,16 @@ fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Li
 
 pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
     let link = resolved(graph, context, stated)?;
+    if let (LinkRelation::SameAs, Node::Content(a), Node::Content(b)) = (link.relation, link.left, link.right)
+        && graph.same.content(a) == graph.same.content(b.flipped())
+    {
+        return refuse(
+            Code::Circular,
+            stated.span,
+            "with what is the same already, this would be the same as its own negation",
+            "check what was stated with `same as`, or say `contradicts`",
+        );
+    }
     Ok(Outcome { added: graph.link(&link), ..Outcome::default() })
 }
 

@@ -1,5 +1,6 @@
 //! Statements of the language, recorded into a graph. Questions are none of its business.
 
+mod braces;
 mod claim;
 mod declare;
 mod doubts;

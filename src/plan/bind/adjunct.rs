@@ -31,8 +31,18 @@ impl Binder<'_> {
                 pattern.period.push(TimeTest { op: TimeOp::On, time });
             }
             Adjunct::Via(via) => self.via(via, pattern)?,
-            Adjunct::Source(source) => pattern.chain.document = Some(self.document(source)?),
-            Adjunct::If(condition) => pattern.condition = Some(self.condition(condition)?),
+            Adjunct::Source(source) => {
+                let (SourceRef::Url(word)
+                | SourceRef::Named(word)
+                | SourceRef::Var(word)
+                | SourceRef::Param(word)) = source;
+                once(pattern.chain.document.is_some(), word.span, "source")?;
+                pattern.chain.document = Some(self.document(source)?);
+            }
+            Adjunct::If(condition) => {
+                once(pattern.condition.is_some(), condition.span, "condition")?;
+                pattern.condition = Some(self.condition(condition)?);
+            }
             Adjunct::With(measure) => pattern.figures.push(self.measure(measure)?),
         }
         Ok(())
@@ -163,6 +173,7 @@ impl Binder<'_> {
             "repeated" => FieldKey::Repeated,
             "translated" => FieldKey::Translated,
             "language" => FieldKey::Language,
+            "hedge" => FieldKey::Hedge,
             other => FieldKey::Free(other.into()),
         };
         let (text, span) = match &pair.value {
@@ -183,6 +194,19 @@ impl Binder<'_> {
     }
 }
 
+/// Refuses a part of a sentence that has room for one value only.
+fn once(is_second: bool, span: Span, what: &str) -> Refused<()> {
+    if !is_second {
+        return Ok(());
+    }
+    refuse(
+        Code::MisplacedWord,
+        span,
+        format!("this claim has a second {what}"),
+        "keep one of the two, or ask about each in a sentence of its own",
+    )
+}
+
 /// Refuses a value that the field can never have.
 fn check_value(key: &FieldKey, text: &str, span: Span) -> Refused<()> {
     let allowed: Vec<&str> = match key {
@@ -191,7 +215,7 @@ fn check_value(key: &FieldKey, text: &str, span: Span) -> Refused<()> {
         FieldKey::Commitment => Commitment::ALL.iter().map(|value| value.word()).collect(),
         FieldKey::Basis => Basis::ALL.iter().map(|value| value.word()).collect(),
         FieldKey::Repeated | FieldKey::Translated => vec!["yes", "no"],
-        FieldKey::Medium | FieldKey::Language | FieldKey::Free(_) => return Ok(()),
+        FieldKey::Medium | FieldKey::Language | FieldKey::Hedge | FieldKey::Free(_) => return Ok(()),
     };
     if allowed.contains(&text) {
         return Ok(());

@@ -359,6 +359,8 @@ impl Binder<'_> {
             ast::Operand::Number(word) => match kind {
                 ColumnKind::Number => Ok(Operand::Number(number(&word.text, word.span)?)),
                 ColumnKind::Text => Ok(Operand::Text(fold(&word.text).into_owned())),
+                // A bare year.
+                ColumnKind::Time if word.text.len() == 4 => Ok(Operand::Time(point(word)?)),
                 _ => incomparable("a number"),
             },
             ast::Operand::Claim(word) => match kind {

@@ -36,7 +36,7 @@ impl Oracle<'_> {
     }
 
     /// Whether a relay passes on what it is about: it may not deny it, ask for it or doubt it.
-    fn carries(&self, hop: &Hop) -> bool {
+    pub(super) fn carries(&self, hop: &Hop) -> bool {
         !hop.negated && self.world.lexicon.verb(hop.verb).act.carries()
     }
 
@@ -66,6 +66,17 @@ impl Oracle<'_> {
     pub(super) fn chain(&self, asked: &Claim, seen: Seen, row: &Row) -> Vec<Row> {
         let hops = self.world.carriers(seen);
         let document = seen.by.and_then(|by| self.world.claims[seen.act.claim].appearances[by].document);
+        self.chain_over(asked, &hops, document, row)
+    }
+
+    /// The same for hops given.
+    pub(super) fn chain_over(
+        &self,
+        asked: &Claim,
+        hops: &[&Hop],
+        document: Option<usize>,
+        row: &Row,
+    ) -> Vec<Row> {
         let mut rows = vec![row.clone()];
         let mut vias = Vec::new();
         for adjunct in &asked.adjuncts {
@@ -81,13 +92,13 @@ impl Oracle<'_> {
         let (all_of, in_order): (Vec<&Via>, Vec<&Via>) = vias.into_iter().partition(|via| {
             via.who.as_ref().is_some_and(|who| who.quantifier == Some(Quantifier::All) && who.terms.len() > 1)
         });
-        rows = each(&rows, |row| self.vias(&in_order, &hops, 0, row));
+        rows = each(&rows, |row| self.vias(&in_order, hops, 0, row));
         for via in all_of {
             let who = via.who.as_ref().unwrap();
             for term in &who.terms {
                 let one = Who { quantifier: None, terms: vec![term.clone()], span: who.span };
                 let one = Via { who: Some(one), position: ViaPosition::Any, ..via.clone() };
-                rows = each(&rows, |row| self.vias(&[&one], &hops, 0, row));
+                rows = each(&rows, |row| self.vias(&[&one], hops, 0, row));
             }
         }
         rows

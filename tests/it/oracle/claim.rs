@@ -7,8 +7,8 @@ use super::world::{Act, Content};
 use super::{Cut, Oracle};
 use dixit::model::{Act as Kind, Bound, Time, Truth, VerbId};
 use dixit::syntax::ast::{
-    Adjunct, Claim, Condition, ConditionValue, ContentValue, FieldPair, FieldValue, Label, Measure,
-    MeasureOp, MeasureTest, Quantifier, Term, TimeExpr, TimeOp, TimeValue, Who,
+    Adjunct, Claim, Condition, ConditionValue, ContentValue, FieldPair, FieldValue, HopDetails, Label,
+    Measure, MeasureOp, MeasureTest, Quantifier, Term, TimeExpr, TimeOp, TimeValue, Who,
 };
 
 impl Oracle<'_> {
@@ -41,6 +41,12 @@ impl Oracle<'_> {
                 let acts = self.world.acts().into_iter().filter(|act| self.on_record(act.claim));
                 let bound = acts.filter_map(|act| Some((act, self.bind(row, &word.text, Value::Act(act))?)));
                 bound.flat_map(|(act, row)| self.relays_of(asked, act, &row, place)).collect()
+            }
+            Some(ContentValue::Speech(inner)) if inner.adjuncts.iter().any(is_hop) => {
+                let mut alone = inner.as_ref().clone();
+                alone.adjuncts.retain(|adjunct| !is_hop(adjunct));
+                let rows = self.sentence(&alone, row, inner.span.start, true);
+                rows.iter().flat_map(|row| self.relays_outside(asked, inner, row, place)).collect()
             }
             Some(ContentValue::Speech(inner)) => {
                 let rows = self.sentence(inner, row, inner.span.start, true);
@@ -87,6 +93,35 @@ impl Oracle<'_> {
             rows = each(&rows, |row| self.field(pair, claim, row));
         }
         each(&rows, |row| self.ways(asked, act, alleged, place, row))
+    }
+
+    /// Every relay that fits the sentence, of an act that came as far as to it by the hops asked for inside.
+    fn relays_outside(&self, asked: &Claim, inner: &Claim, row: &Row, place: usize) -> Vec<Row> {
+        let act = row.seen[&inner.span.start].act;
+        let mut hops_only = inner.clone();
+        hops_only.adjuncts.retain(is_hop);
+        let mut tried = Vec::new();
+        let mut found = Vec::new();
+        for way in &self.world.claims[act.claim].appearances {
+            let from = act.hop.map_or(0, |own| {
+                way.hops.iter().position(|hop| hop.number == own).map_or(way.hops.len(), |at| at + 1)
+            });
+            for end in from + 1..way.hops.len() {
+                let between: Vec<&super::world::Hop> = way.hops[from..end].iter().collect();
+                let carried = way.hops[..end].iter().all(|hop| self.carries(hop));
+                if !carried || tried.contains(&way.hops[end].number) {
+                    continue;
+                }
+                tried.push(way.hops[end].number);
+                let outer = Act { claim: act.claim, hop: Some(way.hops[end - 1].number) };
+                for row in self.chain_over(&hops_only, &between, None, row) {
+                    let about = self.relays_of(asked, outer, &row, place);
+                    let this = |row: &Row| row.seen[&place].act.hop == Some(way.hops[end].number);
+                    found.extend(about.into_iter().filter(this));
+                }
+            }
+        }
+        found
     }
 
     /// Every relay directly about an act that fits the sentence.
@@ -332,6 +367,7 @@ impl Oracle<'_> {
         let known = match asked.key.text.as_str() {
             "modality" => about.map(|p| p.modality.to_string()),
             "language" => about.and_then(|p| p.language.clone()),
+            "hedge" => claim.hedge.clone(),
             key => claim.fields.get(key).cloned(),
         };
         let Some(known) = known else { return Vec::new() };
@@ -373,6 +409,10 @@ pub(super) fn each(rows: &[Row], next: impl Fn(&Row) -> Vec<Row>) -> Vec<Row> {
 fn hedged(asked: &Claim, own: Option<&String>) -> bool {
     let wanted = asked.content.as_ref().and_then(|content| content.hedge.as_ref());
     wanted.is_none_or(|wanted| own.is_some_and(|own| folded(own) == folded(&wanted.text)))
+}
+
+fn is_hop(adjunct: &Adjunct) -> bool {
+    matches!(adjunct, Adjunct::Via(via) if via.who.is_some() || via.details != HopDetails::default())
 }
 
 fn asks_denials(asked: &Claim) -> bool {

@@ -43,6 +43,8 @@ impl Oracle<'_> {
                 match part {
                     "address" => Some(Value::Text(known.key.clone())),
                     "title" => known.title.clone().map(Value::Text),
+
+                    "language" => known.language.clone().map(Value::Text),
                     "outlet" => known.outlet.map(Value::Entity),
                     "published" => known.published.map(Value::Time),
                     _ => panic!("no part {part}"),

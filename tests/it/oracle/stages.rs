@@ -197,6 +197,7 @@ impl Oracle<'_> {
             },
             Operand::Number(word) => match value {
                 Value::Number(known) => ordered(known.total_cmp(&number(&word.text)), op),
+                Value::Time(known) => times(*known, op, Time::parse(&word.text).unwrap()),
                 other => self.text_passes(other, op, &word.text),
             },
             Operand::Text(word) => self.text_passes(value, op, &word.text),

@@ -122,6 +122,7 @@ pub(crate) struct Document {
     pub key: String,
     pub outlet: Option<usize>,
     pub title: Option<String>,
+    pub language: Option<String>,
     pub published: Option<Time>,
     pub cites: Vec<Thing>,
 }
@@ -445,6 +446,7 @@ impl Reader<'_> {
             key: known.key(document).into(),
             outlet: known.outlet(document).some().map(|outlet| self.one(outlet)),
             title: Some(known.title(document).to_string()).filter(|title| !title.is_empty()),
+            language: known.language(document).some().map(|id| self.graph.strings.get(id).to_string()),
             published: self.time(known.published(document)),
             cites: documents.chain(sources).collect(),
         }
