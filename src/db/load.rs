@@ -247,6 +247,7 @@ impl Database {
             }
             Ok(())
         })?;
+        store::sound(other).map_err(std::io::Error::other)?;
         self.end_document();
         loaded.taken = loaded.read.saturating_sub(refused);
         loaded.added = (self.graph.claims.len() - before) as u64;

@@ -5,7 +5,7 @@
 mod explain;
 mod load;
 
-pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot};
+pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot, verify};
 pub use load::{FileKind, LoadError, Loaded, Problem, detect};
 
 use crate::diag::{Code, Diagnostic};
@@ -98,6 +98,7 @@ impl Database {
         }
         self.begin_batch("typed in");
         let told = dixit::record(&mut self.graph, &mut self.context, sentence, source)?;
+        self.sound(sentence)?;
         Ok(Outcome::Recorded(Told { claims: told.claims, added: told.added, warnings: told.warnings }))
     }
 
@@ -120,9 +121,18 @@ impl Database {
         let executed = executed.map_err(|stopped| {
             Box::new(Diagnostic::error(Code::Limit, sentence.span, stopped.to_string()))
         })?;
+        self.sound(sentence)?;
         let rows =
             if bound.query.explain { explained(&self.graph, &bound.query, &executed) } else { executed.rows };
         Ok(Answer { rows, warnings: bound.warnings })
+    }
+
+    /// Refuses what came out of a file that turned out to be damaged on the way.
+    fn sound(&self, sentence: &Sentence) -> Result<(), Box<Diagnostic>> {
+        store::sound(&self.graph).map_err(|damaged| {
+            let told = Diagnostic::error(Code::Damaged, sentence.span, damaged.to_string());
+            Box::new(told.help("take the snapshot from where it was copied, or build it again"))
+        })
     }
 
     /// Whether a sentence makes sense here, without answering or recording it; tells what deserves a look.
@@ -178,6 +188,11 @@ impl Database {
     /// Ends the document in force, as the end of a file does.
     pub fn end_document(&mut self) {
         self.context.end_document();
+    }
+
+    /// Whether everything read so far of an opened snapshot was as it was written.
+    pub fn damage(&self) -> Result<(), StoreError> {
+        store::sound(&self.graph)
     }
 
     /// Saves the graph as a snapshot, whole or not at all.

@@ -3,6 +3,7 @@
 
 use super::section::Section;
 use bytemuck::Pod;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A column of numbers.
@@ -10,18 +11,20 @@ use std::collections::BTreeMap;
 pub struct Column<T> {
     base: Section<T>,
     tail: Vec<T>,
+    /// Rows of the base that were changed since it was made.
+    changed: BTreeMap<usize, T>,
 }
 
 impl<T> Default for Column<T> {
     fn default() -> Self {
-        Column { base: Section::default(), tail: Vec::new() }
+        Column { base: Section::default(), tail: Vec::new(), changed: BTreeMap::new() }
     }
 }
 
 impl<T: Pod> Column<T> {
     /// A column over a section.
     pub fn over(base: Section<T>) -> Self {
-        Column { base, tail: Vec::new() }
+        Column { base, ..Column::default() }
     }
 
     /// How many rows there are.
@@ -32,11 +35,16 @@ impl<T: Pod> Column<T> {
     /// The value of a row, or nothing for a row that is not there.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
-        let base = self.base.as_slice();
-        match base.get(row) {
-            Some(value) => Some(*value),
-            None => self.tail.get(row - base.len()).copied(),
+        let base = self.base.len();
+        if row >= base {
+            return self.tail.get(row - base).copied();
         }
+        if !self.changed.is_empty()
+            && let Some(value) = self.changed.get(&row)
+        {
+            return Some(*value);
+        }
+        self.base.get(row)
     }
 
     /// Adds a row.
@@ -44,31 +52,40 @@ impl<T: Pod> Column<T> {
         self.tail.push(value);
     }
 
-    /// Changes a row; a row that is not there stays so. A base lent by a file is copied the first time.
+    /// Changes a row; a row that is not there stays so. The base itself is changed by folding in.
     pub fn set(&mut self, row: usize, value: T) {
         let base = self.base.len();
-        let slot = if row < base { self.base.to_mut().get_mut(row) } else { self.tail.get_mut(row - base) };
-        if let Some(slot) = slot {
+        if row < base {
+            self.changed.insert(row, value);
+        } else if let Some(slot) = self.tail.get_mut(row - base) {
             *slot = value;
         }
     }
 
     /// Every value in the order of rows.
     pub fn iter(&self) -> impl Iterator<Item = T> + '_ {
-        self.base.as_slice().iter().chain(&self.tail).copied()
+        let base = self.base.as_slice().iter().enumerate().map(|(row, value)| {
+            if self.changed.is_empty() { *value } else { self.changed.get(&row).copied().unwrap_or(*value) }
+        });
+        base.chain(self.tail.iter().copied())
     }
 
     /// The values as one run: borrowed where there is no tail.
     pub fn flat(&self) -> std::borrow::Cow<'_, [T]> {
-        if self.tail.is_empty() {
+        if self.tail.is_empty() && self.changed.is_empty() {
             self.base.as_slice().into()
         } else {
             self.iter().collect::<Vec<_>>().into()
         }
     }
 
-    /// Makes the tail part of the base.
+    /// Makes what was changed and added part of the base.
     pub fn fold_in(&mut self) {
+        for (row, value) in std::mem::take(&mut self.changed) {
+            if let Some(slot) = self.base.to_mut().get_mut(row) {
+                *slot = value;
+            }
+        }
         if !self.tail.is_empty() {
             let mut tail = std::mem::take(&mut self.tail);
             if self.base.len() == 0 {
@@ -129,7 +146,7 @@ impl Texts {
         let bytes = if start >= base {
             self.bytes.tail.get(start - base..end.saturating_sub(base))
         } else {
-            self.bytes.base.as_slice().get(start..end)
+            self.bytes.base.range(start, end)
         };
         bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
@@ -210,14 +227,17 @@ impl<T: Pod> Sparse<T> {
         {
             return Some(*value);
         }
-        let base = self.rows.base.as_slice();
-        match base.binary_search(&row) {
-            Ok(at) => self.values.get(at),
-            Err(_) => {
-                let at = self.rows.tail.binary_search(&row).ok()?;
-                self.values.get(base.len() + at)
+        // By hand, so that of a file only what is looked at is touched.
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.rows.get(middle)?.cmp(&row) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return self.values.get(middle),
             }
         }
+        None
     }
 
     /// Sets the value of a row. Rows set in ascending order cost nothing extra.

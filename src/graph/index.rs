@@ -39,7 +39,7 @@ impl Index {
 
     /// Every row that may have this hash: first those of the base, then recent ones in ascending order.
     pub fn candidates(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
-        let slots = self.slots.as_slice();
+        let slots = &self.slots;
         let mask = slots.len().wrapping_sub(1);
         let mut at = hash as usize & mask;
         let mut left = slots.len();
@@ -48,7 +48,7 @@ impl Index {
                 return None;
             }
             left -= 1;
-            let row = *slots.get(at)?;
+            let row = slots.get(at)?;
             at = (at + 1) & mask;
             (row != EMPTY).then_some(row)
         });
@@ -68,12 +68,12 @@ impl Index {
         {
             return Some(entry.1);
         }
-        let slots = self.slots.as_slice();
+        let slots = &self.slots;
         let mask = slots.len().wrapping_sub(1);
         let mut at = hash as usize & mask;
         for _ in 0..slots.len() {
             match slots.get(at) {
-                Some(&row) if row != EMPTY => {
+                Some(row) if row != EMPTY => {
                     if is_it(row) {
                         return Some(row);
                     }

@@ -37,7 +37,7 @@ pub use layout::Visit;
 pub use postings::{Lists, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::{Recorded, Refusal};
-pub use section::{FileBytes, Section};
+pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
 pub use views::{CitationView, HopView};
@@ -73,11 +73,31 @@ pub struct Graph {
     pub lexicon: Lexicon,
     /// What is one by `same as`; follows from the links.
     pub same: Classes,
+    /// The file it was opened from, where its base is that file's pages.
+    pub file: Option<OpenFile>,
     verbs: Texts,
     rules: Texts,
 }
 
+/// A snapshot whose pages are the base of a graph.
+#[derive(Debug, Clone)]
+pub struct OpenFile {
+    /// Its bytes.
+    pub bytes: FileBytes,
+    /// Where each section starts, with its name, in the order of the file.
+    pub sections: Vec<(usize, String)>,
+}
+
 impl Graph {
+    /// The first section of the opened file that turned out to be damaged. What was read of it is missing from every answer since.
+    pub fn damage(&self) -> Option<&str> {
+        let file = self.file.as_ref()?;
+        let at = file.bytes.damaged()?;
+        // A chunk may hold the end of one section and the start of others: the last one that starts in it or before.
+        let before = file.sections.partition_point(|(start, _)| *start <= at);
+        file.sections.get(before.saturating_sub(1)).map(|(_, name)| name.as_str())
+    }
+
     /// An empty graph with the built-in lexicon.
     pub fn new() -> Self {
         Graph::default()

@@ -61,7 +61,7 @@ impl<'a> Targets<'a> {
 impl Postings {
     /// Postings over the two sections of a file; nothing where they do not fit each other.
     pub fn over(offsets: Section<u32>, targets: Section<u32>) -> Option<Self> {
-        let last = offsets.as_slice().last().copied().unwrap_or(0);
+        let last = offsets.len().checked_sub(1).and_then(|last| offsets.get(last)).unwrap_or(0);
         (last as usize == targets.len()).then_some(Postings { offsets, targets, ..Postings::default() })
     }
 
@@ -73,12 +73,9 @@ impl Postings {
     /// The targets of a source row.
     #[inline]
     pub fn get(&self, source: u32) -> Targets<'_> {
-        let offsets = self.offsets.as_slice();
         let at = source as usize;
-        let settled = match (offsets.get(at), offsets.get(at + 1)) {
-            (Some(start), Some(end)) => {
-                self.targets.as_slice().get(*start as usize..*end as usize).unwrap_or(&[])
-            }
+        let settled = match (self.offsets.get(at), self.offsets.get(at + 1)) {
+            (Some(start), Some(end)) => self.targets.range(start as usize, end as usize).unwrap_or(&[]),
             _ => &[],
         };
         let recent = if self.overflow.is_empty() {

@@ -1,22 +1,117 @@
-//! A run of numbers that is either owned or lent by a file held in memory. Nothing here knows what the numbers mean; nothing
-//! is decoded when a lent run is read.
+//! A run of numbers that is either owned or a file's own pages. Nothing here knows what the numbers mean, and nothing is decoded.
+//!
+//! This is the only module with `unsafe`, in two places: mapping a file, and a view into that mapping that lives beside it. What is read of
+//! a mapped file is checked against its checksums, chunk by chunk, when it is first touched; a chunk that does not match reads as nothing, and
+//! the damage is noted for whoever answers from it.
 
 use bytemuck::Pod;
+use memmap2::Mmap;
+use std::fs::File;
+use std::marker::PhantomData;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use twox_hash::XxHash3_64;
 
-/// The bytes of a file, aligned for every number type that a section may hold.
-#[derive(Debug, Clone)]
-pub struct FileBytes(Arc<Vec<u64>>);
+/// How many bytes of a file share one checksum.
+pub const CHUNK: usize = 1 << 14;
 
-impl FileBytes {
-    /// Takes the words of a file; the file's length must have been rounded up to whole words.
-    pub fn new(words: Vec<u64>) -> Self {
-        FileBytes(Arc::new(words))
+/// A file in memory, all of it, as the system pages it in. Not checked yet.
+#[derive(Debug)]
+pub struct FileMap(Mmap);
+
+impl FileMap {
+    /// Maps a file for reading. The file must not be changed or cut short while it is mapped: writers replace it by rename, so that what was
+    /// opened stays as it was.
+    #[expect(unsafe_code, reason = "mapping a file; see the comment")]
+    pub fn open(file: &File) -> std::io::Result<Self> {
+        // SAFETY: the map is read-only and private to this process, and every number type that is read from it (`Pod`) may have any bits. What
+        // remains is that somebody changes the file in place meanwhile. This program never does; whoever does so from outside gets checksum
+        // errors or, where the file becomes shorter than what is read, a signal that ends this process.
+        unsafe { Mmap::map(file) }.map(FileMap)
     }
 
-    /// All bytes.
+    /// All bytes, unchecked.
     pub fn bytes(&self) -> &[u8] {
-        bytemuck::cast_slice(&self.0)
+        &self.0
+    }
+}
+
+/// The checksum of everything in a file: XXH3, 64 bits.
+pub fn checksum(bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot(bytes)
+}
+
+/// A mapped file whose bytes are checked when they are first touched.
+#[derive(Debug, Clone)]
+pub struct FileBytes(Arc<Guarded>);
+
+#[derive(Debug)]
+struct Guarded {
+    map: FileMap,
+    /// The bytes that are checked, in chunks from the start.
+    range: Range<usize>,
+    /// The checksum of each chunk.
+    sums: Vec<u64>,
+    /// A bit for each chunk that was found to match.
+    matched: Vec<AtomicU64>,
+    /// Where the first chunk starts that does not match; the largest number for none.
+    damaged: AtomicUsize,
+}
+
+impl FileBytes {
+    /// Guards the bytes of `range` by the checksums of its chunks. Nothing where their number does not fit.
+    pub fn guarded(map: FileMap, range: Range<usize>, sums: Vec<u64>) -> Option<Self> {
+        let fits = range.end <= map.bytes().len() && range.len().div_ceil(CHUNK) == sums.len();
+        let matched = (0..sums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let guarded = Guarded { map, range, sums, matched, damaged: AtomicUsize::new(usize::MAX) };
+        fits.then(|| FileBytes(Arc::new(guarded)))
+    }
+
+    /// Checks the chunk of a byte where that was not done yet. False where it does not match.
+    #[inline]
+    fn touch(&self, at: usize) -> bool {
+        let chunk = at.wrapping_sub(self.0.range.start) / CHUNK;
+        let Some(matched) = self.0.matched.get(chunk / 64) else { return false };
+        matched.load(Ordering::Relaxed) >> (chunk % 64) & 1 == 1 || self.check(chunk)
+    }
+
+    /// Checks every chunk of some bytes.
+    fn touch_all(&self, bytes: Range<usize>) -> bool {
+        bytes.is_empty() || {
+            let chunk = |at: usize| at.wrapping_sub(self.0.range.start) / CHUNK;
+            (chunk(bytes.start)..=chunk(bytes.end - 1))
+                .all(|chunk| self.touch(self.0.range.start.saturating_add(chunk.saturating_mul(CHUNK))))
+        }
+    }
+
+    #[cold]
+    fn check(&self, chunk: usize) -> bool {
+        let Guarded { map, range, sums, matched, damaged } = self.0.as_ref();
+        let start = range.start.saturating_add(chunk.saturating_mul(CHUNK));
+        let end = range.end.min(start.saturating_add(CHUNK));
+        let ok = map.bytes().get(start..end).map(checksum) == sums.get(chunk).copied();
+        if ok {
+            if let Some(bits) = matched.get(chunk / 64) {
+                bits.fetch_or(1 << (chunk % 64), Ordering::Relaxed);
+            }
+        } else {
+            damaged.fetch_min(start, Ordering::Relaxed);
+        }
+        ok
+    }
+
+    /// Where damage was found so far: the start of the first chunk that does not match.
+    pub fn damaged(&self) -> Option<usize> {
+        Some(self.0.damaged.load(Ordering::Relaxed)).filter(|at| *at != usize::MAX)
+    }
+
+    /// Checks everything. Linear in the file.
+    pub fn verify(&self) -> Option<usize> {
+        (0..self.0.sums.len()).for_each(|chunk| {
+            self.touch(self.0.range.start + chunk * CHUNK);
+        });
+        self.damaged()
     }
 }
 
@@ -27,7 +122,40 @@ pub struct Section<T>(Source<T>);
 #[derive(Debug, Clone)]
 enum Source<T> {
     Owned(Vec<T>),
-    Lent { file: FileBytes, start: usize, end: usize },
+    Lent(Lent<T>),
+}
+
+/// A view into a mapped file, with the file, which keeps it in place.
+#[derive(Debug, Clone)]
+struct Lent<T> {
+    start: *const T,
+    len: usize,
+    /// Where it starts in the file, in bytes.
+    at: usize,
+    file: FileBytes,
+    numbers: PhantomData<T>,
+}
+
+#[expect(unsafe_code, reason = "the view is read-only and moves with its file; see the comment")]
+// SAFETY: a view is never written through and its file is shared by an `Arc`; sharing it between threads is sharing a `&[T]`.
+unsafe impl<T: Pod + Sync> Send for Lent<T> {}
+#[expect(unsafe_code, reason = "the view is read-only and moves with its file; see the comment")]
+// SAFETY: as above.
+unsafe impl<T: Pod + Sync> Sync for Lent<T> {}
+
+impl<T: Pod> Lent<T> {
+    /// The numbers, unchecked.
+    #[inline]
+    #[expect(unsafe_code, reason = "a view into a mapping that this value keeps alive")]
+    fn raw(&self) -> &[T] {
+        // SAFETY: `start` and `len` are those of a slice of `T` within the mapping of `file`, made in `Section::lent`. A mapping neither moves
+        // nor ends while an `Arc` of it is held, as `self` does, and the slice returned lives no longer than `self`.
+        unsafe { std::slice::from_raw_parts(self.start, self.len) }
+    }
+
+    fn bytes(&self, from: usize, to: usize) -> Range<usize> {
+        self.at + from * size_of::<T>()..self.at + to * size_of::<T>()
+    }
 }
 
 impl<T> Default for Section<T> {
@@ -37,37 +165,72 @@ impl<T> Default for Section<T> {
 }
 
 impl<T: Pod> Section<T> {
-    /// Bytes `start..end` of a file; nothing where they do not lie in it, are not aligned or are no whole numbers.
+    /// Bytes `start..end` of a file; nothing where they are not among those guarded, are not aligned or are no whole numbers.
     pub fn lent(file: &FileBytes, start: usize, end: usize) -> Option<Self> {
-        bytemuck::try_cast_slice::<u8, T>(file.bytes().get(start..end)?).ok()?;
-        Some(Section(Source::Lent { file: file.clone(), start, end }))
+        let guarded = &file.0.range;
+        if start == end {
+            return Some(Section::default());
+        }
+        if start < guarded.start || end > guarded.end {
+            return None;
+        }
+        let numbers = bytemuck::try_cast_slice::<u8, T>(file.0.map.bytes().get(start..end)?).ok()?;
+        let lent = Lent {
+            start: numbers.as_ptr(),
+            len: numbers.len(),
+            at: start,
+            file: file.clone(),
+            numbers: PhantomData,
+        };
+        Some(Section(Source::Lent(lent)))
     }
 
-    /// The numbers.
-    pub fn as_slice(&self) -> &[T] {
+    /// One number; nothing where there is none, or where it is damaged.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<T> {
         match &self.0 {
-            Source::Owned(numbers) => numbers,
-            // Alignment and length were checked when it was lent.
-            Source::Lent { file, start, end } => bytemuck::cast_slice(&file.bytes()[*start..*end]),
+            Source::Owned(numbers) => numbers.get(row).copied(),
+            Source::Lent(lent) => {
+                let value = lent.raw().get(row)?;
+                lent.file.touch(lent.at + row * size_of::<T>()).then_some(*value)
+            }
         }
     }
 
+    /// Some numbers; nothing where they are not all there, or damaged.
+    #[inline]
+    pub fn range(&self, from: usize, to: usize) -> Option<&[T]> {
+        match &self.0 {
+            Source::Owned(numbers) => numbers.get(from..to),
+            Source::Lent(lent) => {
+                let numbers = lent.raw().get(from..to)?;
+                lent.file.touch_all(lent.bytes(from, to)).then_some(numbers)
+            }
+        }
+    }
+
+    /// All numbers; none where any is damaged. The first time linear, as all are checked.
+    pub fn as_slice(&self) -> &[T] {
+        self.range(0, self.len()).unwrap_or(&[])
+    }
+
     /// How many numbers there are.
+    #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
             Source::Owned(numbers) => numbers.len(),
-            Source::Lent { start, end, .. } => (end - start) / size_of::<T>(),
+            Source::Lent(lent) => lent.len,
         }
     }
 
     /// The numbers for changing; a lent run is copied first.
     pub fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Source::Lent { .. } = self.0 {
+        if let Source::Lent(_) = self.0 {
             self.0 = Source::Owned(self.as_slice().to_vec());
         }
         match &mut self.0 {
             Source::Owned(numbers) => numbers,
-            Source::Lent { .. } => unreachable!("a lent section was just copied"),
+            Source::Lent(_) => unreachable!("a lent section was just copied"),
         }
     }
 }

@@ -6,7 +6,9 @@
 
 mod snapshot;
 
-pub use snapshot::{FORMAT_VERSION, SectionInfo, SnapshotInfo, inspect, is_snapshot, open, save};
+pub use snapshot::{
+    FORMAT_VERSION, SectionInfo, SnapshotInfo, inspect, is_snapshot, open, save, sound, verify,
+};
 
 use std::path::PathBuf;
 

@@ -4,7 +4,7 @@ use super::super::Status;
 use super::super::args::Check;
 use super::super::terminal::now;
 use super::{Reporter, reporter};
-use crate::db::{Database, FileKind, Problem};
+use crate::db::{Database, FileKind, LoadError, Problem, is_snapshot, verify};
 use crate::diag::{Code, Severity};
 use crate::syntax::parse;
 
@@ -22,7 +22,8 @@ pub(in crate::cli) fn check(args: &Check) -> Status {
     let mut counts = Counts::default();
     let mut texts = Vec::new();
     for path in &args.files {
-        match db.load(path, u64::MAX) {
+        let verified = if is_snapshot(path).unwrap_or(false) { verify(path) } else { Ok(()) };
+        match verified.map_err(LoadError::from).and_then(|()| db.load(path, u64::MAX)) {
             Err(error) => {
                 reporter.unreadable(path, &error);
                 status = Status::Usage;

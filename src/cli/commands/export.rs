@@ -26,9 +26,12 @@ pub(in crate::cli) fn export(args: &Export) -> Status {
             }
         }
     }
-    let write = |out: &mut dyn Write| match args.to {
-        ExportForm::Dixit => dixit(db.graph(), out),
-        ExportForm::Jsonl => jsonl(db.graph(), out),
+    let write = |out: &mut dyn Write| {
+        match args.to {
+            ExportForm::Dixit => dixit(db.graph(), out),
+            ExportForm::Jsonl => jsonl(db.graph(), out),
+        }?;
+        db.damage().map_err(std::io::Error::other)
     };
     let (target, written) = match &args.output {
         None => {

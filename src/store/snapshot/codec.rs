@@ -1,8 +1,8 @@
 //! The small structures of a snapshot file, in bincode 2 with fixed-size integers and a length cap. Nothing else in the crate sees
 //! bincode, so that it can be replaced here alone.
 
+use crate::graph::checksum;
 use bincode::{Decode, Encode};
-use twox_hash::XxHash3_64;
 
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -38,6 +38,10 @@ pub(super) struct Prelude {
 pub(super) struct Directory {
     pub language: u32,
     pub lexicon: u32,
+    /// Where the checksums of the chunks start, which is where the sections end.
+    pub sums_start: u64,
+    /// Over all of these checksums.
+    pub sums_checksum: u64,
     pub sections: Vec<Entry>,
 }
 
@@ -47,12 +51,6 @@ pub(super) struct Entry {
     pub name: String,
     pub start: u64,
     pub length: u64,
-    pub checksum: u64,
-}
-
-/// The checksum of everything: XXH3, 64 bits.
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
-    XxHash3_64::oneshot(bytes)
 }
 
 fn config() -> impl bincode::config::Config {

@@ -1,9 +1,12 @@
-//! Opening a snapshot: every checksum is verified, then the columns are the file's own bytes. A file that is cut, flipped or foreign is
-//! an error that names the section.
+//! Opening a snapshot: prelude, directory and checksums are read, the columns are the file's own pages. A file that is cut, flipped or
+//! foreign is an error that names the section, at the latest when what is damaged is asked for.
 
 use super::super::StoreError;
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, MARK, PRELUDE};
-use crate::graph::{Column, FileBytes, Graph, Index, Lists, Postings, Section, Sparse, Texts, Visit};
+use crate::graph::{
+    Column, FileBytes, FileMap, Graph, Index, Lists, OpenFile, Postings, Section, Sparse, Texts, Visit,
+    checksum,
+};
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs::File;
@@ -48,15 +51,13 @@ pub fn is_snapshot(path: &Path) -> std::io::Result<bool> {
     Ok(mark == MARK)
 }
 
-/// Opens a snapshot whole, every checksum verified. Linear in the file.
+/// Opens a snapshot. Its columns are the file's own pages: nothing is read before it is needed, and each chunk is checked when it is first
+/// touched. [`Graph::damage`] tells what was found not to match.
 pub fn open(path: &Path) -> Result<Graph, StoreError> {
-    let (file, directory) = load(path)?;
-    for entry in &directory.sections {
-        let bytes = section_bytes(&file, entry)?;
-        if codec::checksum(bytes) != entry.checksum {
-            return Err(damaged(&entry.name, "its checksum does not match"));
-        }
-    }
+    let (map, directory, sums) = load(path)?;
+    let end = directory.sums_start as usize;
+    let file = FileBytes::guarded(map, PRELUDE..end, sums)
+        .ok_or_else(|| damaged("the checksums", "there are not as many as chunks"))?;
     let mut graph = Graph::new();
     let mut reader = Reader { file: &file, sections: directory.sections.iter(), failed: None };
     graph.visit(&mut reader);
@@ -66,20 +67,81 @@ pub fn open(path: &Path) -> Result<Graph, StoreError> {
     if let Some(extra) = reader.sections.next() {
         return Err(damaged(&extra.name, "it does not belong to this format"));
     }
+    let starts = directory.sections.into_iter().map(|entry| (entry.start as usize, entry.name));
+    graph.file = Some(OpenFile { bytes: file, sections: starts.collect() });
     graph.opened().map_err(|section| damaged(section, "it does not fit the rest"))?;
+    sound(&graph)?;
     Ok(graph)
 }
 
+/// Refuses a graph that was answered from by damaged bytes.
+pub fn sound(graph: &Graph) -> Result<(), StoreError> {
+    graph.damage().map_or(Ok(()), |section| Err(damaged(section, CHECKSUM)))
+}
+
+/// Checks every byte of a snapshot, and that its parts fit each other. Linear in the file.
+pub fn verify(path: &Path) -> Result<(), StoreError> {
+    let mut graph = open(path)?;
+    if let Some(file) = &graph.file {
+        file.bytes.verify();
+    }
+    sound(&graph)?;
+    let mut fit = Fit { wrong: None };
+    graph.visit(&mut fit);
+    fit.wrong.map_or(Ok(()), |section| Err(damaged(&section, "its rows do not fit each other")))
+}
+
+/// Looks whether the rows of each part are in order and within it.
+struct Fit {
+    wrong: Option<String>,
+}
+
+impl Fit {
+    fn note(&mut self, name: &str, fits: bool) {
+        if !fits {
+            self.wrong.get_or_insert_with(|| name.into());
+        }
+    }
+}
+
+impl Visit for Fit {
+    fn column<T: Pod>(&mut self, _: &str, _: &mut Column<T>) {}
+
+    fn texts(&mut self, name: &str, texts: &mut Texts) {
+        self.note(name, texts.is_sound());
+    }
+
+    fn sparse<T: Pod>(&mut self, name: &str, sparse: &mut Sparse<T>) {
+        let (rows, values) = sparse.parts();
+        self.note(name, rows.len() == values.len() && rows.iter().is_sorted_by(|a, b| a < b));
+    }
+
+    fn postings(&mut self, name: &str, postings: &mut Postings) {
+        self.note(name, postings.is_sound(MOST_ROWS));
+    }
+
+    fn lists(&mut self, name: &str, lists: &mut Lists) {
+        self.note(name, lists.is_sound(MOST_ROWS));
+    }
+
+    fn index(&mut self, name: &str, index: &mut Index) {
+        self.note(name, index.is_sound(MOST_ROWS));
+    }
+}
+
+/// Numbers of rows are smaller than this.
+const MOST_ROWS: usize = u32::MAX as usize;
+
 /// What a snapshot file says of itself, without its sections being read.
 pub fn inspect(path: &Path) -> Result<SnapshotInfo, StoreError> {
-    let (file, directory) = load(path)?;
+    let (map, directory, _) = load(path)?;
     let sections =
         directory.sections.into_iter().map(|entry| SectionInfo { name: entry.name, length: entry.length });
     Ok(SnapshotInfo {
         format: FORMAT_VERSION,
         language: directory.language,
         lexicon: directory.lexicon,
-        length: file.length as u64,
+        length: map.bytes().len() as u64,
         sections: sections.collect(),
     })
 }
@@ -88,56 +150,29 @@ fn damaged(section: &str, why: &'static str) -> StoreError {
     StoreError::Damaged { section: section.into(), why }
 }
 
-struct Loaded {
-    bytes: FileBytes,
-    /// Of the file; the bytes are rounded up to whole words.
-    length: usize,
-}
-
-impl Loaded {
-    fn bytes(&self) -> &[u8] {
-        self.bytes.bytes().get(..self.length).unwrap_or(&[])
-    }
-}
-
-fn load(path: &Path) -> Result<(Loaded, Directory), StoreError> {
+/// The file, what its directory says, and the checksums of its chunks.
+fn load(path: &Path) -> Result<(FileMap, Directory, Vec<u64>), StoreError> {
     let failed = |source| StoreError::Io { action: "read", path: path.to_path_buf(), source };
     let mut handle = File::open(path).map_err(failed)?;
-    let length = usize::try_from(handle.metadata().map_err(failed)?.len())
-        .map_err(|_| failed(std::io::Error::from(std::io::ErrorKind::FileTooLarge)))?;
-    let mut start = [0u8; PRELUDE];
-    let known = length.min(PRELUDE);
-    handle.read_exact(&mut start[..known]).map_err(failed)?;
+    let mut start = Vec::with_capacity(PRELUDE);
+    handle.by_ref().take(PRELUDE as u64).read_to_end(&mut start).map_err(failed)?;
     if !start.starts_with(&MARK) {
         return Err(StoreError::Foreign);
     }
-    match codec::format_of(&start) {
-        Some(format)
-            if format > FORMAT_VERSION && known == PRELUDE && codec::decode_prelude(&start).is_some() =>
-        {
-            return Err(StoreError::Newer { found: format });
-        }
-        _ => {}
+    let prelude = codec::decode_prelude(&start);
+    if prelude.is_some()
+        && let Some(found) = codec::format_of(&start).filter(|format| *format > FORMAT_VERSION)
+    {
+        return Err(StoreError::Newer { found });
     }
-    let prelude = codec::decode_prelude(start.get(..known).unwrap_or(&[]))
-        .ok_or_else(|| damaged("the prelude", "its checksum does not match"))?;
-    if prelude.file_length != length as u64 {
+    let prelude = prelude.ok_or_else(|| damaged("the prelude", CHECKSUM))?;
+    let map = FileMap::open(&handle).map_err(failed)?;
+    if prelude.file_length != map.bytes().len() as u64 {
         return Err(damaged("the prelude", "the file is not as long as it says: it was cut or added to"));
     }
-    let mut words = vec![0u64; length.div_ceil(8)];
-    let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
-    bytes[..known].copy_from_slice(&start[..known]);
-    handle.read_exact(&mut bytes[known..length]).map_err(failed)?;
-    let file = Loaded { bytes: FileBytes::new(words), length };
-    let entry = Entry {
-        name: "the directory".into(),
-        start: prelude.directory_start,
-        length: prelude.directory_length,
-        checksum: prelude.directory_checksum,
-    };
-    let bytes = section_bytes(&file, &entry)?;
-    if codec::checksum(bytes) != entry.checksum {
-        return Err(damaged("the directory", "its checksum does not match"));
+    let bytes = part(&map, "the directory", prelude.directory_start, prelude.directory_length)?;
+    if checksum(bytes) != prelude.directory_checksum {
+        return Err(damaged("the directory", CHECKSUM));
     }
     let directory =
         codec::decode_directory(bytes).ok_or_else(|| damaged("the directory", "it cannot be read"))?;
@@ -147,35 +182,37 @@ fn load(path: &Path) -> Result<(Loaded, Directory), StoreError> {
     if directory.language > 1 {
         return Err(StoreError::NewerWords { what: "language" });
     }
-    check_padding(&file, &directory, prelude.directory_start)?;
-    Ok((file, directory))
-}
-
-/// Sections follow each other, with zeros between: so that no byte of the file is outside every checksum.
-fn check_padding(file: &Loaded, directory: &Directory, end: u64) -> Result<(), StoreError> {
     let mut at = PRELUDE as u64;
     for entry in &directory.sections {
         let stop = entry.start.saturating_add(entry.length);
-        let next = stop.checked_next_multiple_of(ALIGNMENT).unwrap_or(u64::MAX);
-        let padding = file.bytes().get(stop as usize..next as usize);
-        if entry.start != at || padding.is_none_or(|padding| padding.iter().any(|b| *b != 0)) {
+        if entry.start != at {
             return Err(damaged(&entry.name, "it does not stand where it should"));
         }
-        at = next;
+        at = stop.checked_next_multiple_of(ALIGNMENT).unwrap_or(u64::MAX);
     }
-    if at == end { Ok(()) } else { Err(damaged("the directory", "it does not stand where it should")) }
+    let length = prelude.directory_start.checked_sub(directory.sums_start);
+    let Some(length) = length.filter(|_| at == directory.sums_start) else {
+        return Err(damaged("the checksums", "they do not stand where they should"));
+    };
+    let sums = part(&map, "the checksums", at, length)?;
+    if checksum(sums) != directory.sums_checksum {
+        return Err(damaged("the checksums", CHECKSUM));
+    }
+    let sums = bytemuck::try_cast_slice(sums).map_err(|_| damaged("the checksums", "they are cut"))?.to_vec();
+    Ok((map, directory, sums))
 }
 
-fn section_bytes<'f>(file: &'f Loaded, entry: &Entry) -> Result<&'f [u8], StoreError> {
-    let bounds =
-        usize::try_from(entry.start).ok().zip(usize::try_from(entry.start.saturating_add(entry.length)).ok());
+const CHECKSUM: &str = "its checksum does not match";
+
+fn part<'f>(map: &'f FileMap, name: &str, start: u64, length: u64) -> Result<&'f [u8], StoreError> {
+    let bounds = usize::try_from(start).ok().zip(usize::try_from(start.saturating_add(length)).ok());
     bounds
-        .and_then(|(start, end)| file.bytes().get(start..end))
-        .ok_or_else(|| damaged(&entry.name, "it does not lie within the file"))
+        .and_then(|(start, end)| map.bytes().get(start..end))
+        .ok_or_else(|| damaged(name, "it does not lie within the file"))
 }
 
 struct Reader<'f> {
-    file: &'f Loaded,
+    file: &'f FileBytes,
     sections: std::slice::Iter<'f, Entry>,
     failed: Option<StoreError>,
 }
@@ -188,7 +225,7 @@ impl Reader<'_> {
             return Section::default();
         };
         let (start, end) = (entry.start as usize, (entry.start + entry.length) as usize);
-        Section::lent(&self.file.bytes, start, end).unwrap_or_else(|| {
+        Section::lent(self.file, start, end).unwrap_or_else(|| {
             self.fail(&entry.name, "it holds no whole numbers");
             Section::default()
         })

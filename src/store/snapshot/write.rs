@@ -3,7 +3,7 @@
 
 use super::super::StoreError;
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, PRELUDE, Prelude};
-use crate::graph::{Column, Graph, Index, Lists, Postings, Sparse, Texts, Visit};
+use crate::graph::{CHUNK, Column, Graph, Index, Lists, Postings, Sparse, Texts, Visit, checksum};
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs::File;
@@ -24,6 +24,8 @@ pub fn save(graph: &mut Graph, path: &Path) -> Result<(), StoreError> {
         .tempfile_in(folder)
         .map_err(failed("make a temporary file beside"))?;
     write_all(graph, temporary.as_file_mut()).map_err(failed("write"))?;
+    // What a damaged file lost may not be lost for good.
+    super::read::sound(graph)?;
     keep_permissions(path, temporary.as_file());
     temporary.as_file().sync_all().map_err(failed("sync"))?;
     temporary.persist(path).map_err(|error| failed("replace")(error.error))?;
@@ -59,6 +61,8 @@ fn write_all(graph: &mut Graph, file: &mut File) -> std::io::Result<()> {
         out: BufWriter::with_capacity(1 << 20, file),
         at: PRELUDE as u64,
         sections: Vec::new(),
+        sums: Vec::new(),
+        chunk: Vec::with_capacity(CHUNK),
         failed: None,
     };
     writer.out.write_all(&[0; PRELUDE])?;
@@ -66,8 +70,19 @@ fn write_all(graph: &mut Graph, file: &mut File) -> std::io::Result<()> {
     if let Some(error) = writer.failed {
         return Err(error);
     }
-    let directory =
-        Directory { language: LANGUAGE_VERSION, lexicon: LEXICON_VERSION, sections: writer.sections };
+    if !writer.chunk.is_empty() {
+        writer.sums.push(checksum(&writer.chunk));
+    }
+    let sums: &[u8] = bytemuck::cast_slice(&writer.sums);
+    writer.out.write_all(sums)?;
+    let directory = Directory {
+        language: LANGUAGE_VERSION,
+        lexicon: LEXICON_VERSION,
+        sums_start: writer.at,
+        sums_checksum: checksum(sums),
+        sections: writer.sections,
+    };
+    writer.at += sums.len() as u64;
     let bytes = codec::encode_directory(&directory).map_err(std::io::Error::other)?;
     writer.out.write_all(&bytes)?;
     let prelude = Prelude {
@@ -75,7 +90,7 @@ fn write_all(graph: &mut Graph, file: &mut File) -> std::io::Result<()> {
         reserved: 0,
         directory_start: writer.at,
         directory_length: bytes.len() as u64,
-        directory_checksum: codec::checksum(&bytes),
+        directory_checksum: checksum(&bytes),
         file_length: writer.at + bytes.len() as u64,
         checksum: 0,
     };
@@ -89,6 +104,9 @@ struct Writer<'f> {
     out: BufWriter<&'f mut File>,
     at: u64,
     sections: Vec<Entry>,
+    /// The checksums of the chunks before the one that is being filled.
+    sums: Vec<u64>,
+    chunk: Vec<u8>,
     failed: Option<std::io::Error>,
 }
 
@@ -100,14 +118,29 @@ impl Writer<'_> {
         let bytes: &[u8] = bytemuck::cast_slice(numbers);
         let length = bytes.len() as u64;
         let padding = length.next_multiple_of(ALIGNMENT) - length;
-        let written = self
-            .out
-            .write_all(bytes)
-            .and_then(|()| self.out.write_all(&[0; ALIGNMENT as usize][..padding as usize]));
+        let written =
+            self.bytes(bytes).and_then(|()| self.bytes(&[0; ALIGNMENT as usize][..padding as usize]));
         self.failed = written.err();
-        let checksum = codec::checksum(bytes);
-        self.sections.push(Entry { name: name.into(), start: self.at, length, checksum });
+        self.sections.push(Entry { name: name.into(), start: self.at, length });
         self.at += length + padding;
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let (some, more) = rest.split_at(rest.len().min(CHUNK - self.chunk.len()));
+            if some.len() == CHUNK {
+                self.sums.push(checksum(some));
+            } else {
+                self.chunk.extend_from_slice(some);
+                if self.chunk.len() == CHUNK {
+                    self.sums.push(checksum(&self.chunk));
+                    self.chunk.clear();
+                }
+            }
+            rest = more;
+        }
+        self.out.write_all(bytes)
     }
 }
 
