@@ -124,8 +124,7 @@ impl Chains {
 
     /// The hop with an explicit id, and the claim that it relays.
     pub fn by_id(&self, id: &str) -> Option<(u32, HopId)> {
-        let row =
-            self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.get(row as usize) == id)? as usize;
+        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.is(row as usize, id))? as usize;
         Some((self.id_claim.get(row)?, HopId(self.id_hop.get(row)?)))
     }
 

@@ -19,7 +19,7 @@ pub struct Claims {
     flags: Column<u16>,
     said: Column<u32>,
     /// The hedge of the speaker, as an interned text plus one; zero for none.
-    hedge: Column<u16>,
+    hedge: Column<u32>,
     listener: Sparse<u32>,
     medium: Sparse<u32>,
     /// Where it first appeared; none for a claim typed in on its own.
@@ -113,7 +113,7 @@ impl Claims {
     pub fn hedge(&self, claim: ClaimId) -> StringId {
         match self.hedge.get(claim.index()) {
             None | Some(0) => StringId::NONE,
-            Some(hedge) => StringId(u32::from(hedge) - 1),
+            Some(hedge) => StringId(hedge - 1),
         }
     }
 
@@ -134,7 +134,7 @@ impl Claims {
 
     /// The claim with an explicit id.
     pub fn by_id(&self, id: &str) -> Option<ClaimId> {
-        self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.get(row as usize) == id).map(ClaimId)
+        self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.is(row as usize, id)).map(ClaimId)
     }
 
     /// Why and when (in seconds) it was withdrawn from the record.
@@ -238,7 +238,7 @@ impl Claims {
         self.content.push(identity.content.map_or(NONE, |c| c.proposition.0));
         self.flags.push(flags.0);
         self.said.push(identity.said.0);
-        self.hedge.push(if hedge.is_some() { (hedge.0 + 1) as u16 } else { 0 });
+        self.hedge.push(if hedge.is_some() { hedge.0 + 1 } else { 0 });
         self.appearance.push(NONE);
         self.id.push(id);
         if id.is_empty() {
@@ -354,9 +354,10 @@ impl Claims {
         for column in [&mut self.source, &mut self.content, &mut self.said, &mut self.appearance] {
             column.fold_in();
         }
-        for column in [&mut self.verb, &mut self.flags, &mut self.hedge] {
+        for column in [&mut self.verb, &mut self.flags] {
             column.fold_in();
         }
+        self.hedge.fold_in();
         for sparse in [&mut self.listener, &mut self.medium, &mut self.more_rows, &mut self.void_reason] {
             sparse.fold_in();
         }

@@ -141,14 +141,23 @@ impl Texts {
 
     /// The text of a row; empty for a row that is not there or not readable.
     pub fn get(&self, row: usize) -> &str {
-        let Some((start, end)) = self.bounds(row) else { return "" };
+        self.bytes_of(row).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    fn bytes_of(&self, row: usize) -> Option<&[u8]> {
+        let (start, end) = self.bounds(row)?;
         let base = self.bytes.base.len();
-        let bytes = if start >= base {
+        if start >= base {
             self.bytes.tail.get(start - base..end.saturating_sub(base))
         } else {
             self.bytes.base.range(start, end)
-        };
-        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        }
+    }
+
+    /// Whether the text of a row is this one.
+    #[inline]
+    pub fn is(&self, row: usize, text: &str) -> bool {
+        self.bytes_of(row).is_some_and(|bytes| bytes == text.as_bytes())
     }
 
     /// Adds a row, cut at a character boundary where it is longer than [`MAX_TEXT`]. Callers refuse such texts before.

@@ -175,6 +175,7 @@ impl Graph {
         let added = self.links.push(link);
         if added && link.relation == LinkRelation::SameAs {
             self.same.join(link.left, link.right);
+            self.entities.forget_known();
         }
         match (link.relation, link.left, link.right) {
             (LinkRelation::Cites, Node::Document(a), Node::Document(b)) => self.documents.cite_document(a, b),
@@ -195,6 +196,7 @@ impl Graph {
         let reason = self.strings.intern(reason);
         self.links.set_void(row, reason);
         self.same = Classes::of(&self.links);
+        self.entities.forget_known();
         true
     }
 

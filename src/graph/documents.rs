@@ -70,7 +70,7 @@ impl Documents {
 
     /// The document of a key.
     pub fn find(&self, key: &str) -> Option<DocumentId> {
-        self.index.find(hash_bytes(key.as_bytes()), |row| self.key.get(row as usize) == key).map(DocumentId)
+        self.index.find(hash_bytes(key.as_bytes()), |row| self.key.is(row as usize, key)).map(DocumentId)
     }
 
     /// The documents it cites.

@@ -3,6 +3,7 @@
 
 use super::column::{Column, Sparse, Texts};
 use super::index::{Index, hash_bytes};
+use super::known_names::KnownNames;
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
 use crate::model::{Cardinality, EntityId, EntityKind, StringId, TimeId, fold, script_key};
@@ -25,6 +26,9 @@ pub struct Entities {
     name_role: Column<u8>,
     name_index: Index,
     names_of: Postings,
+    /// The unnamed ones beyond the first that a wording describes. They share its row: a million officials are one text.
+    bearers: Postings,
+    known: KnownNames,
     ids: Texts,
     id_entity: Column<u32>,
     id_index: Index,
@@ -121,21 +125,50 @@ impl Entities {
 
     /// The entity with an external id.
     pub fn by_external_id(&self, id: &str) -> Option<EntityId> {
-        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.ids.get(row as usize) == id)?;
+        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.ids.is(row as usize, id))?;
         self.id_entity.get(row as usize).map(EntityId)
     }
 
     /// Every entity that has a name folding to this folded name, each once, in the order recorded.
     pub fn with_name(&self, folded: &str) -> Vec<EntityId> {
-        let mut found: Vec<EntityId> = self
-            .name_index
-            .candidates(hash_bytes(folded.as_bytes()))
-            .filter(|row| fold(self.names.get(*row as usize)) == folded)
-            .filter_map(|row| self.name_entity.get(row as usize).map(EntityId))
-            .collect();
+        let rows = self.rows_of(folded);
+        let mut found: Vec<EntityId> = rows.iter().flat_map(|row| self.bearers_of(*row)).collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// The same without those that are only described.
+    pub fn named(&self, folded: &str) -> Vec<EntityId> {
+        let rows = self.rows_of(folded).into_iter();
+        let first = rows.filter_map(|row| self.name_entity.get(row as usize).map(EntityId));
+        let mut found: Vec<EntityId> = first.filter(|entity| !self.is_unnamed(*entity)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn rows_of(&self, folded: &str) -> Vec<u32> {
+        let rows = self.name_index.candidates(hash_bytes(folded.as_bytes()));
+        rows.filter(|row| fold(self.names.get(*row as usize)) == folded).collect()
+    }
+
+    fn bearers_of(&self, row: u32) -> impl Iterator<Item = EntityId> + '_ {
+        self.name_entity.get(row as usize).into_iter().chain(self.bearers.get(row).iter()).map(EntityId)
+    }
+
+    /// The entity that a name means, where it was resolved a moment ago.
+    pub(super) fn known(&self, name: &str) -> Option<EntityId> {
+        self.known.get(name)
+    }
+
+    pub(super) fn set_known(&mut self, name: &str, entity: EntityId) {
+        self.known.add(name, entity);
+    }
+
+    /// To be called when names may mean something else than before.
+    pub(super) fn forget_known(&mut self) {
+        self.known.clear();
     }
 
     /// Every entity that has a name of the same Latin shape, whatever its script. Reads every name.
@@ -204,7 +237,17 @@ impl Entities {
         unnamed: Option<(Cardinality, u64)>,
     ) -> EntityId {
         let entity = EntityId(self.len() as u32);
-        let row = self.push_name(entity, name, NameRole::First);
+        if qualifier.is_some() {
+            self.forget_known();
+        }
+        let row = match unnamed.and_then(|_| self.wording(name)) {
+            Some(row) => {
+                self.bearers.add(row, entity.0);
+                self.names_of.add(entity.0, row);
+                row
+            }
+            None => self.push_name(entity, name, NameRole::First),
+        };
         self.name.push(row);
         self.kind.push(EntityKind::Unknown.number());
         self.flags.push(unnamed.map_or(0, |(cardinality, _)| 1 | cardinality.number() << 1));
@@ -218,7 +261,18 @@ impl Entities {
         entity
     }
 
+    /// The row of a wording that describes somebody already.
+    fn wording(&self, name: &str) -> Option<u32> {
+        self.name_index.find(hash_bytes(fold(name).as_bytes()), |row| {
+            let first = self.name_entity.get(row as usize).map(EntityId);
+            self.names.is(row as usize, name) && first.is_some_and(|first| self.is_unnamed(first))
+        })
+    }
+
     pub(super) fn push_name(&mut self, entity: EntityId, name: &str, role: NameRole) -> u32 {
+        if role == NameRole::Alias {
+            self.forget_known();
+        }
         let row = self.names.push(name) as u32;
         self.name_entity.push(entity.0);
         self.name_role.push(role as u8);
@@ -276,6 +330,7 @@ impl Entities {
         v.column("names.role", &mut self.name_role);
         v.index("names.index", &mut self.name_index);
         v.postings("names.of", &mut self.names_of);
+        v.postings("names.bearers", &mut self.bearers);
         v.texts("ids", &mut self.ids);
         v.column("ids.entity", &mut self.id_entity);
         v.index("ids.index", &mut self.id_index);
@@ -310,6 +365,7 @@ impl Entities {
             self.name_index = Index::rebuilt(rows);
         }
         self.names_of.fold_in(entities);
+        self.bearers.fold_in(self.names.len());
         self.ids.fold_in();
         self.id_entity.fold_in();
         if !self.id_index.is_settled() {

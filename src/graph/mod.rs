@@ -14,6 +14,7 @@ mod documents;
 mod draft;
 mod entities;
 mod index;
+mod known_names;
 mod layout;
 mod postings;
 mod propositions;
@@ -132,6 +133,7 @@ impl Graph {
             self.lexicon.define(word, parent, negative == "negative").map_err(|_| "verbs")?;
         }
         self.same = Classes::of(&self.links);
+        self.entities.forget_known();
         Ok(())
     }
 

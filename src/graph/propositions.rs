@@ -192,10 +192,11 @@ impl Propositions {
         let folded = fold(text);
         let hash = hash_bytes(folded.as_bytes());
         let found = self.index.find(hash, |row| {
-            let known = self.text.get(row as usize);
-            !known.is_empty()
-                && (known == text || fold(known) == folded)
-                && self.has_terms(PropositionId(row), terms, times)
+            let same = !text.is_empty() && self.text.is(row as usize, text) || {
+                let known = self.text.get(row as usize);
+                !known.is_empty() && fold(known) == folded
+            };
+            same && self.has_terms(PropositionId(row), terms, times)
         });
         match found {
             Some(row) => {

@@ -82,9 +82,7 @@ impl Graph {
     }
 
     fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
-        let mut found = self.entities.with_name(&fold(mention.name));
-        found.retain(|entity| !self.entities.is_unnamed(*entity));
-        self.choose(found, mention.qualifier)
+        self.choose(self.entities.named(&fold(mention.name)), mention.qualifier)
     }
 
     fn the_one(&self, mention: &Mention<'_>, found: Vec<EntityId>) -> Result<Option<EntityId>, Refusal> {
@@ -171,7 +169,9 @@ impl Graph {
             if mention.name.len() > MAX_TEXT {
                 return Err(Refusal::TooLong("a name"));
             }
-            if !mention.unnamed {
+            if !mention.unnamed
+                && (mention.qualifier.is_some() || self.entities.known(mention.name).is_none())
+            {
                 self.find_entity(mention)?;
             }
         }
@@ -388,6 +388,11 @@ impl Graph {
     }
 
     fn named(&mut self, mention: &Mention<'_>) -> EntityId {
+        if mention.qualifier.is_none()
+            && let Some(known) = self.entities.known(mention.name)
+        {
+            return known;
+        }
         // Ambiguity was refused before anything was added.
         match self.find_entity(mention) {
             Ok(Some(known)) => {
@@ -398,6 +403,9 @@ impl Graph {
                     .any(|one| self.entities.names(one).any(|(name, _)| name == mention.name));
                 if !spelled {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
+                }
+                if mention.qualifier.is_none() {
+                    self.entities.set_known(mention.name, known);
                 }
                 known
             }

@@ -20,7 +20,7 @@ impl Strings {
 
     /// The id of a text, if it was ever interned.
     pub fn find(&self, text: &str) -> Option<StringId> {
-        self.index.find(hash_bytes(text.as_bytes()), |row| self.texts.get(row as usize) == text).map(StringId)
+        self.index.find(hash_bytes(text.as_bytes()), |row| self.texts.is(row as usize, text)).map(StringId)
     }
 
     /// How many there are.
