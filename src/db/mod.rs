@@ -10,7 +10,9 @@ pub use load::{FileKind, LoadError, Loaded, Problem, detect};
 
 use crate::diag::{Code, Diagnostic};
 use crate::eval::{self, Options, Rows};
-use crate::formats::dixit::{self, Context, Params};
+pub use crate::formats::dixit::Params;
+
+use crate::formats::dixit::{self, Context};
 use crate::graph::{Graph, Recorded};
 use crate::plan::{self, Bound, Scope};
 use crate::store;
@@ -28,6 +30,12 @@ pub struct Database {
     context: Context,
     strict: bool,
     cancel: Arc<AtomicBool>,
+}
+
+/// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    sentence: Sentence,
 }
 
 /// What a sentence came to.
@@ -57,6 +65,30 @@ pub struct Answer {
     pub rows: Rows,
     /// What deserves a look: names that nobody has, and the like.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Prepared {
+    /// Parses one question.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with spans in its text; also where it is a statement, or not one sentence.
+    pub fn new(question: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut parsed = parse(question);
+        if !parsed.diagnostics.is_empty() {
+            return Err(parsed.diagnostics);
+        }
+        let whole = crate::diag::Span::new(0, question.len());
+        match (parsed.sentences.pop(), parsed.sentences.is_empty()) {
+            (Some(sentence @ Sentence { kind: SentenceKind::Ask(_), .. }), true) => Ok(Prepared { sentence }),
+            (Some(sentence), true) => {
+                let wrong =
+                    Diagnostic::error(Code::WrongEnd, sentence.span, "this is a statement and asks nothing");
+                Err(vec![wrong.help("end a question with `?`")])
+            }
+            _ => Err(vec![Diagnostic::error(Code::Syntax, whole, "this is not one question")]),
+        }
+    }
 }
 
 impl Database {
@@ -116,9 +148,18 @@ impl Database {
         };
         let bound = self.bind(ask)?;
         let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
-        let executed = eval::execute(&self.graph, &bound.query, options);
+        let answer = self.executed(sentence, bound, options);
         self.cancel.store(false, Ordering::Relaxed);
-        let executed = executed.map_err(|stopped| {
+        answer
+    }
+
+    fn executed(
+        &self,
+        sentence: &Sentence,
+        bound: Bound,
+        options: Options<'_>,
+    ) -> Result<Answer, Box<Diagnostic>> {
+        let executed = eval::execute(&self.graph, &bound.query, options).map_err(|stopped| {
             Box::new(Diagnostic::error(Code::Limit, sentence.span, stopped.to_string()))
         })?;
         self.sound(sentence)?;
@@ -151,11 +192,15 @@ impl Database {
     }
 
     fn bind(&self, ask: &Ask) -> Result<Bound, Box<Diagnostic>> {
+        self.bind_with(ask, &self.context.params)
+    }
+
+    fn bind_with(&self, ask: &Ask, params: &Params) -> Result<Bound, Box<Diagnostic>> {
         let rules = self.rules();
         let scope = Scope {
             graph: &self.graph,
             rules: &rules,
-            params: &self.context.params,
+            params,
             today: self.context.today,
             strict: self.strict,
         };
@@ -174,15 +219,21 @@ impl Database {
 
     /// Answers one question, given as text.
     pub fn ask(&self, question: &str) -> Result<Answer, Vec<Diagnostic>> {
-        let parsed = parse(question);
-        match &parsed.sentences[..] {
-            _ if !parsed.diagnostics.is_empty() => Err(parsed.diagnostics),
-            [sentence] => self.answer(sentence).map_err(|diagnostic| vec![*diagnostic]),
-            _ => {
-                let span = crate::diag::Span::new(0, question.len());
-                Err(vec![Diagnostic::error(Code::Syntax, span, "this is not one question")])
-            }
-        }
+        let prepared = Prepared::new(question)?;
+        self.answer(&prepared.sentence).map_err(|diagnostic| vec![*diagnostic])
+    }
+
+    /// Answers a prepared question; `params` are the values of its `$names`. Any number of threads may ask at once. What stops a running
+    /// question is `cancel`, where one is given.
+    pub fn query(
+        &self,
+        question: &Prepared,
+        params: &Params,
+        cancel: Option<&AtomicBool>,
+    ) -> Result<Answer, Box<Diagnostic>> {
+        let SentenceKind::Ask(ask) = &question.sentence.kind else { return Ok(Answer::default()) };
+        let bound = self.bind_with(ask, params)?;
+        self.executed(&question.sentence, bound, Options { cancel, ..Options::default() })
     }
 
     /// Ends the document in force, as the end of a file does.

@@ -1,6 +1,6 @@
 //! Where claims came out, which of that the question may see, and whether a chain has the hops asked for.
 
-use super::lists::Open;
+use super::lists::{Open, Values};
 use super::{Evaluator, UNBOUND};
 use crate::model::{
     AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Time, Truth, fold,
@@ -54,6 +54,17 @@ impl Evaluator<'_> {
     /// spoken about, or was not out by then; a claim recorded on its own has one that is none.
     pub(super) fn appearances(&self, claim: ClaimId) -> Vec<AppearanceId> {
         self.appearances_where(claim, |hop| self.counts(hop))
+    }
+
+    /// The appearance of a claim or relay that was published first, as far as the question sees it.
+    pub(super) fn first_appearance(&self, claim: ClaimRef) -> Option<AppearanceId> {
+        let mut all = self.graph.claims.appearances(claim.claim);
+        match (all.next(), all.next()) {
+            (Some(only), None) if !claim.is_relay() => {
+                (self.counts(self.graph.chains.appearance(only).0) && self.sees(only)).then_some(only)
+            }
+            _ => self.appearances_of(claim).first().copied(),
+        }
     }
 
     fn appearances_where(&self, claim: ClaimId, wanted: impl Fn(HopId) -> bool) -> Vec<AppearanceId> {
@@ -233,7 +244,7 @@ impl Evaluator<'_> {
     }
 
     /// Every way to fill open slots, beside what other hops filled.
-    fn assign(open: &[(SlotId, Vec<u64>)], slots: &mut Filled, then: &mut dyn FnMut(&mut Filled)) {
+    fn assign(open: &[(SlotId, Values)], slots: &mut Filled, then: &mut dyn FnMut(&mut Filled)) {
         let Some(((slot, values), rest)) = open.split_first() else { return then(slots) };
         match slots.iter().find(|(known, _)| known == slot).map(|(_, value)| *value) {
             Some(value) if values.contains(&value) => Self::assign(rest, slots, then),

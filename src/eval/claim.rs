@@ -1,15 +1,16 @@
 //! Finding the claims of a sentence: by the shortest posting that it names, then testing each claim, cheap tests first.
 
-use super::lists::Open;
+use super::lists::{Open, Values};
 use super::{Evaluator, Flow, NOTHING};
 use crate::model::{
-    Act, ClaimFlags, ClaimId, ClaimRef, Content, EntityId, HopId, Mode, PropositionId, Time, Truth, VerbId,
-    fold,
+    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, EntityId, HopId, Mode, PropositionId, Time,
+    Truth, VerbId, fold,
 };
 use crate::plan::{
     ClaimPattern, ContentTest, DocumentTest, EntityTest, FieldKey, FieldTest, FigureTest, ListTest,
     Quantifier, SlotId, TimeOp, TimeOperand, TimeTest, claim_cell, content_cell,
 };
+use smallvec::smallvec;
 
 /// What is done with each row found.
 pub(super) type Then<'t> = &'t mut dyn FnMut(&mut Vec<u64>) -> Flow;
@@ -238,18 +239,29 @@ impl Evaluator<'_> {
         row: &mut Vec<u64>,
         then: Then<'_>,
     ) -> Flow {
+        let mut all = open.clone();
+        let known = all.len();
+        let mut one_way = |appearance: AppearanceId, slots: &[(SlotId, u64)], row: &mut Vec<u64>| {
+            all.truncate(known);
+            all.extend(slots.iter().map(|(slot, value)| (*slot, smallvec![*value])));
+            all.push((pattern.claim, smallvec![claim_cell(claim)]));
+            all.push((pattern.appearance, smallvec![u64::from(appearance.0)]));
+            Self::fill_slots(&all, row, then)
+        };
+        if pattern.chain.asks_nothing() {
+            return match self.first_appearance(claim) {
+                Some(appearance) => one_way(appearance, &[], row),
+                None => Flow::Continue(()),
+            };
+        }
         for way in self.ways(claim, &pattern.chain, row) {
-            let mut all = open.clone();
-            all.extend(way.slots.iter().map(|(slot, value)| (*slot, vec![*value])));
-            all.push((pattern.claim, vec![claim_cell(claim)]));
-            all.push((pattern.appearance, vec![u64::from(way.appearance.0)]));
-            Self::fill_slots(&all, row, then)?;
+            one_way(way.appearance, &way.slots, row)?;
         }
         Flow::Continue(())
     }
 
     /// Every way to fill slots with their values; a slot named twice must hold one value.
-    pub(super) fn fill_slots(open: &[(SlotId, Vec<u64>)], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+    pub(super) fn fill_slots(open: &[(SlotId, Values)], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let Some(((slot, values), rest)) = open.split_first() else { return then(row) };
         let at = usize::from(slot.0);
         if let Some(held) = Self::held(row, *slot) {
@@ -322,7 +334,7 @@ impl Evaluator<'_> {
         match Self::held(row, slot) {
             Some(held) => held == value,
             None => {
-                open.push((slot, vec![value]));
+                open.push((slot, smallvec![value]));
                 true
             }
         }
@@ -385,7 +397,7 @@ impl Evaluator<'_> {
                 })
             }
             FigureTest::Slot { what, slot, unit } => {
-                let mut values = Vec::new();
+                let mut values = Values::new();
                 for (at, figure) in graph.propositions.figures(proposition).enumerate() {
                     if is(figure.what, what) && unit_fits(figure.unit, unit) {
                         values.extend(self.interned.borrow_mut().figure(graph, proposition, at as u32));
@@ -408,7 +420,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a slot holds one of some values, or may.
-    pub(super) fn take_one(slot: SlotId, values: Vec<u64>, row: &[u64], open: &mut Open) -> bool {
+    pub(super) fn take_one(slot: SlotId, values: Values, row: &[u64], open: &mut Open) -> bool {
         match Self::held(row, slot) {
             Some(held) => values.contains(&held),
             None => {

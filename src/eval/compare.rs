@@ -1,52 +1,10 @@
-//! When two values are the same, and which comes first.
+//! Which of two values comes first.
 
 use super::{Evaluator, Value};
-use crate::model::{ClaimRef, EntityId, fold};
+use crate::model::{EntityId, fold};
 use std::cmp::Ordering;
 
-/// What makes a value itself, for grouping and for leaving out what is there already.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Nothing,
-    Number(u64),
-    Id(u8, u64),
-    Time(i64, i64),
-    Text(String),
-    List(Vec<Key>),
-}
-
 impl Evaluator<'_> {
-    /// What makes a value itself: things that are one by `same as` are one.
-    pub(super) fn key(&self, value: &Value) -> Key {
-        let same = &self.graph.same;
-        match value {
-            Value::Nothing => Key::Nothing,
-            Value::YesNo(on) => Key::Id(0, u64::from(*on)),
-            Value::Count(number) => Key::Number((*number as f64).to_bits()),
-            Value::Number(number) => Key::Number(number.to_bits()),
-            Value::Entity(entity) => Key::Id(1, same.entity(*entity).0.into()),
-            Value::Content(content) => Key::Id(2, crate::plan::content_cell(same.content(*content))),
-            Value::Claim(claim) => {
-                let meant = ClaimRef { claim: same.claim(claim.claim), ..*claim };
-                Key::Id(3, crate::plan::claim_cell(meant))
-            }
-            Value::Document(document) => Key::Id(4, document.0.into()),
-            Value::Time(time) => Key::Time(time.from, time.to),
-            Value::Kind(kind) => Key::Text(kind.word().into()),
-            Value::Grade(grade) => Key::Text(grade.word().into()),
-            Value::Word(word) => Key::Text(self.graph.strings.get(*word).into()),
-            Value::Text(text) => Key::Text(text.to_string()),
-            Value::List(values) => Key::List(values.iter().map(|value| self.key(value)).collect()),
-            Value::Chain(_) | Value::Hedge { .. } | Value::Figure(..) => {
-                Key::Text(super::text(self.graph, value).into_owned())
-            }
-        }
-    }
-
-    pub(super) fn key_of(&self, values: &[Value]) -> Vec<Key> {
-        values.iter().map(|value| self.key(value)).collect()
-    }
-
     /// Which of two known values comes first: names and texts by their letters whatever their case and accents, claims as they were
     /// recorded, times by their first moment.
     pub(super) fn compare(&self, a: &Value, b: &Value) -> Ordering {

@@ -5,6 +5,7 @@ use super::lists::Open;
 use super::{Evaluator, Flow};
 use crate::model::{Act, ClaimRef, HopId, fold};
 use crate::plan::{Chain, ClaimPattern, ContentTest, claim_cell};
+use smallvec::smallvec;
 
 impl Evaluator<'_> {
     /// Every row in which a relay fits the sentence.
@@ -22,7 +23,7 @@ impl Evaluator<'_> {
                         let relays = self.graph.relays(claim).into_iter().map(|hop| ClaimRef { claim, hop });
                         for inner in std::iter::once(ClaimRef::of(claim)).chain(relays) {
                             self.tick()?;
-                            let open = [(*slot, vec![claim_cell(inner)])];
+                            let open = [(*slot, smallvec![claim_cell(inner)])];
                             Self::fill_slots(&open, row, &mut |row| {
                                 self.relays_of(pattern, inner, *denied, row, then)
                             })?;
@@ -102,7 +103,7 @@ impl Evaluator<'_> {
                 continue;
             }
             for slots in self.met(wanted, &carriers, row) {
-                let open: Open = slots.into_iter().map(|(slot, value)| (slot, vec![value])).collect();
+                let open: Open = slots.into_iter().map(|(slot, value)| (slot, smallvec![value])).collect();
                 let relay = ClaimRef { claim: inner.claim, hop };
                 Self::fill_slots(&open, row, &mut |row| self.relay(pattern, relay, denied, row, then))?;
             }

@@ -1,7 +1,7 @@
 //! Values that do not fit a cell of a solution: texts, times and figures, each kept once for the length of a question.
 
 use crate::graph::Graph;
-use crate::model::{Figure, PropositionId, Time};
+use crate::model::{Figure, PropositionId, Time, VerbId};
 use crate::plan::SlotKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,9 +14,33 @@ pub(super) struct Interned {
     times: Vec<Time>,
     by_time: BTreeMap<(i64, i64), u64>,
     figures: Vec<(PropositionId, u32, Figure)>,
+    /// Of each verb its word and that of its act, once they were asked for.
+    verbs: Vec<Option<(Arc<str>, Arc<str>)>>,
 }
 
 impl Interned {
+    /// A verb as it is shown.
+    pub(super) fn cue(&mut self, graph: &Graph, verb: VerbId) -> Arc<str> {
+        self.words(graph, verb).0
+    }
+
+    /// The act of a verb, as it is shown.
+    pub(super) fn act(&mut self, graph: &Graph, verb: VerbId) -> Arc<str> {
+        self.words(graph, verb).1
+    }
+
+    fn words(&mut self, graph: &Graph, verb: VerbId) -> (Arc<str>, Arc<str>) {
+        if self.verbs.len() <= verb.index() {
+            self.verbs.resize(verb.index() + 1, None);
+        }
+        let made = || {
+            let known = graph.lexicon.verb(verb);
+            let cue = if known.word.is_empty() { "reported" } else { known.word.as_str() };
+            (cue.into(), known.act.word().into())
+        };
+        self.verbs.get_mut(verb.index()).map_or_else(made, |slot| slot.get_or_insert_with(made).clone())
+    }
+
     pub(super) fn text(&mut self, text: &str) -> u64 {
         if let Some(known) = self.by_text.get(text) {
             return *known;

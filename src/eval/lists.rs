@@ -3,9 +3,13 @@
 use super::{Evaluator, UNBOUND};
 use crate::model::EntityId;
 use crate::plan::{EntityTest, ListTest, Quantifier, SlotId};
+use smallvec::SmallVec;
 
 /// The values that open slots may take: each slot one of its values.
-pub(super) type Open = Vec<(SlotId, Vec<u64>)>;
+pub(super) type Open = SmallVec<[(SlotId, Values); 4]>;
+
+/// A few values: nearly always one, so that nothing is allocated for them.
+pub(super) type Values = SmallVec<[u64; 3]>;
 
 impl Evaluator<'_> {
     /// Whether a slot holds something.
@@ -15,8 +19,8 @@ impl Evaluator<'_> {
     }
 
     /// Those of some entities, as they stand for themselves by `same as`.
-    pub(super) fn canonical(&self, entities: impl Iterator<Item = EntityId>) -> Vec<u64> {
-        let mut all: Vec<u64> = Vec::new();
+    pub(super) fn canonical(&self, entities: impl Iterator<Item = EntityId>) -> Values {
+        let mut all = Values::new();
         for entity in entities {
             let entity = u64::from(self.graph.same.entity(entity).0);
             if !all.contains(&entity) {
@@ -46,7 +50,7 @@ impl Evaluator<'_> {
             EntityTest::Slot(slot, kind) => match Self::held(row, *slot) {
                 Some(held) => members.contains(&held) && self.is_of(held, *kind),
                 None => {
-                    let fitting: Vec<u64> =
+                    let fitting: Values =
                         members.iter().copied().filter(|member| self.is_of(*member, *kind)).collect();
                     let any = !fitting.is_empty();
                     open.push((*slot, fitting));

@@ -6,6 +6,7 @@
 mod chain;
 mod claim;
 mod compare;
+mod distinct;
 mod hop;
 mod interned;
 mod lists;

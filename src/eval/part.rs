@@ -42,14 +42,13 @@ impl Evaluator<'_> {
     fn part_of_claim(&self, claim: ClaimRef, appearance: AppearanceId, part: KnownPart) -> Value {
         let graph = self.graph;
         let claims = &graph.claims;
-        let hop = graph.chains.hop(claim.hop).filter(|_| claim.is_relay());
-        let flags = if hop.is_some() { ClaimFlags::default() } else { claims.flags(claim.claim) };
-        let (source, verb, listener) = match hop {
-            Some(hop) => (hop.source, hop.verb, hop.listener),
-            None => (claims.source(claim.claim), claims.verb(claim.claim), claims.listener(claim.claim)),
-        };
-        let (_, document) = graph.chains.appearance(appearance);
-        let content = claims.content(claim.claim);
+        let hop = if claim.is_relay() { graph.chains.hop(claim.hop) } else { None };
+        let flags = || if hop.is_some() { ClaimFlags::default() } else { claims.flags(claim.claim) };
+        let verb = || hop.map_or_else(|| claims.verb(claim.claim), |hop| hop.verb);
+        let source = || hop.map_or_else(|| claims.source(claim.claim), |hop| hop.source);
+        let listener = || hop.map_or_else(|| claims.listener(claim.claim), |hop| hop.listener);
+        let document = || graph.chains.appearance(appearance).1;
+        let content = || claims.content(claim.claim);
         match part {
             KnownPart::Date => self.said(claim).map_or(Value::Nothing, Value::Time),
             KnownPart::Published => {
@@ -61,17 +60,15 @@ impl Evaluator<'_> {
                 Some(second) => Value::Time(Time { from: second, to: second.saturating_add(1) }),
                 None => Value::Nothing,
             },
-            KnownPart::Speakers => self.party(source),
-            KnownPart::Listeners => self.party(listener),
-            KnownPart::Act => Value::Text(graph.lexicon.verb(verb).act.word().into()),
-            KnownPart::Cue => {
-                let cue = graph.lexicon.verb(verb).word.as_str();
-                Value::Text(if cue.is_empty() { "reported" } else { cue }.into())
-            }
-            KnownPart::What => content.map_or(Value::Nothing, Value::Content),
-            KnownPart::Topics => content.map_or(Value::Nothing, |content| self.topics(content)),
+            KnownPart::Speakers => self.party(source()),
+            KnownPart::Listeners => self.party(listener()),
+            KnownPart::Act => Value::Text(self.interned.borrow_mut().act(graph, verb())),
+            KnownPart::Cue => Value::Text(self.interned.borrow_mut().cue(graph, verb())),
+            KnownPart::What => content().map_or(Value::Nothing, Value::Content),
+            KnownPart::Topics => content().map_or(Value::Nothing, |content| self.topics(content)),
             KnownPart::Condition => {
-                let condition = content.and_then(|content| graph.propositions.condition(content.proposition));
+                let condition =
+                    content().and_then(|content| graph.propositions.condition(content.proposition));
                 condition.map_or(Value::Nothing, Value::Content)
             }
             KnownPart::Via => self.chain(claim, appearance),
@@ -82,19 +79,19 @@ impl Evaluator<'_> {
             KnownPart::HedgedBy => self
                 .hedge(claim, appearance)
                 .map_or(Value::Nothing, |(_, owner)| Value::Entity(graph.same.entity(owner))),
-            KnownPart::Commitment => Value::Text(flags.commitment().word().into()),
-            KnownPart::Joint => Value::YesNo(graph.entities.party(source).nth(1).is_some()),
-            KnownPart::Mode => Value::Text(flags.mode().word().into()),
-            KnownPart::Verbatim => Value::YesNo(flags.verbatim()),
-            KnownPart::Repeated => Value::YesNo(flags.repeated()),
-            KnownPart::Translated => Value::YesNo(flags.translated()),
+            KnownPart::Commitment => Value::Text(flags().commitment().word().into()),
+            KnownPart::Joint => Value::YesNo(graph.entities.party(source()).nth(1).is_some()),
+            KnownPart::Mode => Value::Text(flags().mode().word().into()),
+            KnownPart::Verbatim => Value::YesNo(flags().verbatim()),
+            KnownPart::Repeated => Value::YesNo(flags().repeated()),
+            KnownPart::Translated => Value::YesNo(flags().translated()),
             KnownPart::Medium => word(claims.medium(claim.claim)),
             KnownPart::Basis => {
-                let basis = hop.map_or(flags.basis(), |hop| hop.basis);
+                let basis = hop.map_or_else(|| flags().basis(), |hop| hop.basis);
                 Value::Text(basis.word().into())
             }
-            KnownPart::Document => document.some().map_or(Value::Nothing, Value::Document),
-            KnownPart::Outlet => self.part_of_document(document, KnownPart::Publisher),
+            KnownPart::Document => document().some().map_or(Value::Nothing, Value::Document),
+            KnownPart::Outlet => self.part_of_document(document(), KnownPart::Publisher),
             _ => Value::Nothing,
         }
     }
@@ -174,7 +171,7 @@ impl Evaluator<'_> {
         Self::list_of(members)
     }
 
-    fn list_of(entities: Vec<u64>) -> Value {
+    fn list_of(entities: super::lists::Values) -> Value {
         if entities.is_empty() {
             return Value::Nothing;
         }

@@ -1,7 +1,7 @@
 //! Links, memberships, roles, names and grades.
 
 use super::claim::Then;
-use super::lists::Open;
+use super::lists::{Open, Values};
 use super::{Evaluator, Flow};
 use crate::graph::{Affiliation, Node as Thing};
 use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, Time, Truth, fold};
@@ -224,7 +224,7 @@ impl Evaluator<'_> {
             let steps = self.affiliations(at).filter(|known| {
                 known.is_membership && self.held_at(known, time) && self.has_role(known, role)
             });
-            self.canonical(steps.map(|known| known.group))
+            self.canonical(steps.map(|known| known.group)).into_vec()
         })
     }
 
@@ -234,7 +234,7 @@ impl Evaluator<'_> {
             let steps = all.flat_map(|one| self.graph.entities.affiliated_with(one)).filter(|known| {
                 known.is_membership && self.held_at(known, time) && self.has_role(known, role)
             });
-            self.canonical(steps.map(|known| known.member))
+            self.canonical(steps.map(|known| known.member)).into_vec()
         })
     }
 
@@ -298,7 +298,7 @@ impl Evaluator<'_> {
                     continue;
                 }
                 let mut open = Open::new();
-                let group: Vec<u64> = self.canonical(known.group.some().into_iter());
+                let group: Values = self.canonical(known.group.some().into_iter());
                 let of_fits = match of {
                     Some(of) => self.one(of, &group, row, &mut open),
                     // A bare title is also had by who holds it somewhere.

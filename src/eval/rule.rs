@@ -104,8 +104,8 @@ impl Evaluator<'_> {
         }
         let mut fill = |known: &Vec<u64>| {
             self.tick()?;
-            let open: Vec<(SlotId, Vec<u64>)> =
-                args.iter().copied().zip(known.iter().map(|value| vec![*value])).collect();
+            let open: super::lists::Open =
+                args.iter().copied().zip(known.iter().map(|value| smallvec::smallvec![*value])).collect();
             Self::fill_slots(&open, row, then)
         };
         match best {

@@ -1,8 +1,10 @@
 //! Solutions: trying the steps of a plan one inside the other, then putting what was found into its defined order.
 
 use super::claim::{Then, claim_of};
+use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{ColumnSource, Order, Question, SlotId, SlotKind, Step, StepKind};
+use std::cmp::Ordering;
 
 /// Solutions of a question, in order: rows of cells, one for each slot.
 #[derive(Debug, Default)]
@@ -54,35 +56,45 @@ impl Evaluator<'_> {
             })
             .collect();
         let cell = |row: &[u64], slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-        let said = |row: &[u64]| -> Vec<(i64, u64)> {
-            let of = |claim: SlotId| {
-                let claim = cell(row, claim);
-                (self.said(claim_of(claim)).map_or(i64::MAX, |time| time.from), claim)
-            };
-            question.counted.iter().map(|(claim, _)| of(*claim)).collect()
+        let said = |row: &[u64], claim: SlotId| {
+            let claim = cell(row, claim);
+            (self.said(claim_of(claim)).map_or(i64::MAX, |time| time.from), claim)
         };
         let ranks = self.interned.borrow().ranks();
-        let values = |row: &[u64]| -> Vec<u64> {
-            let ranked = shown.iter().map(|at| {
-                let cell = row.get(*at).copied().unwrap_or(UNBOUND);
-                let kind = question.slots.get(*at).map_or(SlotKind::Entity, |slot| slot.kind);
-                ranks.of(kind, cell)
-            });
-            ranked.collect()
+        let value = |row: &[u64], at: usize| {
+            let kind = question.slots.get(at).map_or(SlotKind::Entity, |slot| slot.kind);
+            ranks.of(kind, row.get(at).copied().unwrap_or(UNBOUND))
         };
-        let rank = |row: &[u64]| -> Vec<(i64, u64)> {
-            question.counted.iter().map(|(_, seen)| self.rank(cell(row, *seen))).collect()
+        let row_of = |at: &usize| solutions.cells.get(at * width..(at + 1) * width).unwrap_or(&[]);
+        // Mostly there is one claim, and mostly it decides.
+        let (first, others) = match &question.counted[..] {
+            [] => (None, &[][..]),
+            [(first, _), others @ ..] => (Some(*first), others),
         };
-        let mut keyed: Vec<_> = solutions
-            .cells
-            .chunks_exact(width)
-            .enumerate()
-            .map(|(at, row)| (said(row), values(row), rank(row), at))
-            .collect();
-        keyed.sort_unstable();
-        keyed.dedup_by(|next, kept| next.0 == kept.0 && next.1 == kept.1);
+        let keys = solutions.cells.chunks_exact(width).enumerate();
+        let mut keyed: Vec<((i64, u64), usize)> =
+            keys.map(|(at, row)| (first.map_or((0, 0), |claim| said(row, claim)), at)).collect();
+        let shows = |a: &[u64], b: &[u64]| {
+            let claims = others.iter().map(|(claim, _)| said(a, *claim).cmp(&said(b, *claim)));
+            let values = shown.iter().map(|at| value(a, *at).cmp(&value(b, *at)));
+            claims.chain(values).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        let seen = |a: &[u64], b: &[u64]| {
+            let mut ways = question
+                .counted
+                .iter()
+                .map(|(_, seen)| self.rank(cell(a, *seen)).cmp(&self.rank(cell(b, *seen))));
+            ways.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        keyed.sort_unstable_by(|(key_a, a), (key_b, b)| {
+            key_a.cmp(key_b).then_with(|| {
+                let (row_a, row_b) = (row_of(a), row_of(b));
+                shows(row_a, row_b).then_with(|| seen(row_a, row_b)).then(a.cmp(b))
+            })
+        });
+        keyed.dedup_by(|next, kept| next.0 == kept.0 && shows(row_of(&next.1), row_of(&kept.1)).is_eq());
         let mut cells = Vec::with_capacity(keyed.len() * width);
-        for (.., at) in keyed {
+        for (_, at) in keyed {
             cells.extend_from_slice(solutions.cells.get(at * width..(at + 1) * width).unwrap_or(&[]));
         }
         Solutions { width, any: solutions.any, cells }
@@ -102,7 +114,7 @@ impl Evaluator<'_> {
             StepKind::Rating(rating) => self.rating(rating, row, &mut next),
             StepKind::Rule { rule, args } => self.rule(*rule, args, row, &mut next),
             StepKind::Fixed { slot, values } => {
-                let open = [(*slot, values.clone())];
+                let open = [(*slot, Values::from_slice(values))];
                 Self::fill_slots(&open, row, &mut next)
             }
             StepKind::Any(parts) => {

@@ -1,12 +1,12 @@
 //! The steps of the pipeline.
 
-use super::compare::{Key, number};
+use super::compare::number;
+use super::distinct::Distinct;
 use super::table::Table;
 use super::{Evaluator, Rows, Value};
-use crate::model::{ClaimRef, Time, Truth, fold};
-use crate::plan::{Aggregate, AggregateKind, CompareOp, Field, Operand, Output, Stage, Test};
+use crate::model::{Time, Truth, fold};
+use crate::plan::{Aggregate, AggregateKind, Base, CompareOp, Field, Operand, Output, Stage, Test};
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rows of one group.
@@ -65,15 +65,15 @@ impl Evaluator<'_> {
 
     /// Some of the rows that are shown, with every solution behind them.
     fn page(&self, mut table: Table, wanted: std::ops::Range<usize>) -> Table {
-        let mut known: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
+        if !table.is_distinct() {
+            let end = wanted.end.min(table.order.len());
+            table.order = table.order.get(wanted.start..end).unwrap_or(&[]).to_vec();
+            return table;
+        }
+        let mut known = Distinct::default();
         let mut order = Vec::new();
-        for (at, row) in table.order.iter().enumerate() {
-            let place = if table.is_distinct() {
-                let next = known.len();
-                *known.entry(self.shown_key(&table, *row)).or_insert(next)
-            } else {
-                at
-            };
+        for row in &table.order {
+            let (place, _) = known.place(|key| self.shown_key(&table, *row, key));
             if wanted.contains(&place) {
                 order.push(*row);
             }
@@ -82,24 +82,22 @@ impl Evaluator<'_> {
         table
     }
 
-    fn shown_key(&self, table: &Table, row: usize) -> Vec<Key> {
-        let columns = 0..table.heads.len();
-        columns
-            .map(|at| {
-                self.key(&self.value(table, row, Field { base: crate::plan::Base::Column(at), part: None }))
-            })
-            .collect()
+    fn shown_key(&self, table: &Table, row: usize, key: &mut Vec<u8>) {
+        for at in 0..table.heads.len() {
+            self.key(&self.value(table, row, Field { base: Base::Column(at), part: None }), key);
+        }
     }
 
     fn show(&self, table: &Table, outputs: &[Output]) -> Table {
         let mut rows = Rows::with_columns(outputs.iter().map(|output| output.name.as_str()));
-        let mut seen: BTreeSet<Vec<Key>> = BTreeSet::new();
+        let mut seen = Distinct::default();
+        let mut values: Vec<Value> = Vec::with_capacity(outputs.len());
         for row in &table.order {
-            let values: Vec<Value> =
-                outputs.iter().map(|output| self.value(table, *row, output.field)).collect();
-            if seen.insert(self.key_of(&values)) {
-                rows.push(values);
+            values.extend(outputs.iter().map(|output| self.value(table, *row, output.field)));
+            if seen.place(|key| values.iter().for_each(|value| self.key(value, key))).1 {
+                rows.push(values.drain(..));
             }
+            values.clear();
         }
         Table::of_rows(rows)
     }
@@ -107,14 +105,16 @@ impl Evaluator<'_> {
     fn summarize(&self, table: &Table, aggregates: &[Aggregate], by: &[Output]) -> Table {
         let heads = by.iter().map(|output| &output.name).chain(aggregates.iter().map(|one| &one.name));
         let mut rows = Rows::with_columns(heads.map(String::as_str));
-        let mut places: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
+        let mut places = Distinct::default();
         let mut groups: Vec<Group> = Vec::new();
+        let mut values: Vec<Value> = Vec::with_capacity(by.len());
         for row in &table.order {
-            let values: Vec<Value> = by.iter().map(|output| self.value(table, *row, output.field)).collect();
-            let at = *places.entry(self.key_of(&values)).or_insert(groups.len());
-            if at == groups.len() {
-                groups.push(Group { values, rows: Vec::new() });
+            values.extend(by.iter().map(|output| self.value(table, *row, output.field)));
+            let (at, is_new) = places.place(|key| values.iter().for_each(|value| self.key(value, key)));
+            if is_new {
+                groups.push(Group { values: values.clone(), rows: Vec::new() });
             }
+            values.clear();
             if let Some(group) = groups.get_mut(at) {
                 group.rows.push(*row);
             }
@@ -138,7 +138,11 @@ impl Evaluator<'_> {
         match aggregate.kind {
             AggregateKind::Count => Value::Count(values.count() as u64),
             AggregateKind::CountDistinct => {
-                Value::Count(values.map(|value| self.key(&value)).collect::<BTreeSet<_>>().len() as u64)
+                let mut seen = Distinct::default();
+                values.for_each(|value| {
+                    seen.place(|key| self.key(&value, key));
+                });
+                Value::Count(seen.len() as u64)
             }
             AggregateKind::Min => values
                 .reduce(|a, b| if self.compare(&b, &a).is_lt() { b } else { a })
@@ -147,8 +151,9 @@ impl Evaluator<'_> {
                 .reduce(|a, b| if self.compare(&b, &a).is_gt() { b } else { a })
                 .unwrap_or(Value::Nothing),
             AggregateKind::List => {
-                let mut seen = BTreeSet::new();
-                let distinct: Vec<Value> = values.filter(|value| seen.insert(self.key(value))).collect();
+                let mut seen = Distinct::default();
+                let distinct: Vec<Value> =
+                    values.filter(|value| seen.place(|key| self.key(value, key)).1).collect();
                 Value::List(distinct.into())
             }
         }
@@ -156,23 +161,27 @@ impl Evaluator<'_> {
 
     /// How many claims rows are of; where they are no longer of claims, how many rows.
     fn count_claims(&self, table: &Table, rows: &[usize]) -> u64 {
-        let claims: Option<BTreeSet<Vec<ClaimRef>>> =
-            rows.iter().map(|row| self.claims_of(table, *row)).collect();
-        match claims {
-            Some(claims) => claims.len() as u64,
-            None if table.is_distinct() => {
-                rows.iter().map(|row| self.shown_key(table, *row)).collect::<BTreeSet<_>>().len() as u64
+        let mut seen = Distinct::default();
+        if table.has_claims() {
+            for row in rows {
+                seen.place(|key| self.claims_key(table, *row, key));
             }
-            None => rows.len() as u64,
+        } else if table.is_distinct() {
+            for row in rows {
+                seen.place(|key| self.shown_key(table, *row, key));
+            }
+        } else {
+            return rows.len() as u64;
         }
+        seen.len() as u64
     }
 
     fn trace_each(&self, table: &Table, field: Field) -> Table {
-        let mut seen = BTreeSet::new();
+        let mut seen = Distinct::default();
         let mut traced = Vec::new();
         for row in &table.order {
             let value = self.value(table, *row, field);
-            if !seen.insert(self.key(&value)) {
+            if !seen.place(|key| self.key(&value, key)).1 {
                 continue;
             }
             match value {
@@ -219,7 +228,7 @@ impl Evaluator<'_> {
                 number(value).is_some_and(|known| ordered(known.total_cmp(wanted), op))
             }
             Operand::YesNo(wanted) => matches!(value, Value::YesNo(known) if equal_or_not(known == wanted)),
-            Operand::Claim(claim) => equal_or_not(self.key(value) == self.key(&Value::Claim(*claim))),
+            Operand::Claim(claim) => equal_or_not(self.is_same(value, &Value::Claim(*claim))),
             Operand::Entity(entities) => equal_or_not(self.is_one_of(value, entities)),
             Operand::Text(wanted) => match value {
                 Value::List(values) if matches!(op, CompareOp::NotEqual) => {
@@ -239,7 +248,7 @@ impl Evaluator<'_> {
                 }
                 match (value, &other, op) {
                     (_, _, CompareOp::Equal | CompareOp::NotEqual) => {
-                        equal_or_not(self.key(value) == self.key(&other))
+                        equal_or_not(self.is_same(value, &other))
                     }
                     (Value::Time(known), Value::Time(other), _) => times(known, op, other),
                     (_, _, CompareOp::Has | CompareOp::Contains | CompareOp::Starts | CompareOp::Matches) => {

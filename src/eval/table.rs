@@ -1,10 +1,11 @@
 //! Rows on their way through the pipeline: solutions as long as that will do, values from then on.
 
 use super::claim::{claim_of, content_of};
+use super::distinct::Distinct;
 use super::solve::Solutions;
 use super::{Chain, Evaluator, NOTHING, Rows, UNBOUND, Value};
 use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
-use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind};
+use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind, claim_cell};
 
 /// Rows on their way.
 #[derive(Debug)]
@@ -53,6 +54,11 @@ impl Table {
     /// Whether rows that show the same are shown once: those that are not of one claim each.
     pub(super) fn is_distinct(&self) -> bool {
         matches!(&self.body, Body::Solutions { counted, .. } if counted.len() != 1)
+    }
+
+    /// Whether the rows are of claims still.
+    pub(super) fn has_claims(&self) -> bool {
+        matches!(&self.body, Body::Solutions { counted, .. } if !counted.is_empty())
     }
 
     pub(super) fn of_rows(rows: Rows) -> Table {
@@ -152,18 +158,15 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The claims of a row, as they stand for themselves by `same as`; nothing where the rows are no longer of claims.
-    pub(super) fn claims_of(&self, table: &Table, row: usize) -> Option<Vec<ClaimRef>> {
-        let Body::Solutions { solutions, counted, .. } = &table.body else { return None };
-        if counted.is_empty() {
-            return None;
-        }
+    /// Writes the claims of a row, as they stand for themselves by `same as`.
+    pub(super) fn claims_key(&self, table: &Table, row: usize, key: &mut Vec<u8>) {
+        let Body::Solutions { solutions, counted, .. } = &table.body else { return };
         let cells = cells(solutions, row);
-        let meant = |slot: SlotId| {
-            let claim = claim_of(cell(cells, slot));
-            ClaimRef { claim: self.graph.same.claim(claim.claim), ..claim }
-        };
-        Some(counted.iter().map(|(claim, _)| meant(*claim)).collect())
+        for (slot, _) in counted {
+            let claim = claim_of(cell(cells, *slot));
+            let meant = ClaimRef { claim: self.graph.same.claim(claim.claim), ..claim };
+            key.extend_from_slice(&claim_cell(meant).to_le_bytes());
+        }
     }
 
     /// The finished rows: nothing shown twice.
@@ -180,12 +183,12 @@ impl Evaluator<'_> {
             rows.shape = before.shape;
         }
         let distinct = matches!(&table.body, Body::Solutions { counted, .. } if counted.len() != 1);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = Distinct::default();
         for row in &table.order {
             let cells: Vec<Value> = (0..width)
                 .map(|at| self.value(&table, *row, Field { base: Base::Column(at), part: None }))
                 .collect();
-            if !distinct || seen.insert(self.key_of(&cells)) {
+            if !distinct || seen.place(|key| cells.iter().for_each(|value| self.key(value, key))).1 {
                 rows.push(cells);
             }
         }

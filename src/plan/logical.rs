@@ -256,6 +256,11 @@ pub struct Chain {
 }
 
 impl Chain {
+    /// Whether any way will do.
+    pub fn asks_nothing(&self) -> bool {
+        !self.has_hops() && self.document.is_none()
+    }
+
     /// Whether it asks for any hop.
     pub fn has_hops(&self) -> bool {
         !(self.via.is_empty() && self.also.is_empty())

@@ -66,7 +66,7 @@ mod tests {
         let whole = std::fs::read(&path).unwrap();
         let damaged = folder.path().join("b.dixg");
         let known = Some(told(&sample(), ClaimId(0)));
-        for cut in (0..whole.len()).step_by(7) {
+        for cut in 0..whole.len() {
             std::fs::write(&damaged, &whole[..cut]).unwrap();
             assert!(verify(&damaged).is_err(), "cut at {cut}");
         }
