@@ -3,6 +3,14 @@
 //!
 //! `cargo bench --bench questions -- GRAPH.dixg PARAMS.json [REPEATS]`, with the parameters that `benches/peers/generate.py` wrote.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a measuring program: it prints, and stops at whatever is missing"
+)]
+
 use dixit::db::{Database, Params, Prepared};
 use std::path::Path;
 use std::time::Instant;
