@@ -21,7 +21,7 @@ const QUESTIONS: &[(&str, &str)] = &[
     ("Q2", "$s said what in $window"),
     ("Q3", "?k: who said what about $p via $b directly via $a | show who, ?k.cue, what, when, ?k.outlet"),
     ("Q4", "trace $t"),
-    ("Q5", "?x asserted ?c about $p and ?y denied ?c | summarize count distinct ?c"),
+    ("Q5", "anyone asserted ?c about $p and anyone denied ?c"),
     (
         "Q6",
         "?k: who said what about $p | where ?k.hedged = yes | summarize count as n by who | sort by n desc | take 20",

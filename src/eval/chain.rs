@@ -121,10 +121,11 @@ impl Evaluator<'_> {
         if own.is_some() {
             return Some((own, first(speaker)));
         }
-        self.hops(claim, appearance).into_iter().find_map(|hop| {
-            let hop = graph.chains.hop(hop)?;
-            hop.hedge.is_some().then(|| (hop.hedge, first(hop.source)))
-        })
+        // The innermost hop is the last one on the way inwards.
+        let (outermost, _) = graph.chains.appearance(appearance);
+        let hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
+        let hedging = hops.filter(|hop| graph.chains.hedge(*hop).is_some()).last()?;
+        Some((graph.chains.hedge(hedging), first(graph.chains.source(hedging))))
     }
 
     /// Every way in which a claim meets the chain tests of a sentence, the earliest published first. Where no slot is open, the first one.

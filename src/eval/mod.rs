@@ -9,6 +9,7 @@ mod compare;
 mod distinct;
 mod hop;
 mod interned;
+mod least;
 mod lists;
 mod part;
 mod relate;
@@ -16,6 +17,7 @@ mod rows;
 mod rule;
 mod solve;
 mod stage;
+mod stream;
 mod table;
 mod text;
 mod trace;
@@ -26,7 +28,7 @@ pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
 use crate::graph::Graph;
-use crate::plan::{ColumnSource, Cut, Order, Query, Slot, SlotId, SlotKind, Source, optimize};
+use crate::plan::{ColumnSource, Cut, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
 use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -95,6 +97,7 @@ struct Evaluator<'a> {
     options: Options<'a>,
     interned: RefCell<Interned>,
     rules: Vec<rule::Relation>,
+    least: RefCell<least::Least>,
     /// Of the slots that are being filled, which are named in several places.
     shared: RefCell<Vec<bool>>,
     /// And what each holds.
@@ -114,6 +117,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         options,
         interned: RefCell::default(),
         rules: Vec::new(),
+        least: RefCell::default(),
         shared: RefCell::default(),
         kinds: RefCell::default(),
         alleged: Cell::new(false),
@@ -121,6 +125,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         ticks: Cell::new(0),
         has_voids: graph.claims.has_voids(),
     };
+    let mut stages = &query.stages[..];
     let (mut table, order) = match &query.source {
         Source::Trace(traced) => (Table::of_rows(evaluator.trace(traced)), None),
         Source::Pattern(question) => {
@@ -130,13 +135,30 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             // A plain yes or no needs one solution; a stage may ask for all of them.
             let one_is_enough = query.stages.is_empty()
                 && matches!(question.columns[..], [ref only] if only.source == ColumnSource::Answer);
-            let solutions = evaluator.solutions(question, &order, one_is_enough)?;
-            (Table::of_solutions(question, solutions, one_is_enough), Some(order))
+            if options.optimize {
+                evaluator.least = RefCell::new(least::Least::of(query, question, &order));
+            }
+            let table = match evaluator.streamed(question, &order, &query.stages)? {
+                Some((table, done)) => {
+                    stages = query.stages.get(done..).unwrap_or(&[]);
+                    table
+                }
+                None => {
+                    let solutions = evaluator.solutions(question, &order, one_is_enough)?;
+                    Table::of_solutions(question, solutions, one_is_enough)
+                }
+            };
+            (table, Some(order))
         }
     };
-    for stage in &query.stages {
+    for (at, stage) in stages.iter().enumerate() {
         evaluator.check()?;
-        table = evaluator.stage(table, stage);
+        table = match (stage, stages.get(at + 1)) {
+            (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
+                evaluator.sort(table, keys, *rows)
+            }
+            _ => evaluator.stage(table, stage),
+        };
     }
     let rows = evaluator.rows(table);
     let found = evaluator.found.iter().map(Cell::get).collect();

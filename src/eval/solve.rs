@@ -3,7 +3,7 @@
 use super::claim::{Then, claim_of};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{ColumnSource, Order, Question, SlotId, SlotKind, Step, StepKind};
+use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
 use std::cmp::Ordering;
 
 /// Solutions of a question, in order: rows of cells, one for each slot.
@@ -47,19 +47,9 @@ impl Evaluator<'_> {
     /// claim are one: that of the chain published first.
     fn sorted(&self, question: &Question, solutions: &Solutions) -> Solutions {
         let width = solutions.width;
-        let shown: Vec<usize> = question
-            .columns
-            .iter()
-            .filter_map(|column| match column.source {
-                ColumnSource::Slot(slot) => Some(usize::from(slot.0)),
-                _ => None,
-            })
-            .collect();
+        let shown: Vec<usize> = question.shown_slots().collect();
         let cell = |row: &[u64], slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-        let said = |row: &[u64], claim: SlotId| {
-            let claim = cell(row, claim);
-            (self.said(claim_of(claim)).map_or(i64::MAX, |time| time.from), claim)
-        };
+        let said = |row: &[u64], claim: SlotId| self.said_key(cell(row, claim));
         let ranks = self.interned.borrow().ranks();
         let value = |row: &[u64], at: usize| {
             let kind = question.slots.get(at).map_or(SlotKind::Entity, |slot| slot.kind);
@@ -100,6 +90,11 @@ impl Evaluator<'_> {
         Solutions { width, any: solutions.any, cells }
     }
 
+    /// Where a claim stands among others: by when it was said, then as it was recorded.
+    pub(super) fn said_key(&self, claim: u64) -> (i64, u64) {
+        (self.said(claim_of(claim)).map_or(i64::MAX, |time| time.from), claim)
+    }
+
     /// Every row that passes all of these steps.
     pub(super) fn steps(&self, steps: &[Step], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let Some((step, rest)) = steps.split_first() else { return then(row) };
@@ -108,7 +103,7 @@ impl Evaluator<'_> {
             self.steps(rest, row, then)
         };
         match &step.kind {
-            StepKind::Claim(pattern) => self.claims(pattern, row, &mut next),
+            StepKind::Claim(pattern) => self.claims_needed(step.id, pattern, row, &mut next),
             StepKind::Link(link) => self.link(link, row, &mut next),
             StepKind::IsA(isa) => self.isa(isa, row, &mut next),
             StepKind::Rating(rating) => self.rating(rating, row, &mut next),

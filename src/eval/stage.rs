@@ -25,42 +25,35 @@ impl Evaluator<'_> {
                 table
             }
             Stage::Show(outputs) => self.show(&table, outputs),
-            Stage::Count { distinct, by } => {
-                let aggregate = Aggregate {
-                    name: "count".into(),
-                    kind: if distinct.is_some() {
-                        AggregateKind::CountDistinct
-                    } else {
-                        AggregateKind::Count
-                    },
-                    field: *distinct,
-                };
-                self.summarize(&table, &[aggregate], by)
-            }
+            Stage::Count { distinct, by } => self.summarize(&table, &[Aggregate::counting(*distinct)], by),
             Stage::Summarize { aggregates, by } => self.summarize(&table, aggregates, by),
-            Stage::Sort(keys) => {
-                let mut keyed: Vec<(Vec<Value>, usize)> = table
-                    .order
-                    .iter()
-                    .map(|row| {
-                        (keys.iter().map(|(field, _)| self.value(&table, *row, *field)).collect(), *row)
-                    })
-                    .collect();
-                // Stable: what is equal keeps the order that it had.
-                keyed.sort_by(|(a, _), (b, _)| {
-                    let pairs = a.iter().zip(b).zip(keys);
-                    pairs
-                        .map(|((a, b), (_, descending))| self.sorts(a, b, *descending))
-                        .find(|order| order.is_ne())
-                        .unwrap_or(Ordering::Equal)
-                });
-                table.order = keyed.into_iter().map(|(_, row)| row).collect();
-                table
-            }
+            Stage::Sort(keys) => self.sort(table, keys, usize::MAX),
             Stage::Take(rows) => self.page(table, 0..*rows),
             Stage::Skip(rows) => self.page(table, *rows..usize::MAX),
             Stage::Trace(field) => self.trace_each(&table, *field),
         }
+    }
+
+    /// Orders the rows, of which only the first are needed. What is equal keeps the order that it had.
+    pub(super) fn sort(&self, mut table: Table, keys: &[(Field, bool)], needed: usize) -> Table {
+        let fields = table.order.iter().flat_map(|row| keys.iter().map(move |(field, _)| (*row, *field)));
+        let values: Vec<Value> = fields.map(|(row, field)| self.value(&table, row, field)).collect();
+        let of = |at: usize| values.get(at * keys.len()..(at + 1) * keys.len()).unwrap_or(&[]);
+        let compare = |a: &usize, b: &usize| {
+            let pairs = of(*a).iter().zip(of(*b)).zip(keys);
+            let mut orders = pairs.map(|((a, b), (_, descending))| self.sorts(a, b, *descending));
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.cmp(b))
+        };
+        let mut places: Vec<usize> = (0..table.order.len()).collect();
+        if needed < places.len() {
+            if let Some(last) = needed.checked_sub(1) {
+                places.select_nth_unstable_by(last, compare);
+            }
+            places.truncate(needed);
+        }
+        places.sort_unstable_by(compare);
+        table.order = places.into_iter().filter_map(|at| table.order.get(at).copied()).collect();
+        table
     }
 
     /// Some of the rows that are shown, with every solution behind them.
@@ -196,7 +189,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a row passes. What is unknown fails every test but the one for that.
-    fn passes(&self, table: &Table, row: usize, test: &Test) -> bool {
+    pub(super) fn passes(&self, table: &Table, row: usize, test: &Test) -> bool {
         match test {
             Test::All(parts) => parts.iter().all(|part| self.passes(table, row, part)),
             Test::Any(parts) => parts.iter().any(|part| self.passes(table, row, part)),

@@ -56,6 +56,14 @@ impl Table {
         matches!(&self.body, Body::Solutions { counted, .. } if counted.len() != 1)
     }
 
+    /// Makes this the only solution.
+    pub(super) fn set_row(&mut self, row: &[u64]) {
+        if let Body::Solutions { solutions, .. } = &mut self.body {
+            solutions.cells.clear();
+            solutions.cells.extend_from_slice(row);
+        }
+    }
+
     /// Whether the rows are of claims still.
     pub(super) fn has_claims(&self) -> bool {
         matches!(&self.body, Body::Solutions { counted, .. } if !counted.is_empty())

@@ -6,9 +6,10 @@ use crate::model::{
 use std::sync::Arc;
 
 /// One cell of an answer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Value {
     /// Nothing is known: it fails every test but `is unknown`.
+    #[default]
     Nothing,
     /// `yes` or `no`.
     YesNo(bool),

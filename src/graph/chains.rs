@@ -109,6 +109,12 @@ impl Chains {
         Party(self.source.get(hop.index()).unwrap_or(u32::MAX))
     }
 
+    /// The hedge of a hop.
+    #[inline]
+    pub fn hedge(&self, hop: HopId) -> StringId {
+        StringId(self.hedge.get(hop.index()).unwrap_or(u32::MAX))
+    }
+
     /// Whether a hop and all inside it pass the claim on; true for none.
     #[inline]
     pub fn carries(&self, hop: HopId) -> bool {

@@ -102,6 +102,11 @@ impl Classes {
             .collect()
     }
 
+    /// Whether any claims are one.
+    pub fn has_claims(&self) -> bool {
+        !self.claims.of.is_empty()
+    }
+
     /// The claim that stands for this one.
     #[inline]
     pub fn claim(&self, claim: ClaimId) -> ClaimId {

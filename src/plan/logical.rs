@@ -68,6 +68,16 @@ pub struct Question {
     pub rules: Vec<BoundRule>,
 }
 
+impl Question {
+    /// The slots that are columns.
+    pub fn shown_slots(&self) -> impl Iterator<Item = usize> + '_ {
+        self.columns.iter().filter_map(|column| match column.source {
+            ColumnSource::Slot(slot) => Some(usize::from(slot.0)),
+            _ => None,
+        })
+    }
+}
+
 /// A recursive rule, over slots of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoundRule {

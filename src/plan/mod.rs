@@ -10,7 +10,7 @@ mod query;
 mod reading;
 
 pub use crate::syntax::ast::{AggregateKind, CompareOp, Quantifier, TimeOp, ViaPosition};
-pub use bind::{Bound, Scope, bind};
+pub use bind::{Bound, Scope, bind, names};
 pub use logical::{
     BoundRule, Chain, ClaimPattern, ColumnSource, ContentTest, DocumentTest, EndTest, EntityTest, FieldKey,
     FieldTest, FigureTest, IsAPattern, LinkPattern, ListTest, Node, Question, RatingPattern, Shown, Slot,

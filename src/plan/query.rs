@@ -99,6 +99,14 @@ pub struct Aggregate {
     pub field: Option<Field>,
 }
 
+impl Aggregate {
+    /// `count`, or `count distinct` of a field.
+    pub fn counting(distinct: Option<Field>) -> Self {
+        let kind = if distinct.is_some() { AggregateKind::CountDistinct } else { AggregateKind::Count };
+        Aggregate { name: "count".into(), kind, field: distinct }
+    }
+}
+
 /// A value of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {

@@ -12,7 +12,8 @@ mod rules;
 mod safety;
 mod stages;
 
-pub(crate) use safety::{binds, names};
+pub(crate) use safety::binds;
+pub use safety::names;
 
 use super::logical::{BoundRule, ColumnSource, Node, Question, Shown, Slot, SlotId, SlotKind};
 use super::query::{Cut, Query, Source, Stage, Traced};

@@ -80,7 +80,7 @@ pub(crate) fn binds(node: &Node) -> BTreeSet<SlotId> {
 }
 
 /// Every slot that a node names, and those that it needs filled before.
-pub(crate) fn names(node: &Node) -> (BTreeSet<SlotId>, BTreeSet<SlotId>) {
+pub fn names(node: &Node) -> (BTreeSet<SlotId>, BTreeSet<SlotId>) {
     match node {
         Node::All(parts) | Node::Any(parts) => {
             let mut all = BTreeSet::new();

@@ -1,0 +1,306 @@
+//! Counting without keeping: where a question of one sentence goes on with a count or a summary, each solution is put into its group as it is
+//! found, and never into an order of all. The groups come out in the order in which sorted solutions would have met them.
+
+use super::claim::content_of;
+use super::distinct::Distinct;
+use super::solve::Solutions;
+use super::table::Table;
+use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value};
+use crate::graph::hash_bytes;
+use crate::model::EntityId;
+use crate::plan::{
+    Aggregate, AggregateKind, Base, ColumnSource, ContentTest, Order, Output, Question, SlotKind, Stage,
+    StepKind, Test, content_cell,
+};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use smallvec::SmallVec;
+
+/// The solutions that are alike in what they are summarized by, in columns: there may be as many groups as claims.
+#[derive(Default)]
+struct Groups {
+    places: Places,
+    /// What each is summarized by.
+    values: Vec<Value>,
+    /// Of the solution that sorts first: when its claim was said and which that is, and the values that it shows.
+    first: Vec<(i64, u64)>,
+    shown: Vec<u64>,
+    /// The claim that was counted last.
+    claim: Vec<u64>,
+    found: Vec<Found>,
+}
+
+/// Where the group of a key is.
+enum Places {
+    /// Keys of one or two numbers.
+    Numbers(HashTable<([u64; 2], usize)>),
+    /// Any other.
+    Keys(Distinct),
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places::Keys(Distinct::default())
+    }
+}
+
+/// What an aggregate came to so far.
+enum Found {
+    Count(u64),
+    Distinct(Box<Distinct>),
+    Best(Value),
+}
+
+/// A pipeline that begins with tests and goes on with an aggregate.
+struct Shape<'q> {
+    tests: Vec<&'q Test>,
+    aggregates: Vec<Aggregate>,
+    by: &'q [Output],
+    /// How many stages that is.
+    stages: usize,
+}
+
+impl Evaluator<'_> {
+    /// The table after the first stages of a pipeline, and how many stages that were; nothing where it has to be made stage by stage.
+    pub(super) fn streamed(
+        &self,
+        question: &Question,
+        order: &Order,
+        stages: &[Stage],
+    ) -> Result<Option<(Table, usize)>, Stopped> {
+        if !self.is_one_sentence(question, order) {
+            return Ok(None);
+        }
+        let Some(shape) = shape(stages) else { return Ok(None) };
+        self.set_slots(&question.slots);
+        let width = question.slots.len().max(1);
+        let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
+        let claim_at = question.counted.first().map_or(0, |(claim, _)| usize::from(claim.0));
+        let solutions = Solutions { width, cells: vec![UNBOUND; width], any: true };
+        let mut table = Table::of_solutions(question, solutions, false);
+        let mut groups = Groups::default();
+        let numbers = by_numbers(question, shape.by);
+        if numbers.is_some() {
+            groups.places = Places::Numbers(HashTable::new());
+        }
+        let mut values: Vec<Value> = Vec::with_capacity(shape.by.len());
+        let reads_table = !shape.tests.is_empty() || shape.aggregates.iter().any(|one| one.field.is_some());
+        let flow = self.steps(&order.steps, &mut vec![UNBOUND; width], &mut |row| {
+            let cell = |at: usize| row.get(at).copied().unwrap_or(UNBOUND);
+            if reads_table || numbers.is_none() {
+                table.set_row(row);
+            }
+            if !shape.tests.iter().all(|test| self.passes(&table, 0, test)) {
+                return Flow::Continue(());
+            }
+            let next = groups.first.len();
+            let (at, is_new) = match (&mut groups.places, &numbers) {
+                (Places::Numbers(places), Some(slots)) => {
+                    let mut key = [UNBOUND; 2];
+                    for (part, (at, kind)) in key.iter_mut().zip(slots) {
+                        *part = self.meant(*kind, cell(*at));
+                    }
+                    let entry = places.entry(
+                        hash_bytes(bytemuck::bytes_of(&key)),
+                        |(known, _)| *known == key,
+                        |(known, _)| hash_bytes(bytemuck::bytes_of(known)),
+                    );
+                    match entry {
+                        Entry::Occupied(known) => (known.get().1, false),
+                        Entry::Vacant(free) => {
+                            free.insert((key, next));
+                            (next, true)
+                        }
+                    }
+                }
+                (Places::Keys(places), _) => {
+                    values.extend(shape.by.iter().map(|output| self.value(&table, 0, output.field)));
+                    places.place(|key| values.iter().for_each(|value| self.key(value, key)))
+                }
+                (Places::Numbers(_), None) => return Flow::Continue(()),
+            };
+            let claim = cell(claim_at);
+            let order = self.said_key(claim);
+            if is_new {
+                if numbers.is_some() {
+                    table.set_row(row);
+                    values.extend(shape.by.iter().map(|output| self.value(&table, 0, output.field)));
+                }
+                groups.values.append(&mut values);
+                groups.first.push(order);
+                groups.shown.extend(shown.iter().map(|at| cell(*at)));
+                groups.claim.push(UNBOUND);
+                groups.found.extend(shape.aggregates.iter().map(Found::of));
+            }
+            values.clear();
+            if !is_new
+                && let Some(first) = groups.first.get_mut(at)
+                && order <= *first
+            {
+                let places = at * shown.len()..(at + 1) * shown.len();
+                if let Some(known) = groups.shown.get_mut(places) {
+                    let here = shown.iter().map(|at| cell(*at));
+                    if order < *first || here.clone().lt(known.iter().copied()) {
+                        known.iter_mut().zip(here).for_each(|(known, here)| *known = here);
+                    }
+                }
+                *first = order;
+            }
+            // All solutions of one claim come one after another.
+            let counted = groups.claim.get_mut(at).map(|last| std::mem::replace(last, claim));
+            let many = shape.aggregates.len();
+            let found = groups.found.get_mut(at * many..(at + 1) * many).unwrap_or(&mut []);
+            for (aggregate, found) in shape.aggregates.iter().zip(found) {
+                self.add(aggregate, found, &table, counted == Some(claim));
+            }
+            Flow::Continue(())
+        });
+        if let Flow::Break(Halt::Stopped(stopped)) = flow {
+            return Err(stopped);
+        }
+        let heads = shape.by.iter().map(|output| &output.name);
+        let heads = heads.chain(shape.aggregates.iter().map(|one| &one.name));
+        let rows = groups.rows(&shape, shown.len(), Rows::with_columns(heads.map(String::as_str)));
+        Ok(Some((Table::of_rows(rows), shape.stages)))
+    }
+
+    /// What a cell stands for by `same as`.
+    fn meant(&self, kind: SlotKind, cell: u64) -> u64 {
+        match kind {
+            SlotKind::Content if cell != UNBOUND && cell != NOTHING => {
+                content_cell(self.graph.same.content(content_of(cell)))
+            }
+            SlotKind::Entity if cell != UNBOUND => self.graph.same.entity(EntityId(cell as u32)).0.into(),
+            _ => cell,
+        }
+    }
+
+    /// Whether solutions are those of a single sentence, each claim once for each way to fill its slots, and in an order that needs no values.
+    fn is_one_sentence(&self, question: &Question, order: &Order) -> bool {
+        let [step] = &order.steps[..] else { return false };
+        let StepKind::Claim(pattern) = &step.kind else { return false };
+        let about_speech = matches!(
+            pattern.content,
+            ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
+        );
+        let by_number = |at: usize| {
+            let kind = question.slots.get(at).map(|slot| slot.kind);
+            !matches!(kind, Some(SlotKind::Text | SlotKind::Time | SlotKind::Figure))
+        };
+        self.options.optimize
+            && !about_speech
+            && question.counted.len() == 1
+            && !self.graph.same.has_claims()
+            && question.shown_slots().all(by_number)
+    }
+
+    fn add(&self, aggregate: &Aggregate, found: &mut Found, table: &Table, is_counted: bool) {
+        let Some(field) = aggregate.field else {
+            if let Found::Count(count) = found {
+                *count += u64::from(!is_counted);
+            }
+            return;
+        };
+        let value = self.value(table, 0, field);
+        if value.is_nothing() {
+            return;
+        }
+        match found {
+            Found::Count(count) => *count += 1,
+            Found::Distinct(seen) => {
+                seen.place(|key| self.key(&value, key));
+            }
+            Found::Best(best) => {
+                let better = best.is_nothing()
+                    || if aggregate.kind == AggregateKind::Min {
+                        self.compare(&value, best).is_lt()
+                    } else {
+                        self.compare(&value, best).is_gt()
+                    };
+                if better {
+                    *best = value;
+                }
+            }
+        }
+    }
+}
+
+impl Groups {
+    /// The groups as rows, in the order in which sorted solutions would have met them.
+    fn rows(mut self, shape: &Shape<'_>, shown: usize, mut rows: Rows) -> Rows {
+        // Over everything there is one group, also when it is empty.
+        if shape.by.is_empty() && self.first.is_empty() {
+            self.first.push((0, 0));
+            self.found.extend(shape.aggregates.iter().map(Found::of));
+        }
+        let shown_of = |at: usize| self.shown.get(at * shown..(at + 1) * shown);
+        let mut order: Vec<((i64, u64), usize)> = self.first.iter().copied().zip(0..).collect();
+        order.sort_unstable_by(|(first_a, a), (first_b, b)| {
+            first_a.cmp(first_b).then_with(|| shown_of(*a).cmp(&shown_of(*b)))
+        });
+        let (by, many) = (shape.by.len(), shape.aggregates.len());
+        let mut found: Vec<Value> = self.found.into_iter().map(Found::value).collect();
+        for (_, at) in order {
+            let values = self.values.get_mut(at * by..(at + 1) * by).into_iter().flatten();
+            let found = found.get_mut(at * many..(at + 1) * many).into_iter().flatten();
+            rows.cells.extend(values.chain(found).map(std::mem::take));
+        }
+        rows
+    }
+}
+
+/// The slots of what is summarized by, where these are one or two numbers that stand for themselves.
+fn by_numbers(question: &Question, by: &[Output]) -> Option<SmallVec<[(usize, SlotKind); 2]>> {
+    if by.is_empty() || by.len() > 2 {
+        return None;
+    }
+    let slot_of = |output: &Output| {
+        let slot = match (output.field.base, output.field.part) {
+            (Base::Slot(slot, _), None) => slot,
+            (Base::Column(at), None) => match question.columns.get(at)?.source {
+                ColumnSource::Slot(slot) => slot,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let kind = question.slots.get(usize::from(slot.0))?.kind;
+        let plain =
+            matches!(kind, SlotKind::Entity | SlotKind::Content | SlotKind::Document | SlotKind::Claim);
+        plain.then_some((usize::from(slot.0), kind))
+    };
+    by.iter().map(slot_of).collect()
+}
+
+impl Found {
+    fn of(aggregate: &Aggregate) -> Found {
+        match aggregate.kind {
+            AggregateKind::CountDistinct => Found::Distinct(Box::default()),
+            AggregateKind::Min | AggregateKind::Max => Found::Best(Value::Nothing),
+            AggregateKind::Count | AggregateKind::List => Found::Count(0),
+        }
+    }
+
+    fn value(self) -> Value {
+        match self {
+            Found::Count(count) => Value::Count(count),
+            Found::Distinct(seen) => Value::Count(seen.len() as u64),
+            Found::Best(best) => best,
+        }
+    }
+}
+
+/// The tests and the aggregate with which a pipeline begins, where it does. A list needs the order of all.
+fn shape(stages: &[Stage]) -> Option<Shape<'_>> {
+    let tests: Vec<&Test> = stages
+        .iter()
+        .map_while(|stage| if let Stage::Where(test) = stage { Some(test) } else { None })
+        .collect();
+    let stages_before = tests.len();
+    let (aggregates, by) = match stages.get(stages_before)? {
+        Stage::Count { distinct, by } => (vec![Aggregate::counting(*distinct)], by),
+        Stage::Summarize { aggregates, by } => (aggregates.clone(), by),
+        _ => return None,
+    };
+    let keeps = aggregates.iter().any(|one| one.kind == AggregateKind::List);
+    (!keeps).then_some(Shape { tests, aggregates, by, stages: stages_before + 1 })
+}
