@@ -10,11 +10,14 @@ use crate::plan::{
 };
 use std::collections::HashMap;
 
+/// A claim and where it appeared, as cells.
+type Seen = (u64, u64);
+
 /// For each step that one claim is enough for: the slots that it shares, and what was found for their fillings.
 #[derive(Debug, Default)]
 pub(super) struct Least {
     steps: HashMap<usize, Vec<SlotId>>,
-    known: HashMap<(usize, Vec<u64>), Option<(u64, u64)>>,
+    known: HashMap<(usize, Vec<u64>), Option<Seen>>,
 }
 
 impl Least {
@@ -84,7 +87,7 @@ impl Evaluator<'_> {
         &self,
         pattern: &ClaimPattern,
         row: &mut Vec<u64>,
-    ) -> std::ops::ControlFlow<super::Halt, Option<(u64, u64)>> {
+    ) -> std::ops::ControlFlow<super::Halt, Option<Seen>> {
         let mut first: Option<((i64, u64), (i64, u64))> = None;
         let flow = self.claims(pattern, row, &mut |row| {
             let cell = |slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(super::UNBOUND);
