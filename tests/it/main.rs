@@ -15,6 +15,7 @@ mod docs;
 mod dump;
 mod export;
 mod fmt;
+mod library;
 mod oracle;
 mod random;
 mod render;

@@ -1,0 +1,117 @@
+//! The library as a program uses it: questions prepared once, parameters, many readers at once, a snapshot opened and damaged.
+
+use crate::cases::NOW;
+use dixit::db::{Database, Params, Prepared};
+use dixit::eval::{Rows, Value};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+fn sample() -> Database {
+    let mut db = Database::new(NOW);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/harbour.dixit");
+    assert_eq!(db.load(&path, 0).unwrap().refused(), 0);
+    db
+}
+
+fn names(db: &Database, rows: &Rows) -> Vec<String> {
+    let name = |value: &Value| match value {
+        Value::Entity(entity) => db.graph().entities.name(*entity).to_string(),
+        other => format!("{other:?}"),
+    };
+    rows.iter().filter_map(|row| row.first()).map(name).collect()
+}
+
+#[test]
+fn a_prepared_question_takes_other_values_each_time() {
+    let db = sample();
+    let question = Prepared::new("who said what about $place | show who").unwrap();
+    let ask = |place: &str| {
+        let params = Params::from([("place".into(), place.into())]);
+        let answer = db.query(&question, &params, None).unwrap();
+        names(&db, &answer.rows)
+    };
+    let whole = db.ask("who said what about Norrvane | show who").unwrap();
+    assert_eq!(ask("Norrvane"), names(&db, &whole.rows));
+    assert!(!ask("Norrvane").is_empty());
+    assert_eq!(ask("Nowhere"), [""; 0]);
+    let missing = db.query(&question, &Params::new(), None).unwrap_err();
+    assert_eq!(missing.span.of("who said what about $place | show who"), "$place");
+}
+
+#[test]
+fn what_is_no_question_cannot_be_prepared() {
+    for text in ["Anna said \"P\".", "who said what? who said what?", "", "who who said"] {
+        assert!(!Prepared::new(text).unwrap_err().is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn many_readers_get_what_one_gets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("g.dixg");
+    sample().save(&path).unwrap();
+    let mut db = Database::new(NOW);
+    db.load(&path, 0).unwrap();
+    let questions = [
+        "who said what about Norrvane",
+        "who said what via ?o | count by ?o",
+        "?x said ?c and ?y denied ?c",
+        "trace \"nobody at all was hurt in the harbour fire\"",
+    ];
+    let prepared: Vec<Prepared> = questions.iter().map(|text| Prepared::new(text).unwrap()).collect();
+    let alone: Vec<Rows> = {
+        let mut fresh = Database::new(NOW);
+        fresh.load(&path, 0).unwrap();
+        prepared.iter().map(|one| fresh.query(one, &Params::new(), None).unwrap().rows).collect()
+    };
+    std::thread::scope(|scope| {
+        for first in 0..8 {
+            let (db, prepared, alone) = (&db, &prepared, &alone);
+            scope.spawn(move || {
+                for round in 0..40 {
+                    let at = (first + round) % prepared.len();
+                    let rows = db.query(&prepared[at], &Params::new(), None).unwrap().rows;
+                    assert_eq!(rows, alone[at], "{first} {round}");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn a_question_is_stopped_alone() {
+    let db = sample();
+    let heavy = Prepared::new("?a said ?b and ?c said ?d and ?e said ?f | count").unwrap();
+    let stop = AtomicBool::new(true);
+    assert!(db.query(&heavy, &Params::new(), Some(&stop)).is_err());
+    assert!(stop.load(Ordering::Relaxed), "whose flag it is clears it");
+    assert!(db.ask("who said what | count").is_ok());
+}
+
+#[test]
+fn damage_is_told_when_it_is_met() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("g.dixg");
+    let mut db = Database::new(NOW);
+    let fact =
+        |n: u32| format!("Anna said \"what was told the {n}th time, at some length\" about [Place {n}].\n");
+    db.load_text((0..2000).map(fact).collect(), 0);
+    db.save(&path).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.windows(9).position(|text| text == b"the 1500t").unwrap();
+    bytes[at] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let mut db = Database::new(NOW);
+    db.load(&path, 0).unwrap();
+    // What lies elsewhere is answered.
+    assert_eq!(db.ask("who said what about [Place 3]").unwrap().rows.len(), 1);
+    let wrong = db.ask("who said \"what was told the 1500th time, at some length\"?").unwrap_err();
+    assert_eq!(
+        wrong[0].message,
+        "the snapshot is damaged in propositions.text.bytes: its checksum does not match"
+    );
+    assert!(db.ask("who said what about [Place 3]").is_err(), "nothing of it is trusted any more");
+    // Neither is what is left of it saved over anything.
+    assert!(db.save(&folder.path().join("other.dixg")).is_err());
+    assert!(!folder.path().join("other.dixg").exists());
+}
