@@ -184,7 +184,11 @@ impl Database {
         loaded
     }
 
-    fn load_rows(&mut self, input: impl std::io::BufRead, max_errors: u64) -> Result<Loaded, LoadError> {
+    fn load_rows(
+        &mut self,
+        input: impl std::io::BufRead + Send,
+        max_errors: u64,
+    ) -> Result<Loaded, LoadError> {
         self.graph.defer();
         let report = jsonl::read(&mut self.graph, input, max_errors);
         self.graph.fold_in();

@@ -23,7 +23,9 @@ impl Graph {
             return Err(Refusal::TooLong("an address or title"));
         }
         for mention in draft.outlet.iter().chain(&draft.cites_sources) {
-            self.find_entity(mention)?;
+            if !self.is_known(mention) {
+                self.find_entity(mention)?;
+            }
         }
         let document = self.documents.intern(draft.key, draft.is_address);
         let mut disagreeing = Vec::new();

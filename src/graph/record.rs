@@ -169,9 +169,7 @@ impl Graph {
             if mention.name.len() > MAX_TEXT {
                 return Err(Refusal::TooLong("a name"));
             }
-            if !mention.unnamed
-                && (mention.qualifier.is_some() || self.entities.known(mention.name).is_none())
-            {
+            if !mention.unnamed && !self.is_known(mention) {
                 self.find_entity(mention)?;
             }
         }
@@ -200,6 +198,11 @@ impl Graph {
                     .is_some_and(|known| !known.is_relay() || !self.is_relay_of(known, draft))
         });
         clash.map_or(Ok(()), |id| Err(Refusal::IdTaken(id.into())))
+    }
+
+    /// Whether a name was resolved a moment ago, so that it is not ambiguous.
+    pub(super) fn is_known(&self, mention: &Mention<'_>) -> bool {
+        mention.qualifier.is_none() && self.entities.known(mention.name).is_some()
     }
 
     fn is_relay_of(&self, relay: ClaimRef, draft: &Draft<'_>) -> bool {

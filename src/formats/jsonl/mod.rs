@@ -2,8 +2,10 @@
 //!
 //! Each bad line is reported with its number and costs only itself. Unknown keys are refused, so that a misspelt one is never lost.
 
+mod batch;
 mod convert;
 mod read;
 mod row;
 
-pub use read::{MAX_LINE, Report, read};
+pub use batch::MAX_LINE;
+pub use read::{Report, read};

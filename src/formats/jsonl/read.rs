@@ -1,16 +1,18 @@
-//! Reading a file of rows: line by line, each within a limit, each counted.
+//! Recording a file of rows, each counted.
 
 use super::super::dixit::{self, Context, Params};
+use super::batch::{self, Batch};
 use super::convert::{self, Wrong, wrong};
 use super::row::{Name, Row};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::model::DefineError;
 use crate::syntax::{is_verb, parse};
-use std::io::{BufRead, Read};
+use std::io::BufRead;
+use std::sync::mpsc::{channel, sync_channel};
 
-/// The longest line, in bytes.
-pub const MAX_LINE: usize = 16 << 20;
+/// How many batches of lines may wait to be recorded: bounds what is in memory at once.
+const BATCHES_AHEAD: usize = 4;
 
 /// What reading a file came to. Blank lines do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,80 +30,47 @@ pub struct Report {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report.
-pub fn read(graph: &mut Graph, mut input: impl BufRead, max_errors: u64) -> std::io::Result<Report> {
-    let mut report = Report::default();
-    let mut bytes = Vec::new();
-    let mut line = 0;
-    while let Some(whole) = next_line(&mut input, &mut bytes)? {
-        line += 1;
-        let text = if line == 1 { bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes) } else { &bytes };
-        if whole && text.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        report.read += 1;
-        match if whole { record(graph, text) } else { too_long() } {
-            Ok(added) => {
-                report.taken += 1;
-                report.added += u64::from(added);
-            }
-            Err(Wrong { code, message, help }) => {
-                report.refused.push(RowProblem { line, code, message, help });
-                if report.refused.len() as u64 > max_errors {
-                    report.gave_up = true;
-                    return Ok(report);
+/// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording is the longer half.
+pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> std::io::Result<Report> {
+    std::thread::scope(|scope| {
+        let (sender, batches) = sync_channel(BATCHES_AHEAD);
+        // What was recorded goes back, so that memory is freed by the thread that took it.
+        let (used, returned) = channel();
+        scope.spawn(move || batch::read_all(input, &sender, &returned));
+        let mut report = Report::default();
+        for batch in batches {
+            let batch: Batch = batch?;
+            for (line, row) in batch.rows() {
+                report.read += 1;
+                let recorded = match row {
+                    Ok(row) => record(graph, row),
+                    Err(wrong) => Err(wrong.clone()),
+                };
+                match recorded {
+                    Ok(added) => {
+                        report.taken += 1;
+                        report.added += u64::from(added);
+                    }
+                    Err(Wrong { code, message, help }) => {
+                        report.refused.push(RowProblem { line: *line, code, message, help });
+                        if report.refused.len() as u64 > max_errors {
+                            report.gave_up = true;
+                            return Ok(report);
+                        }
+                    }
                 }
             }
+            // Nobody listens once everything is read.
+            let _ = used.send(batch);
         }
-    }
-    Ok(report)
+        Ok(report)
+    })
 }
 
-fn too_long() -> Result<bool, Wrong> {
-    wrong(
-        Code::TooLong,
-        "this line is longer than 16 mebibytes",
-        "a row is one claim: put each on a line of its own",
-    )
-}
-
-/// Reads the next line into `bytes`; false where it was longer than allowed, and then passed over. Nothing at the end.
-fn next_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<Option<bool>> {
-    bytes.clear();
-    if input.by_ref().take(MAX_LINE as u64).read_until(b'\n', bytes)? == 0 {
-        return Ok(None);
-    }
-    if bytes.len() < MAX_LINE || bytes.ends_with(b"\n") {
-        return Ok(Some(true));
-    }
-    bytes.clear();
-    input.skip_until(b'\n')?;
-    Ok(Some(false))
-}
-
-fn record(graph: &mut Graph, line: &[u8]) -> Result<bool, Wrong> {
-    let Ok(text) = std::str::from_utf8(line).map_err(|error| error.valid_up_to()) else {
-        let at = std::str::from_utf8(line).err().map_or(0, |error| error.valid_up_to());
-        return wrong(
-            Code::Encoding,
-            format!("byte {} of this line is not UTF-8", at + 1),
-            "save the file as UTF-8",
-        );
-    };
-    let mut row: Row<'_> = serde_json::from_str(text).or_else(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        let place = format!("{message} (column {})", error.column());
-        if message.starts_with("unknown field") {
-            wrong(Code::UnknownKey, place, "put keys of your own under \"extra\"")
-        } else {
-            wrong(Code::BadJson, place, "write one JSON object on the line; docs/jsonl.md lists its keys")
-        }
-    })?;
-    row.tidy();
+fn record(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
     match &row.sentence {
         Some(sentence) => record_sentence(graph, sentence),
-        None => record_row(graph, &row),
+        None => record_row(graph, row),
     }
 }
 
@@ -274,7 +243,7 @@ mod tests {
 
     #[test]
     fn an_endless_line_is_passed_over() {
-        let mut text = vec![b'x'; MAX_LINE + 10];
+        let mut text = vec![b'x'; super::super::MAX_LINE + 10];
         text.extend_from_slice(b"\n{\"speaker\":\"Ann\",\"proposition\":\"x\"}\n");
         let (_, report) = load(&text);
         assert_eq!((report.read, report.taken), (2, 1));
