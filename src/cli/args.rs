@@ -31,17 +31,22 @@ Examples:
       several files of any kind are one graph
   dixit build claims.jsonl -o claims.dixg
       build a snapshot, reporting every bad line
+  dixit build --map events.dixit events.csv --rejects bad.csv -o events.dixg
+      read a table through a mapping, which says how a row is told
 
-Files: .dixit (sentences), .jsonl (a claim a line), .dixg (snapshot).
+Files: .dixit (sentences), .jsonl (a claim a line), .dixg (snapshot); behind --map any table.
 Exit status: 0 fine, also with no rows; 1 a sentence or data was wrong; 2 usage, or a file
 could not be read; 3 no rows under --fail-if-empty; 130 interrupted.";
 
 /// What to ask, and how to answer.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Options {
-    /// Files to load into one graph: .dixit, .jsonl or .dixg
+    /// Files to load into one graph: .dixit, .jsonl, .dixg, and behind a --map tables
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
+    #[arg(long = "map", value_name = "MAPPING")]
+    pub maps: Vec<PathBuf>,
     /// Run these sentences; may be given several times
     #[arg(short = 'c', long = "command", value_name = "SENTENCE")]
     pub commands: Vec<String>,
@@ -93,12 +98,18 @@ pub(super) struct Build {
     /// Files to build from
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
+    #[arg(long = "map", value_name = "MAPPING")]
+    pub maps: Vec<PathBuf>,
     /// The snapshot to write
     #[arg(short, long, value_name = "GRAPH.dixg")]
     pub output: PathBuf,
     /// Give up when more sentences or lines than this are wrong in a file
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_errors: u64,
+    /// Keep the refused rows of the table in this file, as they were
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
     /// How to write errors on standard error
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     pub errors: Errors,
@@ -120,8 +131,11 @@ pub(super) struct Info {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Check {
     /// Files to check, together as one graph
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "maps")]
     pub files: Vec<PathBuf>,
+    /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
+    #[arg(long = "map", value_name = "MAPPING")]
+    pub maps: Vec<PathBuf>,
     /// How to write errors on standard error
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     pub errors: Errors,
@@ -142,6 +156,9 @@ pub(super) struct Export {
     /// The graph: a snapshot, or any files
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+    /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
+    #[arg(long = "map", value_name = "MAPPING")]
+    pub maps: Vec<PathBuf>,
     /// What to write
     #[arg(long, value_enum, default_value_t = ExportForm::Dixit)]
     pub to: ExportForm,

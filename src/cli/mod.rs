@@ -10,10 +10,11 @@ mod output;
 mod report;
 mod run;
 mod shell;
+mod tables;
 mod terminal;
 
 use args::{Args, Command, Options, Piece};
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::io::IsTerminal;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -73,14 +74,15 @@ pub fn run() -> ExitCode {
             return exit(Status::Usage);
         }
     };
+    let own = matches.subcommand().map_or(&matches, |(_, own)| own);
     let status = match args.command {
-        Some(Command::Build(build)) => commands::build(&build),
+        Some(Command::Build(build)) => commands::build(&build, own),
         Some(Command::Info(info)) => commands::info(&info),
-        Some(Command::Check(check)) => commands::check(&check),
+        Some(Command::Check(check)) => commands::check(&check, own),
         Some(Command::Fmt(fmt)) => commands::fmt(&fmt),
-        Some(Command::Export(export)) => commands::export(&export),
+        Some(Command::Export(export)) => commands::export(&export, own),
         Some(Command::ExplainError(explain)) => commands::explain_error(&explain),
-        None => ask(&args.options, args::pieces(&args.options, &matches)),
+        None => ask(&args.options, &matches),
     };
     exit(if interrupted() { Status::Interrupted } else { status })
 }
@@ -90,9 +92,10 @@ fn exit(status: Status) -> ExitCode {
 }
 
 /// Loads the files, then runs what was given: sentences, batch files, standard input, or the shell.
-fn ask(options: &Options, pieces: Vec<Piece>) -> Status {
+fn ask(options: &Options, matches: &ArgMatches) -> Status {
+    let pieces = args::pieces(options, matches);
     let interactive = pieces.is_empty() && std::io::stdin().is_terminal();
-    let mut run = match run::Run::open(options, interactive) {
+    let mut run = match run::Run::open(options, matches, interactive) {
         Ok(run) => run,
         Err(status) => return status,
     };

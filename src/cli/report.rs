@@ -1,6 +1,7 @@
 //! What goes to standard error: errors, warnings, counts.
 
 use super::args::Errors;
+use super::tables::Input;
 use crate::db::{FileKind, LoadError, Loaded, Problem, StoreError};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::{diagnostic, diagnostic_json, row_problem, row_problem_json, shown};
@@ -80,6 +81,9 @@ impl Reporter {
             LoadError::Read(error) | LoadError::Store(StoreError::Io { source: error, .. }) => {
                 self.unread(path, error);
             }
+            LoadError::NoMapping | LoadError::OtherMapping | LoadError::Unfit(_) => {
+                self.file(Code::NoMapping, path, "read", &error.to_string());
+            }
             LoadError::Encoding(byte) => self.not_utf8(path, *byte),
             LoadError::Store(damage @ StoreError::Damaged { .. }) => {
                 self.file(Code::Damaged, path, "read", &damage.to_string());
@@ -89,14 +93,15 @@ impl Reporter {
     }
 
     /// Every problem of a loaded file.
-    pub(super) fn loaded(self, path: &Path, loaded: &Loaded, warnings: bool) {
-        let name = path.display().to_string();
+    pub(super) fn loaded(self, input: &Input, loaded: &Loaded, warnings: bool) {
+        let name = input.path.display().to_string();
         for problem in &loaded.problems {
             match problem {
                 Problem::Sentence(found) if found.severity == Severity::Error || warnings => {
                     self.diagnostic(&name, &loaded.source, found);
                 }
                 Problem::Sentence(_) => {}
+                Problem::Mapping(found) => input.mapping_diagnostic(self, found),
                 Problem::Row(found) if self.errors == Errors::Json => {
                     text(&format!("{}\n", row_problem_json(&name, found)));
                 }
@@ -106,17 +111,22 @@ impl Reporter {
     }
 
     /// What loading a file came to, in one line.
-    pub(super) fn counts(self, path: &Path, loaded: &Loaded) {
+    pub(super) fn counts(self, input: &Input, loaded: &Loaded) {
         let what = match loaded.kind {
             FileKind::Dixit => "statements",
             FileKind::Jsonl => "lines",
             FileKind::Snapshot => "claims",
+            FileKind::Table => "rows",
         };
         let (read, taken, refused) = (loaded.read, loaded.taken, loaded.refused());
+        let passed = match loaded.kind {
+            FileKind::Table => format!(", {} passed over", loaded.passed),
+            _ => String::new(),
+        };
         let gave_up = if loaded.gave_up { "; gave up there: too much is wrong" } else { "" };
         self.note(&format!(
-            "{}: {read} {what} read, {taken} taken, {refused} refused{gave_up}",
-            path.display()
+            "{}: {read} {what} read, {taken} taken, {refused} refused{passed}{gave_up}",
+            input.path.display()
         ));
     }
 }

@@ -3,12 +3,13 @@
 use super::args::{Options, Piece};
 use super::output::Output;
 use super::report::Reporter;
-use super::{Status, input, interrupted, terminal};
+use super::{Status, input, interrupted, tables, terminal};
 use crate::db::{Database, Outcome};
 use crate::diag::Diagnostic;
 use crate::render::{Format, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::{Parsed, parse};
+use clap::ArgMatches;
 use std::io::{self, BufWriter, IsTerminal};
 use std::path::Path;
 
@@ -36,7 +37,7 @@ pub(super) struct Source {
 
 impl Run {
     /// Loads the files. What is wrong in them is reported; without `--keep-going` nothing is asked of a graph that lacks something.
-    pub(super) fn open(options: &Options, interactive: bool) -> Result<Run, Status> {
+    pub(super) fn open(options: &Options, matches: &ArgMatches, interactive: bool) -> Result<Run, Status> {
         let color = terminal::colored(options.color, &io::stdout());
         let reporter =
             Reporter { errors: options.errors, color: terminal::colored(options.color, &io::stderr()) };
@@ -46,17 +47,14 @@ impl Run {
             db.set_param(name, value);
         }
         let mut so_far = Status::Fine;
-        for path in &options.files {
-            match db.load(path, u64::MAX) {
+        for input in tables::inputs(&options.files, &options.maps, matches, reporter)? {
+            match input.load(&mut db, u64::MAX, false) {
                 Ok(loaded) => {
-                    reporter.loaded(path, &loaded, false);
-                    let status = if loaded.refused() > 0 { Status::Wrong } else { Status::Fine };
+                    reporter.loaded(&input, &loaded, false);
+                    let status = if loaded.errors() > 0 { Status::Wrong } else { Status::Fine };
                     so_far = so_far.or_worse(status);
                 }
-                Err(error) => {
-                    reporter.unreadable(path, &error);
-                    so_far = Status::Usage;
-                }
+                Err(error) => so_far = so_far.or_worse(input.unreadable(reporter, &error)),
             }
         }
         if so_far != Status::Fine && !options.keep_going && !interactive {

@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
 use crate::formats::dixit;
 use crate::formats::export;
 use crate::formats::jsonl;
+use crate::formats::table::{self, Mapping, Outcome};
 use crate::graph::Graph;
 use crate::model::ClaimRef;
 use crate::store::{self, StoreError};
@@ -25,6 +26,8 @@ pub enum FileKind {
     Jsonl,
     /// A snapshot.
     Snapshot,
+    /// A table, read through a mapping.
+    Table,
 }
 
 /// What loading a file came to.
@@ -44,8 +47,12 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// How many questions were passed over.
     pub questions: u64,
+    /// How many rows no statement of a mapping spoke of.
+    pub passed: u64,
     /// Whether reading ended early, because more was wrong than allowed.
     pub gave_up: bool,
+    /// The refused rows as they were, where that was asked for.
+    pub rejects: Vec<u8>,
 }
 
 /// One thing that was wrong in a file.
@@ -53,6 +60,8 @@ pub struct Loaded {
 pub enum Problem {
     /// In a text.
     Sentence(Diagnostic),
+    /// In the mapping of a table: its spans are of the mapping's text.
+    Mapping(Diagnostic),
     /// In a row.
     Row(RowProblem),
 }
@@ -67,7 +76,9 @@ impl Loaded {
             added: 0,
             problems: Vec::new(),
             questions: 0,
+            passed: 0,
             gave_up: false,
+            rejects: Vec::new(),
         }
     }
 
@@ -75,9 +86,15 @@ impl Loaded {
     pub fn refused(&self) -> usize {
         let is_error = |problem: &&Problem| match problem {
             Problem::Sentence(diagnostic) => diagnostic.severity == Severity::Error,
+            Problem::Mapping(_) => false,
             Problem::Row(_) => true,
         };
         self.problems.iter().filter(is_error).count()
+    }
+
+    /// How much was wrong: what was not taken, and what is wrong with a mapping.
+    pub fn errors(&self) -> usize {
+        self.refused() + self.problems.iter().filter(|problem| matches!(problem, Problem::Mapping(_))).count()
     }
 }
 
@@ -90,6 +107,17 @@ pub enum LoadError {
     /// A text that is not UTF-8.
     #[error("byte {0} is not UTF-8: save the file as UTF-8")]
     Encoding(usize),
+    /// A table without a mapping.
+    #[error("a table is read through a mapping: name its file before it, with --map")]
+    NoMapping,
+    /// A mapping that reads another kind of table.
+    #[error(
+        "the mapping before it reads another kind of table: put this file before --map, or behind a mapping of its own"
+    )]
+    OtherMapping,
+    /// A mapping that does not fit the table.
+    #[error("the mapping does not fit this table")]
+    Unfit(Vec<Diagnostic>),
     /// A snapshot that cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,6 +133,7 @@ pub fn detect(path: &Path) -> std::io::Result<FileKind> {
         Some("dixg") => return Ok(FileKind::Snapshot),
         Some("jsonl" | "ndjson") => return Ok(FileKind::Jsonl),
         Some("dixit") => return Ok(FileKind::Dixit),
+        Some("csv" | "tsv" | "tab") => return Ok(FileKind::Table),
         _ => {}
     }
     let mut start = Vec::new();
@@ -126,6 +155,7 @@ impl Database {
                 self.begin_batch(&name);
                 self.load_rows(BufReader::with_capacity(1 << 20, File::open(path)?), max_errors)
             }
+            FileKind::Table => Err(LoadError::NoMapping),
             FileKind::Dixit => {
                 let source = text(std::fs::read(path)?)?;
                 self.begin_batch(&name);
@@ -134,6 +164,44 @@ impl Database {
                 Ok(loaded)
             }
         }
+    }
+
+    /// Loads a table through a mapping. A refused row costs only itself, and is kept as it was where `keep` says so.
+    pub fn load_table(
+        &mut self,
+        path: &Path,
+        mapping: &Mapping,
+        max_errors: u64,
+        keep: bool,
+    ) -> Result<Loaded, LoadError> {
+        let input = File::open(path)?;
+        self.begin_batch(
+            &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        );
+        let defer = mapping.may_defer();
+        if defer {
+            self.graph.defer();
+        }
+        let read = table::read(&mut self.graph, &self.context, mapping, input, max_errors, keep);
+        if defer {
+            self.graph.fold_in();
+        }
+        let report = match read? {
+            Outcome::Read(report) => report,
+            Outcome::Unfit(problems) => return Err(LoadError::Unfit(problems)),
+        };
+        let rows = report.rows;
+        let problems = rows.refused.into_iter().map(Problem::Row);
+        Ok(Loaded {
+            read: rows.read,
+            taken: rows.taken,
+            added: rows.added,
+            gave_up: rows.gave_up,
+            passed: report.passed,
+            rejects: report.rejects,
+            problems: problems.chain(report.unseen.into_iter().map(Problem::Mapping)).collect(),
+            ..Loaded::of(FileKind::Table)
+        })
     }
 
     /// Records every statement of a text. Its questions are passed over and counted.

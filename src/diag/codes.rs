@@ -110,6 +110,8 @@ codes! {
     Limit = "E224",
     /// A statement cannot be recorded here: the graph was opened for reading.
     ReadOnly = "E225",
+    /// A mapping of a table, or a part of one, where there is no table; `--map` names the file of a mapping.
+    OutsideMapping = "E226",
 
     // E3..: a file or its data.
     /// The file cannot be opened or read.
@@ -130,6 +132,12 @@ codes! {
     TooManyErrors = "E308",
     /// More than the format can hold.
     TooLarge = "E309",
+    /// The table has no such column, or several of that name.
+    NoColumn = "E310",
+    /// A table is read through a mapping, which `--map` names before it.
+    NoMapping = "E311",
+    /// A row of a table with more or fewer cells than there are columns, or with a quote that is never closed.
+    BadTableRow = "E312",
 
     // W..: taken, and worth a look.
     /// No entity of this name: the question is answered, with no rows for it.

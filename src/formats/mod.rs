@@ -6,3 +6,4 @@
 pub mod dixit;
 pub mod export;
 pub mod jsonl;
+pub mod table;

@@ -14,11 +14,8 @@ use crate::model::{
 };
 
 impl Graph {
-    /// Records what is known of a document. Tells which details disagree with what was known; those are left as they were.
-    pub fn record_document(
-        &mut self,
-        draft: &DocumentDraft<'_>,
-    ) -> Result<(DocumentId, Vec<&'static str>), Refusal> {
+    /// Whether what is known of a document would be recorded.
+    pub fn check_document(&self, draft: &DocumentDraft<'_>) -> Result<(), Refusal> {
         if draft.key.len() > MAX_TEXT || draft.title.is_some_and(|title| title.len() > MAX_TEXT) {
             return Err(Refusal::TooLong("an address or title"));
         }
@@ -27,6 +24,15 @@ impl Graph {
                 self.find_entity(mention)?;
             }
         }
+        Ok(())
+    }
+
+    /// Records what is known of a document. Tells which details disagree with what was known; those are left as they were.
+    pub fn record_document(
+        &mut self,
+        draft: &DocumentDraft<'_>,
+    ) -> Result<(DocumentId, Vec<&'static str>), Refusal> {
+        self.check_document(draft)?;
         let document = self.documents.intern(draft.key, draft.is_address);
         let mut disagreeing = Vec::new();
         if let Some(outlet) = &draft.outlet {

@@ -152,7 +152,8 @@ impl Graph {
         Ok(Recorded { claim: ClaimRef { claim, hop: inner }, added })
     }
 
-    fn check(&self, draft: &Draft<'_>) -> Result<(), Refusal> {
+    /// Whether a draft would be recorded.
+    pub fn check(&self, draft: &Draft<'_>) -> Result<(), Refusal> {
         let hop_names = draft.hops.iter().flat_map(|hop| hop.sources.iter().chain(&hop.listeners));
         let fact_names = draft.facts.iter().filter_map(|fact| match &fact.value {
             FactValue::Entity(mention) => Some(mention),

@@ -21,7 +21,7 @@ pub use split::{MAX_SENTENCE, Piece, Pieces, split};
 pub use words::{is_key, is_verb, is_word};
 
 use crate::diag::{Code, Diagnostic, Span};
-use ast::Sentence;
+use ast::{Sentence, SentenceKind};
 use grammar::{Grammar, Rule};
 use pest::Parser;
 use std::cell::Cell;
@@ -102,19 +102,34 @@ fn read(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     }
 }
 
+/// What is told of a column of a table where there is no table.
+pub fn outside_a_mapping(span: Span) -> Diagnostic {
+    let message = "this belongs to a mapping, which tells how the rows of a table become statements";
+    Diagnostic::error(Code::OutsideMapping, span, message)
+        .help("give the file of the mapping with --map, before the table; in other sentences write $name")
+}
+
 fn parse_text(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     match Grammar::parse(Rule::sentence, text) {
-        Ok(pairs) => build::sentence(pairs.clone(), piece.span.start).ok_or_else(|| {
-            let too_deep = || Diagnostic::error(Code::TooDeep, piece.span, build::TOO_DEEP);
-            Box::new(build::given_twice(pairs, piece.span.start).unwrap_or_else(too_deep))
-        }),
+        Ok(pairs) => {
+            let sentence = build::sentence(pairs.clone(), piece.span.start).ok_or_else(|| {
+                let too_deep = || Diagnostic::error(Code::TooDeep, piece.span, build::TOO_DEEP);
+                Box::new(build::given_twice(pairs, piece.span.start).unwrap_or_else(too_deep))
+            })?;
+            match sentence.columns.iter().find(|column| !column.is_param) {
+                Some(column) if matches!(sentence.kind, SentenceKind::Ask(_)) => {
+                    Err(Box::new(outside_a_mapping(column.span)))
+                }
+                _ => Ok(sentence),
+            }
+        }
         Err(error) => Err(Box::new(error::explain(text, &error).shifted(piece.span.start))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ast::{AskBody, ContentValue, Fact, Pattern, SentenceKind, Term};
+    use super::ast::{AskBody, ContentValue, Fact, Pattern, Term};
     use super::*;
 
     fn one(source: &str) -> SentenceKind {

@@ -185,7 +185,9 @@ impl Splitter<'_> {
         let digit = |c: char| c.is_ascii_digit();
         let before = self.source.get(..self.at).and_then(|s| s.chars().next_back());
         let behind = self.rest().strip_prefix("..");
-        behind.is_some_and(|rest| before.is_some_and(|c| digit(c) || c == 'Z') || rest.starts_with(digit))
+        behind.is_some_and(|rest| {
+            before.is_some_and(|c| digit(c) || c == 'Z') || rest.starts_with(digit) || rest.starts_with('$')
+        })
     }
 
     fn is_end(&self, mark: char, here: usize) -> bool {

@@ -27,4 +27,6 @@ mod syntax_asks;
 mod syntax_claims;
 mod syntax_mistakes;
 mod syntax_words;
+mod tables;
+mod tables_random;
 mod tidy;

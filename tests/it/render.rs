@@ -252,7 +252,7 @@ fn a_plan_comes_after_its_reading() {
 fn first_problem(source: &str) -> Diagnostic {
     let loaded = Database::new(NOW).load_text(source.into(), u64::MAX);
     match &loaded.problems[0] {
-        Problem::Sentence(diagnostic) => diagnostic.clone(),
+        Problem::Sentence(diagnostic) | Problem::Mapping(diagnostic) => diagnostic.clone(),
         Problem::Row(row) => panic!("{row:?}"),
     }
 }

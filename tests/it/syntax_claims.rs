@@ -29,7 +29,7 @@ pub(crate) fn sentence() -> BoxedStrategy<Sentence> {
         1 => document().prop_map(SentenceKind::Document),
         1 => Just(SentenceKind::EndDocument),
     ];
-    kind.prop_map(|kind| Sentence { span: NOWHERE, kind }).boxed()
+    kind.prop_map(|kind| Sentence { span: NOWHERE, kind, columns: Vec::new() }).boxed()
 }
 
 fn fact() -> BoxedStrategy<Fact> {

@@ -2,12 +2,16 @@
 
 use super::super::Status;
 use super::super::args::Build;
+use super::super::output::replace;
+use super::super::tables::{Input, inputs};
 use super::super::terminal::now;
 use super::reporter;
 use crate::db::{Database, is_snapshot};
 use crate::diag::Code;
+use clap::ArgMatches;
+use std::path::Path;
 
-pub(in crate::cli) fn build(args: &Build) -> Status {
+pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
     let reporter = reporter(args.errors);
     if args.output.exists() && !is_snapshot(&args.output).unwrap_or(false) {
         let why = "it is there and is no snapshot; choose another name, or take it away";
@@ -22,16 +26,29 @@ pub(in crate::cli) fn build(args: &Build) -> Status {
     }
     let mut db = Database::new(now());
     let mut wrong = false;
-    for path in &args.files {
-        match db.load(path, args.max_errors) {
-            Err(error) => {
-                reporter.unreadable(path, &error);
-                return Status::Usage;
-            }
+    let inputs = match inputs(&args.files, &args.maps, matches, reporter) {
+        Ok(inputs) => inputs,
+        Err(status) => return status,
+    };
+    if let Some(path) = &args.rejects
+        && let Some(why) = unfit_for_rejects(path, &inputs)
+    {
+        reporter.file(Code::FileWrite, path, "write", why);
+        return Status::Usage;
+    }
+    for input in inputs {
+        match input.load(&mut db, args.max_errors, args.rejects.is_some()) {
+            Err(error) => return input.unreadable(reporter, &error),
             Ok(loaded) => {
-                reporter.loaded(path, &loaded, true);
-                reporter.counts(path, &loaded);
-                wrong |= loaded.refused() > 0;
+                reporter.loaded(&input, &loaded, true);
+                reporter.counts(&input, &loaded);
+                wrong |= loaded.errors() > 0;
+                if let Some(path) = args.rejects.as_ref().filter(|_| input.is_mapped())
+                    && let Err(error) = replace(path, &loaded.rejects)
+                {
+                    reporter.unwritten(path, &error);
+                    return Status::Usage;
+                }
                 if loaded.gave_up {
                     reporter.note("nothing was written: --max-errors N allows more");
                     return Status::Wrong;
@@ -54,4 +71,16 @@ pub(in crate::cli) fn build(args: &Build) -> Status {
     );
     reporter.note(&told);
     if wrong { Status::Wrong } else { Status::Fine }
+}
+
+/// Why refused rows cannot be kept in a file.
+fn unfit_for_rejects(path: &Path, inputs: &[Input]) -> Option<&'static str> {
+    let there = path.canonicalize().ok();
+    let is_input = there.is_some() && inputs.iter().any(|input| input.path.canonicalize().ok() == there);
+    match inputs.iter().filter(|input| input.is_mapped()).count() {
+        _ if is_input => Some("it is one of the files to build from; choose another name"),
+        1 => None,
+        0 => Some("no table is read through a mapping, and only rows of one are kept"),
+        _ => Some("it takes the rows of one table: build from them one after the other"),
+    }
 }

@@ -2,11 +2,13 @@
 
 use super::super::Status;
 use super::super::args::Check;
+use super::super::tables::inputs;
 use super::super::terminal::now;
 use super::{Reporter, reporter};
 use crate::db::{Database, FileKind, LoadError, Problem, is_snapshot, verify};
 use crate::diag::{Code, Severity};
 use crate::syntax::parse;
+use clap::ArgMatches;
 
 /// How many errors and how many warnings.
 #[derive(Default)]
@@ -15,27 +17,29 @@ struct Counts {
     warnings: usize,
 }
 
-pub(in crate::cli) fn check(args: &Check) -> Status {
+pub(in crate::cli) fn check(args: &Check, matches: &ArgMatches) -> Status {
     let reporter = reporter(args.errors);
     let mut db = Database::new(now());
     let mut status = Status::Fine;
     let mut counts = Counts::default();
     let mut texts = Vec::new();
-    for path in &args.files {
+    let inputs = match inputs(&args.files, &args.maps, matches, reporter) {
+        Ok(inputs) => inputs,
+        Err(status) => return status,
+    };
+    for input in inputs {
+        let path = &input.path;
         let verified = if is_snapshot(path).unwrap_or(false) { verify(path) } else { Ok(()) };
-        match verified.map_err(LoadError::from).and_then(|()| db.load(path, u64::MAX)) {
-            Err(error) => {
-                reporter.unreadable(path, &error);
-                status = Status::Usage;
-            }
+        match verified.map_err(LoadError::from).and_then(|()| input.load(&mut db, u64::MAX, false)) {
+            Err(error) => status = status.or_worse(input.unreadable(reporter, &error)),
             Ok(mut loaded) => {
                 // That questions are not answered while loading is what is wanted here.
                 let skipped = |problem: &Problem| matches!(problem, Problem::Sentence(found) if found.code == Code::QuestionSkipped);
                 loaded.problems.retain(|problem| !skipped(problem));
-                reporter.loaded(path, &loaded, true);
-                reporter.counts(path, &loaded);
-                counts.errors += loaded.refused();
-                counts.warnings += loaded.problems.len() - loaded.refused();
+                reporter.loaded(&input, &loaded, true);
+                reporter.counts(&input, &loaded);
+                counts.errors += loaded.errors();
+                counts.warnings += loaded.problems.len() - loaded.errors();
                 if loaded.kind == FileKind::Dixit && loaded.questions > 0 {
                     texts.push((path.display().to_string(), loaded.source));
                 }

@@ -3,27 +3,30 @@
 use super::super::Status;
 use super::super::args::{Errors, Export, ExportForm};
 use super::super::output::replace;
+use super::super::tables::inputs;
 use super::super::terminal::now;
 use super::reporter;
 use crate::db::Database;
 use crate::formats::export::{dixit, jsonl};
+use clap::ArgMatches;
 use std::io::Write;
 use std::path::Path;
 
-pub(in crate::cli) fn export(args: &Export) -> Status {
+pub(in crate::cli) fn export(args: &Export, matches: &ArgMatches) -> Status {
     let reporter = reporter(Errors::Text);
     let mut db = Database::new(now());
     let mut wrong = false;
-    for path in &args.files {
-        match db.load(path, u64::MAX) {
+    let inputs = match inputs(&args.files, &args.maps, matches, reporter) {
+        Ok(inputs) => inputs,
+        Err(status) => return status,
+    };
+    for input in inputs {
+        match input.load(&mut db, u64::MAX, false) {
             Ok(loaded) => {
-                reporter.loaded(path, &loaded, false);
-                wrong |= loaded.refused() > 0;
+                reporter.loaded(&input, &loaded, false);
+                wrong |= loaded.errors() > 0;
             }
-            Err(error) => {
-                reporter.unreadable(path, &error);
-                return Status::Usage;
-            }
+            Err(error) => return input.unreadable(reporter, &error),
         }
     }
     let write = |out: &mut dyn Write| {

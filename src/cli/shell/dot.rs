@@ -1,5 +1,6 @@
 //! The commands of the shell, each a word behind a point.
 
+use super::super::tables::Input;
 use super::super::{input, report};
 use super::help;
 use super::line::{Flow, Shell};
@@ -130,17 +131,19 @@ fn open(shell: &mut Shell, rest: &str) {
     if rest.is_empty() {
         return report::line("error: write .open and a file");
     }
-    let path = Path::new(rest);
-    match shell.run.database_mut().load(path, u64::MAX) {
+    let input = Input::plain(Path::new(rest));
+    match input.load(shell.run.database_mut(), u64::MAX, false) {
         Ok(loaded) => {
-            shell.run.reporter.loaded(path, &loaded, true);
-            shell.run.reporter.counts(path, &loaded);
+            shell.run.reporter.loaded(&input, &loaded, true);
+            shell.run.reporter.counts(&input, &loaded);
             // A snapshot may have taken the place of an empty graph.
             shell.last = None;
             let graph = shell.run.database().graph();
             shell.vocabulary.borrow_mut().update(graph);
         }
-        Err(error) => shell.run.reporter.unreadable(path, &error),
+        Err(error) => {
+            input.unreadable(shell.run.reporter, &error);
+        }
     }
 }
 

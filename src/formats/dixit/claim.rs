@@ -15,10 +15,47 @@ use crate::syntax::ast::{
 /// The deepest chain of speech about speech.
 const MAX_HOPS: usize = 256;
 
-/// Records a claim sentence: one claim, or one for each speaker of `all of`.
+/// Records a claim sentence.
 pub(super) fn record(graph: &mut Graph, context: &Context, stated: &Claim) -> Refused<Outcome> {
+    let mut outcome = tell(graph, context, stated)?;
+    outcome.warnings = doubts::of_claim(graph, &levels(stated)?, &outcome);
+    Ok(outcome)
+}
+
+/// The same without a look at what may be doubtful.
+pub(super) fn tell(graph: &mut Graph, context: &Context, stated: &Claim) -> Refused<Outcome> {
     let levels = levels(stated)?;
-    let innermost = levels.last().copied().unwrap_or(stated);
+    let drafts = drafts(graph, context, &levels)?;
+    let refused = |refusal| {
+        let place = doubts::place(&refusal, &levels);
+        refused(refusal, place)
+    };
+    // One draft is checked whole by being recorded.
+    if drafts.len() > 1 {
+        drafts.iter().try_for_each(|draft| graph.check(draft).map_err(refused))?;
+    }
+    let mut outcome = Outcome::default();
+    for draft in &drafts {
+        let recorded = graph.record(draft).map_err(refused)?;
+        outcome.added |= recorded.added;
+        outcome.claims.push(recorded);
+    }
+    Ok(outcome)
+}
+
+/// Whether a claim would be recorded.
+pub(super) fn check(graph: &Graph, context: &Context, stated: &Claim) -> Refused<()> {
+    let levels = levels(stated)?;
+    let refused = |refusal| {
+        let place = doubts::place(&refusal, &levels);
+        refused(refusal, place)
+    };
+    drafts(graph, context, &levels)?.iter().try_for_each(|draft| graph.check(draft).map_err(refused))
+}
+
+/// One draft, or one for each speaker of `all of`.
+fn drafts<'a>(graph: &Graph, context: &'a Context, levels: &[&'a Claim]) -> Refused<Vec<Draft<'a>>> {
+    let Some(innermost) = levels.last() else { return Ok(Vec::new()) };
     let apart = innermost.who.quantifier == Some(Quantifier::All) && innermost.who.terms.len() > 1;
     if apart && let Some(label) = levels.iter().find_map(|level| level.label.as_ref()) {
         let (Label::Id(word) | Label::Var(word)) = label;
@@ -31,23 +68,12 @@ pub(super) fn record(graph: &mut Graph, context: &Context, stated: &Claim) -> Re
     }
     let speakers =
         innermost.who.terms.iter().map(|term| speaker(term, context)).collect::<Refused<Vec<_>>>()?;
-    let draft = draft(graph, context, &levels, speakers)?;
-    let drafts: Vec<Draft<'_>> = if apart {
+    let draft = draft(graph, context, levels, speakers)?;
+    Ok(if apart {
         draft.sources.iter().map(|one| Draft { sources: vec![*one], ..draft.clone() }).collect()
     } else {
         vec![draft]
-    };
-    let mut outcome = Outcome::default();
-    for draft in &drafts {
-        let recorded = graph.record(draft).map_err(|refusal| {
-            let place = doubts::place(&refusal, &levels);
-            refused(refusal, place)
-        })?;
-        outcome.added |= recorded.added;
-        outcome.claims.push(recorded);
-    }
-    outcome.warnings = doubts::of_claim(graph, &levels, &outcome);
-    Ok(outcome)
+    })
 }
 
 /// The speech acts of a sentence from the outermost inwards.

@@ -3,11 +3,11 @@
 use super::resolve::{mention, time};
 use super::{Context, Outcome, Refused, refuse, refused};
 use crate::diag::{Code, Diagnostic};
-use crate::graph::{Graph, Link, Node, Rating as Rated};
-use crate::model::{ClaimRef, Content, DefineError, EntityId, EntityKind, Grade, LinkRelation, TimeId};
+use crate::graph::{Graph, Link, MAX_TEXT, Mention, Node, Rating as Rated, Refusal};
+use crate::model::{ClaimRef, Content, DefineError, EntityId, EntityKind, Grade, LinkRelation, TimeId, fold};
 use crate::syntax::ast::{
     Also, DefineVerb, GradeTerm, IsA, IsWhat, Link as Stated, LinkEnd, RatedThing, Rating, Relation,
-    RoleTerm, Term, Void, Voided, Word,
+    RoleTerm, Term, TimeExpr, Void, Voided, Word,
 };
 
 pub(super) fn verb(graph: &mut Graph, define: &DefineVerb) -> Refused<Outcome> {
@@ -47,17 +47,24 @@ fn check(graph: &Graph, context: &Context, terms: &[Option<&Term>]) -> Refused<(
     Ok(())
 }
 
-pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Outcome> {
-    let mut outcome = Outcome { added: true, ..Outcome::default() };
-    let (other, period) = match &isa.what {
+/// The term that an is-sentence joins to its first, and its time.
+fn joined(isa: &IsA) -> (Option<&Term>, Option<&TimeExpr>) {
+    match &isa.what {
         IsWhat::In { group, time, .. } => (Some(group), time.as_ref()),
         IsWhat::Role { of, time, .. } => (of.as_ref(), time.as_ref()),
         _ => (None, None),
-    };
+    }
+}
+
+/// Whether an is-sentence would be recorded.
+pub(super) fn check_isa(graph: &Graph, context: &Context, isa: &IsA) -> Refused<()> {
+    let (other, period) = joined(isa);
     check(graph, context, &[Some(&isa.who), other])?;
-    let period = period.map(|period| time(period, context)).transpose()?;
-    let kind = match &isa.what {
-        IsWhat::Kind(word) => Some(self::kind(word)?),
+    period.map(|period| time(period, context)).transpose()?;
+    match &isa.what {
+        IsWhat::Kind(word) => {
+            kind(word)?;
+        }
         IsWhat::KindVar(word) | IsWhat::Role { role: RoleTerm::Var(word), .. } => {
             return refuse(
                 Code::BlankInStatement,
@@ -66,13 +73,9 @@ pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Ou
                 "end it with `?` to ask",
             );
         }
-        _ => None,
-    };
-    let who = entity(graph, context, &isa.who)?;
-    match &isa.what {
-        IsWhat::In { group, role, .. } => {
-            let group_entity = entity(graph, context, group)?;
-            if group_entity == who {
+        IsWhat::In { group, .. } => {
+            let (one, other) = (mention(&isa.who, context)?, mention(group, context)?);
+            if is_one(graph, &one, &other) {
                 return refuse(
                     Code::Circular,
                     group.span(),
@@ -80,6 +83,42 @@ pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Ou
                     "name the group",
                 );
             }
+        }
+        _ => {}
+    }
+    for also in &isa.also {
+        let (Also::Alias(word) | Also::Id(word)) = also;
+        if word.text.len() > MAX_TEXT {
+            return Err(refused(Refusal::TooLong("a name or id"), word.span));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two names mean one entity, known or not.
+fn is_one(graph: &Graph, one: &Mention<'_>, other: &Mention<'_>) -> bool {
+    match (graph.find_entity(one), graph.find_entity(other)) {
+        (Ok(Some(one)), Ok(Some(other))) => one == other,
+        (Ok(None), Ok(None)) => {
+            fold(one.name) == fold(other.name) && one.qualifier.map(fold) == other.qualifier.map(fold)
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Outcome> {
+    let mut outcome = Outcome { added: true, ..Outcome::default() };
+    check_isa(graph, context, isa)?;
+    let (_, period) = joined(isa);
+    let period = period.map(|period| time(period, context)).transpose()?;
+    let kind = match &isa.what {
+        IsWhat::Kind(word) => Some(self::kind(word)?),
+        _ => None,
+    };
+    let who = entity(graph, context, &isa.who)?;
+    match &isa.what {
+        IsWhat::In { group, role, .. } => {
+            let group_entity = entity(graph, context, group)?;
             let role = role.as_ref().map(|role| role.text.as_str());
             graph.declare_affiliation(who, Some(group_entity), role, period, true);
         }
@@ -200,7 +239,8 @@ fn node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
     })
 }
 
-fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Link> {
+/// Whether a link would be recorded, as far as its ends are not joined yet.
+pub(super) fn check_link(graph: &Graph, context: &Context, stated: &Stated) -> Refused<()> {
     let relation = relation(stated.relation);
     if !fits(relation, &stated.left, &stated.right) {
         return refuse(
@@ -212,12 +252,24 @@ fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Li
     }
     check_end(graph, context, &stated.left)?;
     check_end(graph, context, &stated.right)?;
-    let link = Link {
-        left: node(graph, context, &stated.left)?,
-        relation,
-        right: node(graph, context, &stated.right)?,
+    let is_same = match (&stated.left, &stated.right) {
+        (LinkEnd::Term(one), LinkEnd::Term(other)) => {
+            let (one, other) = (mention(one, context)?, mention(other, context)?);
+            match (graph.find_unmerged(&one), graph.find_unmerged(&other)) {
+                (Ok(Some(one)), Ok(Some(other))) => one == other,
+                _ => is_one(graph, &one, &other),
+            }
+        }
+        (LinkEnd::Content { not, text }, LinkEnd::Content { not: other_not, text: other }) => {
+            not == other_not && fold(&text.text) == fold(&other.text)
+        }
+        (LinkEnd::Claim(one), LinkEnd::Claim(other)) => {
+            graph.find_claim(&one.text) == graph.find_claim(&other.text)
+        }
+        (LinkEnd::Document(one), LinkEnd::Document(other)) => one.text == other.text,
+        _ => false,
     };
-    if link.left == link.right {
+    if is_same {
         return refuse(
             Code::Circular,
             stated.span,
@@ -225,7 +277,16 @@ fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Li
             "name two different ones",
         );
     }
-    Ok(link)
+    Ok(())
+}
+
+fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Link> {
+    check_link(graph, context, stated)?;
+    Ok(Link {
+        left: node(graph, context, &stated.left)?,
+        relation: relation(stated.relation),
+        right: node(graph, context, &stated.right)?,
+    })
 }
 
 pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
@@ -284,7 +345,12 @@ pub(super) fn unstable(word: &Word) -> Diagnostic {
         .help("give the claim an id of its own where it is recorded")
 }
 
-pub(super) fn rating(graph: &mut Graph, context: &Context, rating: &Rating) -> Refused<Outcome> {
+/// The grade of a rating, where it would be recorded.
+pub(super) fn check_rating(graph: &Graph, context: &Context, rating: &Rating) -> Refused<()> {
+    grade(graph, context, rating).map(|_| ())
+}
+
+fn grade(graph: &Graph, context: &Context, rating: &Rating) -> Refused<Grade> {
     let GradeTerm::Grade(word) = &rating.grade else {
         return refuse(
             Code::BlankInStatement,
@@ -312,6 +378,13 @@ pub(super) fn rating(graph: &mut Graph, context: &Context, rating: &Rating) -> R
     let mut terms = vec![Some(&rating.assessor), source];
     terms.extend(topics.iter().map(Some));
     check(graph, context, &terms)?;
+    rating.time.as_ref().map(|expr| time(expr, context)).transpose()?;
+    Ok(grade)
+}
+
+pub(super) fn rating(graph: &mut Graph, context: &Context, rating: &Rating) -> Refused<Outcome> {
+    let grade = grade(graph, context, rating)?;
+    let topics = rating.about.as_ref().map_or(&[][..], |about| &about.terms);
     let assessor = entity(graph, context, &rating.assessor)?;
     let what = match &rating.what {
         RatedThing::Source(term) => Node::Entity(entity(graph, context, term)?),

@@ -1,6 +1,7 @@
 //! Statements of the language, recorded into a graph. Questions are none of its business.
 
 mod braces;
+mod checked;
 mod claim;
 mod declare;
 mod doubts;
@@ -11,8 +12,11 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{DocumentDraft, Graph, Mention, Recorded, Refusal};
 use crate::model::{EntityId, Time};
 use crate::syntax::ast::{Cited, DocumentHead, Fact, FieldValue, Sentence, SentenceKind};
+use crate::syntax::outside_a_mapping;
 use resolve::{fields, mention, time};
 use std::collections::BTreeMap;
+
+pub use checked::{check, tell};
 
 /// The version of the language that this program reads.
 pub const LANGUAGE_VERSION: u32 = 1;
@@ -97,7 +101,12 @@ pub fn record(
     sentence: &Sentence,
     source: &str,
 ) -> Refused<Outcome> {
+    if let Some(column) = sentence.columns.iter().find(|column| !column.is_param) {
+        return Err(Box::new(outside_a_mapping(column.span)));
+    }
     match &sentence.kind {
+        SentenceKind::Mapping(mapping) => Err(Box::new(outside_a_mapping(mapping.span))),
+        SentenceKind::Guarded(_) => Err(Box::new(outside_a_mapping(sentence.span))),
         SentenceKind::Language(number) => match number.text.parse::<u32>() {
             Ok(version) if (1..=LANGUAGE_VERSION).contains(&version) => Ok(Outcome::default()),
             _ => refuse(
@@ -130,7 +139,7 @@ pub fn record(
     }
 }
 
-fn document(graph: &mut Graph, context: &mut Context, head: &DocumentHead) -> Refused<Outcome> {
+fn document_draft<'a>(context: &'a Context, head: &'a DocumentHead) -> Refused<DocumentDraft<'a>> {
     let mut draft =
         DocumentDraft { key: &head.key.text, is_address: head.is_url, ..DocumentDraft::default() };
     if let Some(outlet) = &head.outlet {
@@ -172,6 +181,11 @@ fn document(graph: &mut Graph, context: &mut Context, head: &DocumentHead) -> Re
             _ => {}
         }
     }
+    Ok(draft)
+}
+
+fn document(graph: &mut Graph, context: &mut Context, head: &DocumentHead) -> Refused<Outcome> {
+    let draft = document_draft(context, head)?;
     let span = head.outlet.as_ref().map_or(head.key.span, crate::syntax::ast::Term::span);
     let (document, disagreeing) = graph.record_document(&draft).map_err(|refusal| refused(refusal, span))?;
     let warnings = disagreeing

@@ -2,9 +2,11 @@
 //! computed, no verb is known here. Spans are bytes of the whole source text the sentence was split from.
 
 mod claim;
+mod mapping;
 mod question;
 
 pub use claim::*;
+pub use mapping::*;
 pub use question::*;
 
 use crate::diag::Span;
@@ -25,6 +27,8 @@ pub struct Sentence {
     pub span: Span,
     /// What it is.
     pub kind: SentenceKind,
+    /// The places that a parameter fills, or in a mapping a column, in order.
+    pub columns: Vec<Column>,
 }
 
 /// What a sentence is.
@@ -40,6 +44,10 @@ pub enum SentenceKind {
     Document(DocumentHead),
     /// `end document.`
     EndDocument,
+    /// `from csv: …`: how a table is read.
+    Mapping(Mapping),
+    /// `when $label is "…": …`: a statement told of some rows of a table.
+    Guarded(Told),
     /// A statement, to be recorded.
     Fact(Fact),
     /// A question.

@@ -5,7 +5,10 @@ use super::super::ast::{
     MeasureOp, MeasureTest, Name, SourceRef, TimeExpr, TimeOp, TimeValue, Via, ViaPosition,
 };
 use super::super::grammar::Rule;
-use super::term::{alone, claim_id, field_pairs, marked, name, string, term, time, url, who, word, written};
+use super::term::{
+    alone, claim_id, column, field_pairs, marked, name, string, term, time, url, who, word, word_or_column,
+    written,
+};
 use super::{At, Children, MAX_DEPTH, once};
 use crate::diag::Span;
 use pest::iterators::Pair;
@@ -22,6 +25,7 @@ pub(super) fn claim(pair: Pair<'_, Rule>, at: At, depth: usize) -> Option<Claim>
             let inner = label.into_inner().next()?;
             Some(match inner.as_rule() {
                 Rule::claim_id => Label::Id(claim_id(&inner, at)),
+                Rule::filled => Label::Id(column(&inner, at)),
                 _ => Label::Var(marked(&inner, at)),
             })
         }
@@ -75,7 +79,7 @@ fn content(pair: Pair<'_, Rule>, at: At, depth: usize) -> Option<Content> {
     let value = match value.as_rule() {
         Rule::string => ContentValue::Text(string(&value, at)),
         Rule::var => ContentValue::Var(marked(&value, at)),
-        Rule::param => ContentValue::Param(marked(&value, at)),
+        Rule::slot => ContentValue::Param(column(&value, at)),
         Rule::WHAT => ContentValue::What(at.span(&value)),
         Rule::ANYTHING => ContentValue::Anything(at.span(&value)),
         Rule::claim_id => ContentValue::Claim(claim_id(&value, at)),
@@ -99,7 +103,7 @@ pub(super) fn adjunct(pair: Pair<'_, Rule>, at: At) -> Option<Adjunct> {
                 Rule::url => SourceRef::Url(url(&value, at)),
                 Rule::string => SourceRef::Named(string(&value, at)),
                 Rule::var => SourceRef::Var(marked(&value, at)),
-                _ => SourceRef::Param(marked(&value, at)),
+                _ => SourceRef::Param(column(&value, at)),
             })
         }
         Rule::condition => {
@@ -110,7 +114,7 @@ pub(super) fn adjunct(pair: Pair<'_, Rule>, at: At) -> Option<Adjunct> {
             let value = match value.as_rule() {
                 Rule::string => ConditionValue::Text(string(&value, at)),
                 Rule::var => ConditionValue::Var(marked(&value, at)),
-                Rule::param => ConditionValue::Param(marked(&value, at)),
+                Rule::slot => ConditionValue::Param(column(&value, at)),
                 _ => ConditionValue::Anything(at.span(&value)),
             };
             Adjunct::If(Condition { not, value, span })
@@ -132,9 +136,9 @@ fn said(pair: Pair<'_, Rule>, at: At) -> Option<Adjunct> {
         Rule::between_times => {
             let mut children = Children::of(first);
             children.has(Rule::BETWEEN);
-            let from = word(&children.next()?, at);
+            let from = word_or_column(&children.next()?, at);
             children.has(Rule::AND);
-            let to = word(&children.next()?, at);
+            let to = word_or_column(&children.next()?, at);
             let whole = Span::new(from.span.start, span.end);
             let (written, anchor) = written(&mut children, at);
             let value = TimeValue::Range(Some(from), Some(to));
@@ -192,8 +196,9 @@ fn measure(pair: Pair<'_, Rule>, at: At) -> Option<Measure> {
     let test = match test.as_rule() {
         Rule::var => MeasureTest::Var(marked(&test, at)),
         Rule::between_numbers => {
-            let mut numbers = test.into_inner().filter(|pair| pair.as_rule() == Rule::number);
-            MeasureTest::Between(word(&numbers.next()?, at), word(&numbers.next()?, at))
+            let mut numbers =
+                test.into_inner().filter(|pair| matches!(pair.as_rule(), Rule::number | Rule::filled));
+            MeasureTest::Between(word_or_column(&numbers.next()?, at), word_or_column(&numbers.next()?, at))
         }
         Rule::fact_value => {
             let value = test.into_inner().last()?;
@@ -227,6 +232,6 @@ fn bound(pair: Pair<'_, Rule>, at: At) -> Option<MeasureTest> {
     let value = children.next()?;
     Some(match value.as_rule() {
         Rule::number => MeasureTest::Number(op, word(&value, at)),
-        _ => MeasureTest::Param(op, marked(&value, at)),
+        _ => MeasureTest::Param(op, column(&value, at)),
     })
 }

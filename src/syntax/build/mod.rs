@@ -2,6 +2,7 @@
 //! as the grammar makes it yields nothing, which the caller reports as its own mistake.
 
 mod claim;
+mod mapping;
 mod question;
 mod relate;
 mod term;
@@ -12,7 +13,7 @@ use super::ast::{
 use super::grammar::Rule;
 use crate::diag::{Code, Diagnostic, Span};
 use pest::iterators::{Pair, Pairs};
-use term::{field_pairs, string, term, time, url, word};
+use term::{field_pairs, string, string_or_column, term, time, url, word};
 
 /// The deepest nesting of parentheses in a sentence; the splitter refuses deeper ones before pest sees them. Even a debug build comes so far
 /// on the stack of a thread.
@@ -96,6 +97,8 @@ pub(super) fn given_twice(pairs: Pairs<'_, Rule>, start: usize) -> Option<Diagno
 /// The tree of a parsed sentence that starts at byte `start` of its source.
 pub(super) fn sentence(pairs: Pairs<'_, Rule>, start: usize) -> Option<Sentence> {
     let at = At(start);
+    let columns =
+        if pairs.as_str().contains('$') { mapping::columns(pairs.clone(), at)? } else { Vec::new() };
     let whole = pairs.into_iter().next()?;
     let span = at.span(&whole);
     let kind = whole.into_inner().next()?;
@@ -106,11 +109,13 @@ pub(super) fn sentence(pairs: Pairs<'_, Rule>, start: usize) -> Option<Sentence>
         }
         Rule::define => define(kind, at)?,
         Rule::document => document(kind, at)?,
+        Rule::mapping => SentenceKind::Mapping(mapping::mapping(kind, at)?),
+        Rule::guarded => SentenceKind::Guarded(mapping::guarded(kind, at)?),
         Rule::fact => SentenceKind::Fact(fact(kind, at)?),
         Rule::ask => SentenceKind::Ask(question::ask(kind, at)?),
         _ => return None,
     };
-    Some(Sentence { span, kind })
+    Some(Sentence { span, kind, columns })
 }
 
 fn define(pair: Pair<'_, Rule>, at: At) -> Option<SentenceKind> {
@@ -145,11 +150,15 @@ fn document(pair: Pair<'_, Rule>, at: At) -> Option<SentenceKind> {
     if inner.as_rule() == Rule::end_document {
         return Some(SentenceKind::EndDocument);
     }
-    let mut children = Children::of(inner);
+    document_head(inner, at).map(SentenceKind::Document)
+}
+
+fn document_head(pair: Pair<'_, Rule>, at: At) -> Option<DocumentHead> {
+    let mut children = Children::of(pair);
     children.has(Rule::DOCUMENT);
     let key = children.next()?;
     let is_url = key.as_rule() == Rule::url;
-    let key = if is_url { url(&key, at) } else { string(&key, at) };
+    let key = if is_url { url(&key, at) } else { string_or_column(&key, at) };
     let mut head = DocumentHead {
         key,
         is_url,
@@ -168,7 +177,7 @@ fn document(pair: Pair<'_, Rule>, at: At) -> Option<SentenceKind> {
                 match rule {
                     Rule::by => once(&mut head.outlet, term(value, at)?)?,
                     Rule::dated => once(&mut head.published, time(value, at)?)?,
-                    Rule::titled => once(&mut head.title, string(&value, at))?,
+                    Rule::titled => once(&mut head.title, string_or_column(&value, at))?,
                     Rule::citing => head.citing.push(match value.as_rule() {
                         Rule::url => Cited::Document(url(&value, at)),
                         _ => Cited::Source(term(value, at)?),
@@ -178,7 +187,7 @@ fn document(pair: Pair<'_, Rule>, at: At) -> Option<SentenceKind> {
             }
         }
     }
-    Some(SentenceKind::Document(head))
+    Some(head)
 }
 
 fn fact(pair: Pair<'_, Rule>, at: At) -> Option<Fact> {

@@ -4,7 +4,9 @@ use super::super::ast::{
     Also, GradeTerm, IsA, IsWhat, Link, LinkEnd, RatedThing, Rating, Relation, RoleTerm, TimeExpr,
 };
 use super::super::grammar::Rule;
-use super::term::{claim_id, marked, name, string, term, time, url, who, word};
+use super::term::{
+    claim_id, marked, name_or_column, string, string_or_column, term, time, url, who, word, word_or_column,
+};
 use super::{At, Children};
 use pest::iterators::Pair;
 
@@ -56,7 +58,7 @@ pub(super) fn isa(pair: Pair<'_, Rule>, at: At) -> Option<IsA> {
             for child in what.into_inner() {
                 match child.as_rule() {
                     Rule::term => group = Some(term(child, at)?),
-                    Rule::bracketed => role = Some(name(&child, at)),
+                    Rule::bracketed | Rule::filled => role = Some(name_or_column(&child, at)),
                     Rule::time => period = Some(time(child, at)?),
                     _ => {}
                 }
@@ -71,7 +73,8 @@ pub(super) fn isa(pair: Pair<'_, Rule>, at: At) -> Option<IsA> {
             let mut parts = Children::of(one);
             let is_id = parts.has(Rule::ID);
             let value = parts.next()?;
-            let value = if value.as_rule() == Rule::url { url(&value, at) } else { string(&value, at) };
+            let value =
+                if value.as_rule() == Rule::url { url(&value, at) } else { string_or_column(&value, at) };
             also.push(if is_id { Also::Id(value) } else { Also::Alias(value) });
         }
     }
@@ -82,7 +85,7 @@ fn is_role(pair: Pair<'_, Rule>, at: At) -> Option<IsWhat> {
     let (mut role, mut of, mut period) = (None, None, None);
     for child in pair.into_inner() {
         match child.as_rule() {
-            Rule::bracketed => role = Some(RoleTerm::Role(name(&child, at))),
+            Rule::bracketed | Rule::filled => role = Some(RoleTerm::Role(name_or_column(&child, at))),
             Rule::var => role = Some(RoleTerm::Var(marked(&child, at))),
             Rule::term => of = Some(term(child, at)?),
             Rule::time => period = Some(time(child, at)?),
@@ -106,7 +109,7 @@ pub(super) fn rating(pair: Pair<'_, Rule>, at: At) -> Option<Rating> {
     let grade = children.next()?;
     let grade = match grade.as_rule() {
         Rule::var => GradeTerm::Var(marked(&grade, at)),
-        _ => GradeTerm::Grade(word(&grade, at)),
+        _ => GradeTerm::Grade(word_or_column(&grade, at)),
     };
     let about = match children.take(Rule::about) {
         Some(about) => Some(who(about.into_inner().last()?, at)?),

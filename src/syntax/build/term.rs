@@ -15,6 +15,46 @@ pub(super) fn marked(pair: &Pair<'_, Rule>, at: At) -> Word {
     Word { text: pair.as_str().chars().skip(1).collect(), span: at.span(pair) }
 }
 
+/// The name of a column without its mark, brackets and quotes. In an ordinary sentence it is a parameter's.
+pub(super) fn column_name(pair: &Pair<'_, Rule>, at: At) -> Word {
+    let text = pair.as_str().trim_end();
+    let text = text.strip_prefix('$').unwrap_or(text);
+    let text = match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(inner) => inner.trim().to_string(),
+        None if text.starts_with(['"', '“', '«', '„']) => unquoted(text),
+        None => text.into(),
+    };
+    Word { text, span: at.span(pair) }
+}
+
+/// A column by its name, in its whole place.
+pub(super) fn column(pair: &Pair<'_, Rule>, at: At) -> Word {
+    let inner = if pair.as_rule() == Rule::filled { pair.clone().into_inner().next() } else { None };
+    let name =
+        inner.unwrap_or_else(|| pair.clone()).into_inner().find(|part| part.as_rule() == Rule::slot_name);
+    let text = name.map_or_else(String::new, |name| column_name(&name, at).text);
+    Word { text, span: at.span(pair) }
+}
+
+/// A quoted text, or a column in its place.
+pub(super) fn string_or_column(pair: &Pair<'_, Rule>, at: At) -> Word {
+    if pair.as_rule() == Rule::filled { column(pair, at) } else { string(pair, at) }
+}
+
+/// A word, or a column in its place.
+pub(super) fn word_or_column(pair: &Pair<'_, Rule>, at: At) -> Word {
+    if pair.as_rule() == Rule::filled { column(pair, at) } else { word(pair, at) }
+}
+
+/// A name, or a column in its place.
+pub(super) fn name_or_column(pair: &Pair<'_, Rule>, at: At) -> Name {
+    if pair.as_rule() != Rule::filled {
+        return name(pair, at);
+    }
+    let Word { text, span } = column(pair, at);
+    Name { text, qualifier: None, bracketed: true, span }
+}
+
 /// An id without `#` and brackets.
 pub(super) fn claim_id(pair: &Pair<'_, Rule>, at: At) -> Word {
     let text = pair.as_str().trim_start_matches('#').trim_start_matches('[').trim_end_matches(']');
@@ -28,9 +68,12 @@ pub(super) fn url(pair: &Pair<'_, Rule>, at: At) -> Word {
 
 /// A quoted text without its quotes; in straight quotes, escapes are resolved.
 pub(super) fn string(pair: &Pair<'_, Rule>, at: At) -> Word {
-    let text = pair.as_str();
+    Word { text: unquoted(pair.as_str()), span: at.span(pair) }
+}
+
+fn unquoted(text: &str) -> String {
     let long = text.strip_prefix("\"\"\"").and_then(|t| t.strip_suffix("\"\"\""));
-    let inner = match (long, text.strip_prefix('"').and_then(|t| t.strip_suffix('"'))) {
+    match (long, text.strip_prefix('"').and_then(|t| t.strip_suffix('"'))) {
         (Some(raw), _) => raw.into(),
         (None, Some(escaped)) => unescape(escaped),
         (None, None) => {
@@ -39,8 +82,7 @@ pub(super) fn string(pair: &Pair<'_, Rule>, at: At) -> Word {
             chars.next_back();
             chars.as_str().into()
         }
-    };
-    Word { text: inner, span: at.span(pair) }
+    }
 }
 
 fn unescape(text: &str) -> String {
@@ -88,7 +130,7 @@ pub(super) fn term(pair: Pair<'_, Rule>, at: At) -> Option<Term> {
     };
     Some(match inner.as_rule() {
         Rule::var => Term::Var(marked(&inner, at)),
-        Rule::param => Term::Param(marked(&inner, at)),
+        Rule::slot => Term::Param(column(&inner, at)),
         Rule::who_blank => Term::Who(at.span(&inner)),
         Rule::whom => Term::Whom(at.span(&inner)),
         Rule::ANYONE => Term::Anyone(at.span(&inner)),
@@ -134,7 +176,11 @@ pub(super) fn time(pair: Pair<'_, Rule>, at: At) -> Option<TimeExpr> {
         Rule::date | Rule::year => TimeValue::Point(word(&value, at)),
         Rule::TODAY => TimeValue::Today,
         Rule::YESTERDAY => TimeValue::Yesterday,
-        Rule::param => TimeValue::Param(marked(&value, at)),
+        Rule::slot => TimeValue::Param(column(&value, at)),
+        Rule::filled_range => {
+            let mut points = value.into_inner().map(|point| column(&point, at));
+            TimeValue::Range(points.next(), points.next())
+        }
         Rule::var => TimeValue::Var(marked(&value, at)),
         Rule::range => {
             let open_start = value.as_str().starts_with("..");
@@ -178,7 +224,7 @@ fn field_pair(pair: Pair<'_, Rule>, at: At) -> Option<FieldPair> {
         Rule::ident => FieldValue::Ident(word(&value, at)),
         Rule::bracketed | Rule::bare => FieldValue::Name(name(&value, at)),
         Rule::var => FieldValue::Var(marked(&value, at)),
-        Rule::param => FieldValue::Param(marked(&value, at)),
+        Rule::slot => FieldValue::Param(column(&value, at)),
         _ => return None,
     };
     Some(FieldPair { key, value })

@@ -12,7 +12,17 @@ impl Printer {
         match &claim.label {
             None => {}
             Some(Label::Id(id)) => {
-                self.word(&claim_id(&id.text));
+                if self.columns.iter().any(|column| column.span == id.span) {
+                    self.word("#");
+                    let at = self.text.len();
+                    self.filled(id.span);
+                    // The mark stands right before the column.
+                    if self.text.get(at..).is_some_and(|text| text.starts_with(' ')) {
+                        self.text.remove(at);
+                    }
+                } else {
+                    self.word(&claim_id(&id.text));
+                }
                 self.glue(":");
             }
             Some(Label::Var(var)) => {
@@ -79,9 +89,9 @@ impl Printer {
             Adjunct::Said { op: TimeOp::Between, time, .. } => {
                 if let TimeValue::Range(Some(first), Some(last)) = &time.value {
                     self.word("between");
-                    self.word(&first.text);
+                    self.plain(first);
                     self.word("and");
-                    self.word(&last.text);
+                    self.plain(last);
                     self.written(time);
                 }
             }
@@ -129,7 +139,7 @@ impl Printer {
         let mut details: Vec<String> = Vec::new();
         details.extend(verb.as_ref().map(|verb| verb.text.clone()));
         details.extend(time.as_ref().map(|time| {
-            let mut out = Printer::default();
+            let mut out = Printer { columns: self.columns.clone(), ..Printer::default() };
             out.time(time);
             out.text
         }));
@@ -182,9 +192,9 @@ impl Printer {
             }
             MeasureTest::Between(low, high) => {
                 self.word("between");
-                self.word(&low.text);
+                self.plain(low);
                 self.word("and");
-                self.word(&high.text);
+                self.plain(high);
             }
             MeasureTest::Entity(term) => {
                 op(self, &MeasureOp::Equal);

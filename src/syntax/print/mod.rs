@@ -1,20 +1,21 @@
 //! From the tree back to canonical text: parsing what is printed gives the same tree, but for spans. It decides no layout beyond one sentence.
 
 mod claim;
+mod mapping;
 mod question;
 
 use super::OPENERS;
 use super::ast::{
-    Also, AskBody, Cited, Clock, DocumentHead, Fact, GradeTerm, IsA, IsWhat, Link, LinkEnd, Name, Quantifier,
-    RatedThing, Rating, Relation, RoleTerm, Sentence, SentenceKind, Term, TimeExpr, TimeValue, Voided, Who,
-    Word,
+    Also, AskBody, Cited, Clock, Column, DocumentHead, Fact, GradeTerm, IsA, IsWhat, Link, LinkEnd, Name,
+    Quantifier, RatedThing, Rating, Relation, RoleTerm, Sentence, SentenceKind, Term, TimeExpr, TimeValue,
+    Voided, Who, Word,
 };
 use super::grammar::{Grammar, Rule};
 use pest::Parser;
 
 /// The canonical text of a sentence, its end mark included.
 pub fn print_sentence(sentence: &Sentence) -> String {
-    let mut out = Printer::default();
+    let mut out = Printer { columns: sentence.columns.clone(), ..Printer::default() };
     out.sentence(&sentence.kind);
     out.text
 }
@@ -71,6 +72,8 @@ pub fn claim_id(id: &str) -> String {
 #[derive(Default)]
 struct Printer {
     text: String,
+    /// The places that columns fill.
+    columns: Vec<Column>,
 }
 
 impl Printer {
@@ -124,6 +127,8 @@ impl Printer {
             }
             SentenceKind::Document(head) => self.document(head),
             SentenceKind::EndDocument => self.word("end document."),
+            SentenceKind::Mapping(mapping) => self.mapping(mapping),
+            SentenceKind::Guarded(told) => self.told(told),
             SentenceKind::Fact(fact) => {
                 self.fact(fact);
                 self.glue(".");
@@ -285,7 +290,7 @@ impl Printer {
         }
         self.word("as");
         match &rating.grade {
-            GradeTerm::Grade(grade) => self.word(&grade.text),
+            GradeTerm::Grade(grade) => self.plain(grade),
             GradeTerm::Var(var) => self.var(var),
         }
         if let Some(about) = &rating.about {
@@ -302,6 +307,15 @@ impl Printer {
         let point = |word: &Option<Word>| word.as_ref().map_or(String::new(), |word| word.text.clone());
         match &time.value {
             TimeValue::Point(word) => self.word(&word.text),
+            TimeValue::Range(Some(first), Some(last)) if self.filled(first.span) => {
+                self.glue("..");
+                let at = self.text.len();
+                self.filled(last.span);
+                // Nothing stands between the dots and what they lead to.
+                if self.text.get(at..).is_some_and(|text| text.starts_with(' ')) {
+                    self.text.remove(at);
+                }
+            }
             TimeValue::Range(first, last) => self.word(&format!("{}..{}", point(first), point(last))),
             TimeValue::Today => self.word("today"),
             TimeValue::Yesterday => self.word("yesterday"),
@@ -357,6 +371,9 @@ impl Printer {
 
     /// A name where only one in brackets can stand.
     fn bracketed(&mut self, written: &Name) {
+        if self.filled(written.span) {
+            return;
+        }
         match &written.qualifier {
             Some(qualifier) => self.word(&format!("[{}|{qualifier}]", written.text)),
             None => self.word(&format!("[{}]", written.text)),
@@ -364,7 +381,16 @@ impl Printer {
     }
 
     fn string(&mut self, text: &Word) {
-        self.word(&quoted(&text.text));
+        if !self.filled(text.span) {
+            self.word(&quoted(&text.text));
+        }
+    }
+
+    /// A word as it stands, or the column in its place.
+    fn plain(&mut self, word: &Word) {
+        if !self.filled(word.span) {
+            self.word(&word.text);
+        }
     }
 
     fn url(&mut self, address: &Word) {
@@ -376,6 +402,8 @@ impl Printer {
     }
 
     fn param(&mut self, word: &Word) {
-        self.word(&format!("${}", word.text));
+        if !self.filled(word.span) {
+            self.word(&format!("${}", word.text));
+        }
     }
 }

@@ -30,7 +30,7 @@ fn load(statements: &[String]) -> Result<Database, String> {
             // That two are the same may follow already.
             diagnostic.severity == Severity::Error && diagnostic.code != Code::Circular
         }
-        Problem::Row(_) => true,
+        Problem::Row(_) | Problem::Mapping(_) => true,
     });
     refused.map_or(Ok(db), |problem| Err(format!("{problem:?}")))
 }
