@@ -1,5 +1,7 @@
 //! Whole source texts in canonical form, comments kept: a sentence a line, long ones wrapped where their parts begin.
 
+use super::ast::SentenceKind;
+use super::print::mapping_head;
 use super::{parse, print_sentence, split};
 use crate::diag::{Diagnostic, Span};
 use unicode_width::UnicodeWidthStr;
@@ -41,7 +43,14 @@ pub fn format_source(source: &str) -> Result<String, Vec<Diagnostic>> {
             printed.pop();
             printed.push(';');
         }
-        out.push_str(&wrapped(&printed));
+        // The statement of a mapping begins a line, as those behind it do.
+        let mut rest = printed.as_str();
+        if let SentenceKind::Mapping(mapping) = &sentence.kind {
+            let head = mapping_head(mapping);
+            rest = printed.strip_prefix(&head).map_or(rest, str::trim_start);
+            out.extend([&head, "\n"]);
+        }
+        out.push_str(&wrapped(rest));
         end = piece.span.end;
     }
     for comment in comments {

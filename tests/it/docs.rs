@@ -1,4 +1,5 @@
-//! The documents are true: every `console` block of README and `docs/` is run and its output compared, every `dixit` block parses.
+//! The documents are true: every `console` block of README and `docs/` is run and its output compared, every `dixit` block parses, and
+//! one that is a mapping is a good one.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,16 +16,18 @@ fn documents() -> Vec<(PathBuf, String)> {
 
 /// The fenced blocks of a kind, each with the line that it begins at.
 fn blocks(text: &str, kind: &str) -> Vec<(usize, String)> {
+    let all = all_blocks(text).into_iter();
+    all.filter(|(info, ..)| info.split(' ').next() == Some(kind)).map(|(_, at, block)| (at, block)).collect()
+}
+
+/// Every fenced block: what stands behind its fence, the line that it begins at, its text.
+fn all_blocks(text: &str) -> Vec<(String, usize, String)> {
     let mut found = Vec::new();
-    let mut inside: Option<(bool, usize, String)> = None;
+    let mut inside: Option<(String, usize, String)> = None;
     for (at, line) in text.lines().enumerate() {
         match (&mut inside, line.trim_end().strip_prefix("```")) {
-            (None, Some(info)) => inside = Some((info == kind, at + 1, String::new())),
-            (Some(_), Some(_)) => {
-                if let Some((true, begin, block)) = inside.take() {
-                    found.push((begin, block));
-                }
-            }
+            (None, Some(info)) => inside = Some((info.to_string(), at + 1, String::new())),
+            (Some(_), Some(_)) => found.extend(inside.take()),
             (Some((_, _, block)), None) => {
                 block.push_str(line);
                 block.push('\n');
@@ -103,6 +106,12 @@ fn what_the_documents_show_is_what_happens() {
     let mut ran = 0;
     for (path, text) in documents() {
         let folder = workplace();
+        // A block with a name is a file that the commands of the document read.
+        for (info, _, block) in all_blocks(&text) {
+            if let Some((_, name)) = info.split_once(' ') {
+                std::fs::write(folder.path().join(name), block).unwrap();
+            }
+        }
         for (line, block) in blocks(&text, "console") {
             ran += 1;
             let came = run(&block, folder.path());
@@ -123,6 +132,12 @@ fn what_the_documents_write_is_of_the_language() {
             for found in dixit::syntax::parse(&block).diagnostics {
                 let at = found.span.of(&block);
                 wrong.push(format!("{}:{line}: {} at `{at}`", path.display(), found.message));
+            }
+            if block.contains("from csv") || block.contains("from jsonl") {
+                let found = dixit::formats::table::Mapping::parse(&block).err().unwrap_or_default();
+                wrong.extend(
+                    found.iter().map(|found| format!("{}:{line}: {}", path.display(), found.message)),
+                );
             }
         }
     }

@@ -9,6 +9,11 @@ use crate::diag::Span;
 
 impl Printer {
     pub(super) fn mapping(&mut self, mapping: &Mapping) {
+        self.head(mapping);
+        self.told(&mapping.first);
+    }
+
+    fn head(&mut self, mapping: &Mapping) {
         self.word("from");
         self.word(match mapping.kind {
             TableKind::Csv => "csv",
@@ -35,7 +40,6 @@ impl Printer {
             self.list(values, Printer::string);
         }
         self.glue(":");
-        self.told(&mapping.first);
     }
 
     pub(super) fn told(&mut self, told: &Told) {
@@ -80,6 +84,13 @@ impl Printer {
         self.word(&text);
         true
     }
+}
+
+/// The head of a mapping alone, with which its text begins.
+pub(in crate::syntax) fn mapping_head(mapping: &Mapping) -> String {
+    let mut out = Printer::default();
+    out.head(mapping);
+    out.text
 }
 
 fn column_text(column: &Column) -> String {

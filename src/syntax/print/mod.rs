@@ -4,6 +4,8 @@ mod claim;
 mod mapping;
 mod question;
 
+pub(super) use mapping::mapping_head;
+
 use super::OPENERS;
 use super::ast::{
     Also, AskBody, Cited, Clock, Column, DocumentHead, Fact, GradeTerm, IsA, IsWhat, Link, LinkEnd, Name,
