@@ -371,6 +371,7 @@ fn a_mapping_is_checked_alone() {
         ("Anna said \"x\".", &[("E311", "")]),
         ("from csv: $who said $what {mode: $mode}.", &[("E216", "$mode")]),
         ("from csv: $a is in $a.", &[("E221", "$a")]),
+        ("from csv: $who said \"$what\".", &[("E103", "\"$what\"")]),
     ] {
         let found = wrong(mapping);
         let found: Vec<(&str, &str)> = found.iter().map(|(code, at)| (*code, at.as_str())).collect();

@@ -45,6 +45,14 @@ impl Mapping {
         let mut mapping: Option<Mapping> = None;
         let mut setup = Vec::new();
         for sentence in parsed.sentences {
+            if (mapping.is_some() || matches!(sentence.kind, SentenceKind::Mapping(_)))
+                && let Some(quoted) = quoted_column(source, sentence.span)
+            {
+                let column = quoted.of(source).trim_matches('"');
+                let found =
+                    Diagnostic::error(Code::QuotedName, quoted, "in quotes this is a text and no column");
+                problems.push(found.help(format!("write {column}")));
+            }
             let taken = match &mut mapping {
                 Some(mapping) => mapping.row(sentence),
                 None => match sentence.kind {
@@ -247,6 +255,17 @@ fn written(name: &str) -> String {
     let plain =
         name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if plain { format!("${name}") } else { format!("$[{name}]") }
+}
+
+/// The first text of a sentence that is nothing but the name of a column.
+fn quoted_column(source: &str, sentence: Span) -> Option<Span> {
+    let text = sentence.of(source);
+    text.match_indices("\"$").find_map(|(at, _)| {
+        let inside = text.get(at + 2..)?;
+        let length =
+            inside.find(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|length| *length > 0)?;
+        inside.get(length..)?.starts_with('"').then(|| Span::new(at, at + length + 3).shifted(sentence.start))
+    })
 }
 
 /// A sentence before the head.

@@ -4,6 +4,7 @@
 //! Nothing here changes what parses. To add a mistake: a detector in the file it belongs to, a line in `DETECTORS`, a case in `tests/cases`.
 
 mod habits;
+mod mapping;
 mod marks;
 mod names;
 mod order;
@@ -17,6 +18,8 @@ use words::Words;
 
 /// The detectors in the order in which they are tried: the surest first.
 const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
+    mapping::head,
+    mapping::column,
     phrases::other_query_language,
     shape::unclosed,
     marks::hidden,

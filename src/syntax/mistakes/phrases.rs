@@ -151,6 +151,9 @@ const OPENINGS: &[(&str, &str)] = &[
 
 /// `SELECT … FROM …`, `MATCH (n) RETURN n`
 pub(super) fn other_query_language(words: &Words<'_>) -> Option<Diagnostic> {
+    if super::mapping::is_meant(words) {
+        return None;
+    }
     let first = words.tokens.first()?;
     let upper = first.text.to_uppercase();
     let (_, here) = OPENINGS.iter().find(|(word, _)| *word == upper)?;

@@ -230,6 +230,9 @@ fn piece(rest: &str) -> (usize, Option<Look>) {
         return (between(rest, first.len_utf8(), close), Some(look));
     }
     let after = rest.get(first.len_utf8()..).unwrap_or("");
+    if rest.starts_with("$[") {
+        return (1 + between(after, 1, "]"), Some(Look::Marked));
+    }
     if matches!(first, '?' | '$' | '#') && after.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
         let length = after
             .find(|c: char| !(is_letter(c) || matches!(c, '[' | ']' | '/' | '~')))
