@@ -17,9 +17,9 @@ use std::time::Instant;
 
 /// What is asked, by name. `$p` is a place, `$s` a speaker, `$t` a text, `$a`, `$b` and `$c` outlets.
 const QUESTIONS: &[(&str, &str)] = &[
-    ("Q1", "?k: who said what about $p when | show who, ?k.cue, what, when, ?k.outlet"),
+    ("Q1", "?k: who said what about $p when | show who, ?k.cue, what, when, ?k.outlet, ?k"),
     ("Q2", "$s said what in $window"),
-    ("Q3", "?k: who said what about $p via $b directly via $a | show who, ?k.cue, what, when, ?k.outlet"),
+    ("Q3", "?k: who said what about $p via $a directly via $b | show who, ?k.cue, what, when, ?k.outlet, ?k"),
     ("Q4", "trace $t"),
     ("Q5", "anyone asserted ?c about $p and anyone denied ?c"),
     (
@@ -27,7 +27,7 @@ const QUESTIONS: &[(&str, &str)] = &[
         "?k: who said what about $p | where ?k.hedged = yes | summarize count as n by who | sort by n desc | take 20",
     ),
     ("Q7", "who said anything about ?y | summarize count as n by who, ?y | sort by n desc | take 50"),
-    ("Q9", "as of $asof ?k: who said what about $p | show who, ?k.cue, what, when, ?k.outlet"),
+    ("Q9", "as of $asof ?k: who said what about $p | show who, ?k.cue, what, when, ?k.outlet, ?k"),
 ];
 
 fn main() {

@@ -156,7 +156,7 @@ impl Evaluator<'_> {
         {
             return Flow::Continue(());
         }
-        self.fill(pattern, relay, &open, row, then)
+        self.fill(pattern, relay, open, row, then)
     }
 
     /// Whether a relay of this claim is open to be found: one that passes it on, or any where the sentence speaks about speech.

@@ -9,19 +9,21 @@ use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value};
 use crate::graph::hash_bytes;
 use crate::model::EntityId;
 use crate::plan::{
-    Aggregate, AggregateKind, Base, ColumnSource, ContentTest, Order, Output, Question, SlotKind, Stage,
-    StepKind, Test, content_cell,
+    Aggregate, AggregateKind, Base, ColumnSource, ContentTest, Field, Order, Output, Question, SlotKind,
+    Stage, StepKind, Test, content_cell,
 };
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use smallvec::SmallVec;
+use std::cmp::Ordering;
 
 /// The solutions that are alike in what they are summarized by, in columns: there may be as many groups as claims.
 #[derive(Default)]
 struct Groups {
     places: Places,
-    /// What each is summarized by.
+    /// What each is summarized by: values, or cells where these stand for themselves.
     values: Vec<Value>,
+    cells: Vec<[u64; 2]>,
     /// Of the solution that sorts first: when its claim was said and which that is, and the values that it shows.
     first: Vec<(i64, u64)>,
     shown: Vec<u64>,
@@ -56,6 +58,8 @@ struct Shape<'q> {
     tests: Vec<&'q Test>,
     aggregates: Vec<Aggregate>,
     by: &'q [Output],
+    /// The order that follows, and how many rows of it are wanted: where it is by counts alone, the others are never made.
+    best: Option<(Vec<(usize, bool)>, usize)>,
     /// How many stages that is.
     stages: usize,
 }
@@ -122,9 +126,10 @@ impl Evaluator<'_> {
             let claim = cell(claim_at);
             let order = self.said_key(claim);
             if is_new {
-                if numbers.is_some() {
-                    table.set_row(row);
-                    values.extend(shape.by.iter().map(|output| self.value(&table, 0, output.field)));
+                if let Some(slots) = &numbers {
+                    let mut cells = [UNBOUND; 2];
+                    cells.iter_mut().zip(slots).for_each(|(part, (at, _))| *part = cell(*at));
+                    groups.cells.push(cells);
                 }
                 groups.values.append(&mut values);
                 groups.first.push(order);
@@ -160,7 +165,27 @@ impl Evaluator<'_> {
         }
         let heads = shape.by.iter().map(|output| &output.name);
         let heads = heads.chain(shape.aggregates.iter().map(|one| &one.name));
-        let rows = groups.rows(&shape, shown.len(), Rows::with_columns(heads.map(String::as_str)));
+        let mut rows = Rows::with_columns(heads.map(String::as_str));
+        if shape.by.is_empty() && groups.first.is_empty() {
+            // Over everything there is one group, also when it is empty.
+            groups.first.push((0, 0));
+            groups.found.extend(shape.aggregates.iter().map(Found::of));
+        }
+        let (by, many) = (shape.by.len(), shape.aggregates.len());
+        for at in groups.order(&shape, shown.len()) {
+            match &numbers {
+                Some(slots) => {
+                    let cells = groups.cells.get(at).into_iter().flatten().zip(slots);
+                    rows.cells.extend(cells.map(|(cell, (_, kind))| self.of_cell(*kind, *cell)));
+                }
+                None => {
+                    let values = groups.values.get_mut(at * by..(at + 1) * by).into_iter().flatten();
+                    rows.cells.extend(values.map(std::mem::take));
+                }
+            }
+            let found = groups.found.get_mut(at * many..(at + 1) * many).into_iter().flatten();
+            rows.cells.extend(found.map(|found| std::mem::replace(found, Found::Count(0)).value()));
+        }
         Ok(Some((Table::of_rows(rows), shape.stages)))
     }
 
@@ -226,26 +251,41 @@ impl Evaluator<'_> {
 }
 
 impl Groups {
-    /// The groups as rows, in the order in which sorted solutions would have met them.
-    fn rows(mut self, shape: &Shape<'_>, shown: usize, mut rows: Rows) -> Rows {
-        // Over everything there is one group, also when it is empty.
-        if shape.by.is_empty() && self.first.is_empty() {
-            self.first.push((0, 0));
-            self.found.extend(shape.aggregates.iter().map(Found::of));
-        }
+    /// The groups in the order in which sorted solutions would have met them; where the best by their counts are wanted, these.
+    fn order(&self, shape: &Shape<'_>, shown: usize) -> Vec<usize> {
         let shown_of = |at: usize| self.shown.get(at * shown..(at + 1) * shown);
-        let mut order: Vec<((i64, u64), usize)> = self.first.iter().copied().zip(0..).collect();
-        order.sort_unstable_by(|(first_a, a), (first_b, b)| {
-            first_a.cmp(first_b).then_with(|| shown_of(*a).cmp(&shown_of(*b)))
-        });
-        let (by, many) = (shape.by.len(), shape.aggregates.len());
-        let mut found: Vec<Value> = self.found.into_iter().map(Found::value).collect();
-        for (_, at) in order {
-            let values = self.values.get_mut(at * by..(at + 1) * by).into_iter().flatten();
-            let found = found.get_mut(at * many..(at + 1) * many).into_iter().flatten();
-            rows.cells.extend(values.chain(found).map(std::mem::take));
+        let met = |a: &usize, b: &usize| {
+            let firsts = self.first.get(*a).cmp(&self.first.get(*b));
+            firsts.then_with(|| shown_of(*a).cmp(&shown_of(*b)))
+        };
+        let mut order: Vec<usize> = (0..self.first.len()).collect();
+        let Some((keys, wanted)) = &shape.best else {
+            order.sort_unstable_by(met);
+            return order;
+        };
+        let count = |at: usize, column: usize| {
+            let found = self.found.get(at * shape.aggregates.len() + column);
+            found.map_or(0, |found| match found {
+                Found::Count(count) => *count,
+                Found::Distinct(seen) => seen.len() as u64,
+                Found::Best(_) => 0,
+            })
+        };
+        let best = |a: &usize, b: &usize| {
+            let mut orders = keys.iter().map(|(column, descending)| {
+                let order = count(*a, *column).cmp(&count(*b, *column));
+                if *descending { order.reverse() } else { order }
+            });
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then_with(|| met(a, b))
+        };
+        if *wanted < order.len() {
+            if let Some(last) = wanted.checked_sub(1) {
+                order.select_nth_unstable_by(last, best);
+            }
+            order.truncate(*wanted);
         }
-        rows
+        order.sort_unstable_by(best);
+        order
     }
 }
 
@@ -301,6 +341,27 @@ fn shape(stages: &[Stage]) -> Option<Shape<'_>> {
         Stage::Summarize { aggregates, by } => (aggregates.clone(), by),
         _ => return None,
     };
-    let keeps = aggregates.iter().any(|one| one.kind == AggregateKind::List);
-    (!keeps).then_some(Shape { tests, aggregates, by, stages: stages_before + 1 })
+    if aggregates.iter().any(|one| one.kind == AggregateKind::List) {
+        return None;
+    }
+    let best = match stages.get(stages_before + 1..) {
+        Some([Stage::Sort(keys), Stage::Take(wanted), ..]) => {
+            let by_count = |(field, descending): &(Field, bool)| match (field.base, field.part) {
+                (Base::Column(at), None) => {
+                    let column = at.checked_sub(by.len())?;
+                    let counts = matches!(
+                        aggregates.get(column)?.kind,
+                        AggregateKind::Count | AggregateKind::CountDistinct
+                    );
+                    counts.then_some((column, *descending))
+                }
+                _ => None,
+            };
+            let keys: Option<Vec<(usize, bool)>> = keys.iter().map(by_count).collect();
+            keys.map(|keys| (keys, *wanted))
+        }
+        _ => None,
+    };
+    let stages = stages_before + if best.is_some() { 3 } else { 1 };
+    Some(Shape { tests, aggregates, by, best, stages })
 }

@@ -144,7 +144,7 @@ impl Evaluator<'_> {
     }
 
     /// What a cell means.
-    fn of_cell(&self, kind: SlotKind, cell: u64) -> Value {
+    pub(super) fn of_cell(&self, kind: SlotKind, cell: u64) -> Value {
         if cell == UNBOUND || cell == NOTHING {
             return Value::Nothing;
         }
