@@ -16,6 +16,8 @@ type Seen = (u64, u64);
 /// For each step that one claim is enough for: the slots that it shares, and what was found for their fillings.
 #[derive(Debug, Default)]
 pub(super) struct Least {
+    /// Whether rows show no claim: then of those that show the same only the one that sorts first is kept, as they are found.
+    pub(super) merges: bool,
     steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<(usize, Vec<u64>), Option<Seen>>,
 }
@@ -41,7 +43,7 @@ impl Least {
             let own = [pattern.claim, pattern.appearance];
             steps.insert(step.id, all.into_iter().filter(|slot| !own.contains(slot)).collect());
         }
-        Least { steps, known: HashMap::new() }
+        Least { merges: true, steps, known: HashMap::new() }
     }
 }
 

@@ -4,7 +4,9 @@ use super::claim::{Then, claim_of};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
+use smallvec::SmallVec;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 /// Solutions of a question, in order: rows of cells, one for each slot.
 #[derive(Debug, Default)]
@@ -30,7 +32,23 @@ impl Evaluator<'_> {
         let limit = self.options.max_solutions;
         let mut cells: Vec<u64> = Vec::new();
         let mut row = vec![UNBOUND; width];
+        let merges = self.least.borrow().merges;
+        let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
+        let mut places: HashMap<SmallVec<[u64; 4]>, usize> = HashMap::new();
         let flow = self.steps(&order.steps, &mut row, &mut |row| {
+            if merges {
+                let values = shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
+                let next = cells.len() / width;
+                let at = *places.entry(values).or_insert(next);
+                if at < next {
+                    if let Some(kept) = cells.get_mut(at * width..(at + 1) * width)
+                        && self.is_before(question, row, kept)
+                    {
+                        kept.copy_from_slice(row);
+                    }
+                    return Flow::Continue(());
+                }
+            }
             if cells.len() / width >= limit {
                 return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
             }
@@ -88,6 +106,26 @@ impl Evaluator<'_> {
             cells.extend_from_slice(solutions.cells.get(at * width..(at + 1) * width).unwrap_or(&[]));
         }
         Solutions { width, any: solutions.any, cells }
+    }
+
+    /// Whether a solution sorts before another that shows the same.
+    fn is_before(&self, question: &Question, a: &[u64], b: &[u64]) -> bool {
+        let cell = |row: &[u64], slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
+        let mut claims = question
+            .counted
+            .iter()
+            .map(|(claim, _)| self.said_key(cell(a, *claim)).cmp(&self.said_key(cell(b, *claim))));
+        let by_claims = claims.find(|order| order.is_ne());
+        by_claims.map_or_else(
+            || {
+                let mut ways = question
+                    .counted
+                    .iter()
+                    .map(|(_, seen)| self.rank(cell(a, *seen)).cmp(&self.rank(cell(b, *seen))));
+                ways.find(|order| order.is_ne()).is_some_and(Ordering::is_lt)
+            },
+            Ordering::is_lt,
+        )
     }
 
     /// Where a claim stands among others: by when it was said, then as it was recorded.
