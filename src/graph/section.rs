@@ -28,7 +28,11 @@ impl FileMap {
         // SAFETY: the map is read-only and private to this process, and every number type that is read from it (`Pod`) may have any bits. What
         // remains is that somebody changes the file in place meanwhile. This program never does; whoever does so from outside gets checksum
         // errors or, where the file becomes shorter than what is read, a signal that ends this process.
-        unsafe { Mmap::map(file) }.map(FileMap)
+        let map = unsafe { Mmap::map(file) }?;
+        // In huge pages a question that needs forty rows would bring in megabytes for each. It is advice: without it all is well.
+        #[cfg(target_os = "linux")]
+        let _ = map.advise(memmap2::Advice::NoHugePage);
+        Ok(FileMap(map))
     }
 
     /// All bytes, unchecked.
