@@ -1,8 +1,8 @@
 //! Fuzzy times: intervals of seconds on the UTC line, read from and written as ISO 8601. It knows no clock: what *today*
 //! is, the caller says.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 
 /// An interval of time: from `from` up to and without `to`, in seconds since 1970-01-01T00:00Z. An end that is not known
 /// is [`Time::OPEN_START`] or [`Time::OPEN_END`].
@@ -37,6 +37,9 @@ pub enum TimeError {
     /// The end lies before the start.
     #[error("the interval ends before it starts")]
     Backwards,
+    /// An interval that is open at both ends.
+    #[error("open at both ends, which says nothing: give a beginning or an end")]
+    Open,
 }
 
 const DAY: i64 = 86_400;
@@ -51,14 +54,14 @@ fn date_of(second: i64) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(days.days()).ok()
 }
 
-fn digits<T: std::str::FromStr>(text: Option<&str>) -> Result<T, TimeError> {
-    let text = text.ok_or(TimeError::Form)?;
-    if text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse().map_err(|_| TimeError::Form)
-    } else {
-        Err(TimeError::Form)
-    }
+/// A number of exactly so many digits.
+fn digits<T: std::str::FromStr>(text: Option<&str>, count: usize) -> Result<T, TimeError> {
+    let text = text.filter(|text| text.len() == count && text.bytes().all(|b| b.is_ascii_digit()));
+    text.and_then(|text| text.parse().ok()).ok_or(TimeError::Form)
 }
+
+/// The first second of year 0 and the second after the last of year 9999: a time is written with four digits for its year.
+const YEARS: (i64, i64) = (-62_167_219_200, 253_402_300_800);
 
 impl Time {
     /// An unknown beginning.
@@ -76,26 +79,20 @@ impl Time {
             return Time::parse_moment(text);
         }
         let mut parts = text.split('-');
-        let year: i16 =
-            parts.next().filter(|y| y.len() == 4).map_or(Err(TimeError::Form), |y| digits(Some(y)))?;
-        let (first, next) = match (text.len(), parts.next(), parts.next()) {
-            (4, None, None) => {
-                let first = Date::new(year, 1, 1).map_err(|_| TimeError::NoSuchDay)?;
-                (first, first.checked_add(1.year()))
-            }
-            (7, Some(month), None) => {
-                let first = Date::new(year, digits(Some(month))?, 1).map_err(|_| TimeError::NoSuchDay)?;
-                (first, first.checked_add(1.month()))
-            }
-            (10, Some(month), Some(day)) => {
-                let first = Date::new(year, digits(Some(month))?, digits(Some(day))?)
-                    .map_err(|_| TimeError::NoSuchDay)?;
-                (first, first.checked_add(1.day()))
-            }
-            _ => return Err(TimeError::Form),
+        let year: i16 = digits(parts.next(), 4)?;
+        let month: Option<i8> = parts.next().map(|part| digits(Some(part), 2)).transpose()?;
+        let day: Option<i8> = parts.next().map(|part| digits(Some(part), 2)).transpose()?;
+        if parts.next().is_some() {
+            return Err(TimeError::Form);
+        }
+        let date = |month, day| Date::new(year, month, day).map_err(|_| TimeError::NoSuchDay);
+        let first = date(month.unwrap_or(1), day.unwrap_or(1))?;
+        let last = match (month, day) {
+            (None, _) => date(12, 31)?,
+            (Some(_), None) => first.last_of_month(),
+            (Some(_), Some(_)) => first,
         };
-        let to = next.map_or(Time::OPEN_END, day_start);
-        Ok(Time { from: day_start(first), to })
+        Ok(Time { from: day_start(first), to: day_start(last) + DAY })
     }
 
     fn parse_moment(text: &str) -> Result<Time, TimeError> {
@@ -112,13 +109,17 @@ impl Time {
             None => (clock, 0),
         };
         let mut parts = clock.split(':');
-        let hour: i64 = digits(parts.next().filter(|p| p.len() == 2))?;
-        let minute: i64 = digits(parts.next().filter(|p| p.len() == 2))?;
-        let (second, length): (i64, i64) = match parts.next() {
-            // Fractions of a second are finer than any claim is dated.
-            Some(s) => (digits(s.split('.').next().filter(|p| p.len() == 2))?, 1),
-            None => (0, 60),
-        };
+        let hour: i64 = digits(parts.next(), 2)?;
+        let minute: i64 = digits(parts.next(), 2)?;
+        let (second, length): (i64, i64) =
+            match parts.next().map(|part| part.split_once('.').unwrap_or((part, "0"))) {
+                // Fractions of a second are finer than any claim is dated.
+                Some((whole, fraction)) => {
+                    digits::<f64>(Some(fraction), fraction.len().max(1))?;
+                    (digits(Some(whole), 2)?, 1)
+                }
+                None => (0, 60),
+            };
         if parts.next().is_some() {
             return Err(TimeError::Form);
         }
@@ -126,6 +127,10 @@ impl Time {
             return Err(TimeError::NoSuchDay);
         }
         let from = day.from + hour * 3600 + minute * 60 + second - offset;
+        // Its zone may have taken it out of the years that can be written.
+        if from < YEARS.0 || from + length > YEARS.1 {
+            return Err(TimeError::NoSuchDay);
+        }
         Ok(Time { from, to: from + length })
     }
 
@@ -141,15 +146,18 @@ impl Time {
             5 if rest.as_bytes().get(2) == Some(&b':') => (&rest[..2], &rest[3..]),
             _ => return Err(TimeError::Form),
         };
-        let (hours, minutes): (i64, i64) = (digits(Some(hours))?, digits(Some(minutes))?);
+        let (hours, minutes): (i64, i64) = (digits(Some(hours), 2)?, digits(Some(minutes), 2)?);
         if hours > 18 || minutes > 59 {
             return Err(TimeError::NoSuchDay);
         }
         Ok(sign * (hours * 3600 + minutes * 60))
     }
 
-    /// From the start of `first` to the end of `last`; nothing stands for an open end.
+    /// From the start of `first` to the end of `last`; nothing stands for an open end, and one of the two is given.
     pub fn range(first: Option<Time>, last: Option<Time>) -> Result<Time, TimeError> {
+        if first.is_none() && last.is_none() {
+            return Err(TimeError::Open);
+        }
         let time = Time {
             from: first.map_or(Time::OPEN_START, |t| t.from),
             to: last.map_or(Time::OPEN_END, |t| t.to),
@@ -212,78 +220,57 @@ impl Time {
         self.from < other.to && other.from < self.to
     }
 
-    fn is_whole(&self, step: impl Fn(Date) -> Option<Date>, first: impl Fn(Date) -> bool) -> bool {
-        self.from.rem_euclid(DAY) == 0
-            && date_of(self.from).is_some_and(|d| first(d) && step(d).map(day_start) == Some(self.to))
-    }
-}
-
-fn write_point(second: i64, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    match date_of(second) {
-        Some(date) if second.rem_euclid(DAY) == 0 => write!(f, "{date}"),
-        _ => write_moment(second, f),
-    }
-}
-
-fn write_moment(second: i64, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-    match Timestamp::from_second(second) {
-        Ok(moment) => {
-            let moment = moment.to_zoned(jiff::tz::TimeZone::UTC).datetime();
-            let (h, m, s) = (moment.hour(), moment.minute(), moment.second());
-            write!(f, "{}T{h:02}:{m:02}", moment.date())?;
-            if s != 0 {
-                write!(f, ":{s:02}")?;
-            }
-            f.write_str("Z")
+    /// The single year, month, day, minute or second that this is, as it is written.
+    fn single(&self) -> Option<String> {
+        let first = date_of(self.from)?;
+        let from_midnight = self.from.rem_euclid(DAY) == 0;
+        let ends = |last: Date| from_midnight && self.to == day_start(last) + DAY;
+        if ends(first) {
+            return Some(first.to_string());
         }
-        Err(_) => f.write_str("?"),
+        if first.day() == 1 && ends(first.last_of_month()) {
+            return Some(format!("{:04}-{:02}", first.year(), first.month()));
+        }
+        if first.day_of_year() == 1 && ends(first.last_of_year()) {
+            return Some(format!("{:04}", first.year()));
+        }
+        match self.to.checked_sub(self.from)? {
+            60 if self.from.rem_euclid(60) == 0 => Some(moment(self.from, false)),
+            1 => Some(moment(self.from, true)),
+            _ => None,
+        }
     }
+}
+
+/// A moment to its minute or to its second.
+fn moment(second: i64, to_the_second: bool) -> String {
+    let Some(date) = date_of(second) else { return "?".into() };
+    let of_day = second.rem_euclid(DAY);
+    let (h, m, s) = (of_day / 3600, of_day / 60 % 60, of_day % 60);
+    if to_the_second { format!("{date}T{h:02}:{m:02}:{s:02}Z") } else { format!("{date}T{h:02}:{m:02}Z") }
 }
 
 /// ISO 8601: the shortest form that names the interval, `a..b` (both days included) where no single one does.
 impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (open_start, open_end) = (self.from == Time::OPEN_START, self.to == Time::OPEN_END);
-        if !open_start && !open_end {
-            let date = date_of(self.from);
-            if self.is_whole(|d| d.checked_add(1.day()).ok(), |_| true) {
-                return write_point(self.from, f);
-            }
-            if let Some(date) = date {
-                if self.is_whole(|d| d.checked_add(1.month()).ok(), |d| d.day() == 1) {
-                    return write!(f, "{:04}-{:02}", date.year(), date.month());
-                }
-                if self.is_whole(|d| d.checked_add(1.year()).ok(), |d| d.day() == 1 && d.month() == 1) {
-                    return write!(f, "{:04}", date.year());
-                }
-            }
-            if self.to - self.from == 60 && self.from.rem_euclid(60) == 0 && self.from.rem_euclid(DAY) != 0 {
-                return write_point(self.from, f);
-            }
-            if self.to - self.from == 1 {
-                let moment = Timestamp::from_second(self.from).map_err(|_| std::fmt::Error)?;
-                return write!(f, "{moment}");
-            }
-            if self.to - self.from == 60 && self.from.rem_euclid(60) == 0 {
-                return match date {
-                    Some(date) => write!(f, "{date}T00:00Z"),
-                    None => f.write_str("?"),
-                };
-            }
+        if let Some(single) = self.single() {
+            return f.write_str(&single);
         }
-        if !open_start {
-            write_point(self.from, f)?;
+        let day = |second| date_of(second).map_or_else(|| "?".into(), |date| date.to_string());
+        if self.from != Time::OPEN_START {
+            f.write_str(&match self.from {
+                from if from.rem_euclid(DAY) == 0 => day(from),
+                from => moment(from, from.rem_euclid(60) != 0),
+            })?;
         }
         f.write_str("..")?;
-        if !open_end {
+        if self.to != Time::OPEN_END {
             // A range names its last day, or its last minute or second.
-            if self.to.rem_euclid(DAY) == 0 {
-                write_point(self.to.saturating_sub(DAY), f)?;
-            } else if self.to.rem_euclid(60) == 0 {
-                write_moment(self.to.saturating_sub(60), f)?;
-            } else {
-                write_moment(self.to.saturating_sub(1), f)?;
-            }
+            f.write_str(&match self.to {
+                to if to.rem_euclid(DAY) == 0 => day(to.saturating_sub(DAY)),
+                to if to.rem_euclid(60) == 0 => moment(to.saturating_sub(60), false),
+                to => moment(to.saturating_sub(1), true),
+            })?;
         }
         Ok(())
     }
@@ -292,6 +279,51 @@ impl std::fmt::Display for Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// What is nearly a time, or one: numbers of any length, at the edges of the calendar, with any zone.
+    fn nearly() -> impl Strategy<Value = String> {
+        let year =
+            prop_oneof![Just("2025"), Just("0000"), Just("9999"), Just("1969"), Just("025"), Just("20255")];
+        let two = prop_oneof![
+            4 => (0..=12u8).prop_map(|n| format!("{n:02}")),
+            2 => (0..=99u8).prop_map(|n| format!("{n:02}")),
+            1 => "[0-9]{0,3}",
+        ];
+        let zone =
+            prop_oneof![Just(String::new()), Just("Z".into()), "[+-]([01][0-9]:?[0-5][0-9]|[01][0-9])"];
+        let second = prop_oneof![Just(String::new()), ":(00|59|[0-5][0-9])(\\.[0-9]{0,3})?"];
+        let clock = (prop_oneof![Just("00"), Just("23"), Just("12")], "00|59|[0-5][0-9]", second, zone)
+            .prop_map(|(hour, minute, second, zone)| format!("T{hour}:{minute}{second}{zone}"));
+        let clock = prop_oneof![Just(String::new()), clock];
+        (year, proptest::collection::vec(two, 0..=3), clock).prop_map(|(year, parts, clock)| {
+            format!("{}{clock}", [&[year.to_string()], &parts[..]].concat().join("-"))
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn whatever_is_read_is_written_and_read_as_the_same(a in nearly(), b in nearly(), way in 0..4u8) {
+            let text = match way {
+                0 => a,
+                1 => format!("{a}..{b}"),
+                2 => format!("{a}.."),
+                _ => format!("..{b}"),
+            };
+            if let Ok(time) = Time::parse_any(&text) {
+                prop_assert_eq!(Time::parse_any(&time.to_string()), Ok(time), "{} is written {}", text, time);
+            }
+        }
+
+        #[test]
+        fn random_text_is_read_or_refused(text in "[-0-9T:.Z+]{0,30}") {
+            if let Ok(time) = Time::parse_any(&text) {
+                prop_assert_eq!(Time::parse_any(&time.to_string()), Ok(time), "{} is written {}", text, time);
+            }
+        }
+    }
 
     #[test]
     fn reads_and_writes_the_same() {
@@ -307,6 +339,12 @@ mod tests {
             "2025-11-24..",
             "..2025-11-30",
             "2025-12-01T10:00Z..2025-12-02T00:00Z",
+            "2025-12-01T10:00:30Z..2025-12-01T11:00:00Z",
+            "9999",
+            "9999-12",
+            "9999-12-31",
+            "9999-12-31T23:59:59Z",
+            "0000-01-01..9999-12-31",
         ] {
             assert_eq!(Time::parse_any(text).map(|t| t.to_string()), Ok(text.to_string()));
         }
@@ -325,6 +363,33 @@ mod tests {
         assert_eq!(Time::parse("12/01/2025"), Err(TimeError::Form));
         assert_eq!(Time::parse("2025-12-01T25:00Z"), Err(TimeError::NoSuchDay));
         assert_eq!(Time::parse_any("2025..2024"), Err(TimeError::Backwards));
+        assert_eq!(Time::parse("9999-12-31T23:59-01:00"), Err(TimeError::NoSuchDay));
+    }
+
+    #[test]
+    fn refuses_what_is_written_in_another_way() {
+        for text in [
+            "2025-001-1",
+            "2025-1-001",
+            "2025-1-01",
+            "02025-1-1",
+            "2025-12-1",
+            "2025-",
+            "2025-12-",
+            "2025-12-01-",
+        ] {
+            assert_eq!(Time::parse(text), Err(TimeError::Form), "{text}");
+        }
+        for text in [
+            "2025-12-01T10:00:05.Z",
+            "2025-12-01T10:00:05.xZ",
+            "2025-12-01T1:00Z",
+            "2025-12-01T10:00+2",
+            "T10:00Z",
+        ] {
+            assert_eq!(Time::parse(text), Err(TimeError::Form), "{text}");
+        }
+        assert_eq!(Time::parse_any(".."), Err(TimeError::Open));
     }
 
     #[test]
