@@ -1,11 +1,11 @@
 //! Everything that is stated beside claims: documents, kinds, names, affiliations, links, withdrawals, ratings, verbs, rules. Like claims,
 //! a declaration is checked whole before anything is added.
 
+use super::check::Refusal;
 use super::column::MAX_TEXT;
 use super::draft::{DocumentDraft, FieldDraft, Mention, TimeDraft};
 use super::entities::{Affiliation, NameRole};
 use super::propositions::Terms;
-use super::record::Refusal;
 use super::statements::{Link, Node, Rating};
 use super::{Classes, Graph};
 use crate::model::{
@@ -14,25 +14,17 @@ use crate::model::{
 };
 
 impl Graph {
-    /// Whether what is known of a document would be recorded.
-    pub fn check_document(&self, draft: &DocumentDraft<'_>) -> Result<(), Refusal> {
-        if draft.key.len() > MAX_TEXT || draft.title.is_some_and(|title| title.len() > MAX_TEXT) {
-            return Err(Refusal::TooLong("an address or title"));
-        }
-        for mention in draft.outlet.iter().chain(&draft.cites_sources) {
-            if !self.is_known(mention) {
-                self.find_entity(mention)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Records what is known of a document. Tells which details disagree with what was known; those are left as they were.
     pub fn record_document(
         &mut self,
         draft: &DocumentDraft<'_>,
     ) -> Result<(DocumentId, Vec<&'static str>), Refusal> {
         self.check_document(draft)?;
+        Ok(self.add_document(draft))
+    }
+
+    /// Records of a document what [`Graph::check_document`] does not refuse.
+    pub(crate) fn add_document(&mut self, draft: &DocumentDraft<'_>) -> (DocumentId, Vec<&'static str>) {
         let document = self.documents.intern(draft.key, draft.is_address);
         let mut disagreeing = Vec::new();
         if let Some(outlet) = &draft.outlet {
@@ -79,16 +71,23 @@ impl Graph {
             let key = self.strings.intern(key);
             self.fields.set_of_document(document, key, *kind, value);
         }
-        Ok((document, disagreeing))
+        (document, disagreeing)
     }
 
     /// The entity of a name, made if there is none: for declarations.
     pub fn declare(&mut self, mention: &Mention<'_>) -> Result<EntityId, Refusal> {
-        if mention.name.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("a name"));
-        }
-        self.find_entity(mention)?;
-        Ok(self.entity(&Mention { unnamed: false, ..*mention }, 0))
+        self.check_name(&Mention { unnamed: false, ..*mention })?;
+        Ok(self.add_name(mention))
+    }
+
+    /// The same for a name that [`Graph::check_name`] does not refuse.
+    pub(crate) fn add_name(&mut self, mention: &Mention<'_>) -> EntityId {
+        self.entity(&Mention { unnamed: false, ..*mention }, 0)
+    }
+
+    /// The same for somebody who is only described, and told by a tag.
+    pub(crate) fn add_subject(&mut self, mention: &Mention<'_>) -> EntityId {
+        self.entity(mention, 0)
     }
 
     /// Says what an entity is. False where it is known to be something else; then nothing changes.
@@ -100,20 +99,10 @@ impl Graph {
         known == EntityKind::Unknown || known == kind
     }
 
-    /// The entity of a name before any merge, made if there is none.
-    pub fn declare_unmerged(&mut self, mention: &Mention<'_>) -> Result<EntityId, Refusal> {
-        match self.find_unmerged(mention)? {
-            Some(known) => Ok(known),
-            None => self.declare(mention),
-        }
-    }
-
     /// Gives an entity another name. An entity that so far was nothing but that name becomes one with it, by a link that can be
     /// withdrawn.
     pub fn declare_alias(&mut self, entity: EntityId, alias: &str) -> Result<(), Refusal> {
-        if alias.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("a name"));
-        }
+        self.check_alias(alias)?;
         let folded = fold(alias);
         let own = self.same.entities(entity);
         if own.iter().any(|one| self.entities.names(*one).any(|(name, _)| name == alias)) {

@@ -1,6 +1,7 @@
 //! What is to be recorded, by name: the form in which every format hands a claim to the graph. Nothing here is resolved yet.
 
 use crate::model::{Basis, Bound, ClaimFlags, ClaimRef, EntityKind, Modality, Time, VerbId};
+use std::borrow::Cow;
 
 /// Somebody or something by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -69,14 +70,14 @@ pub enum FactValue<'a> {
 }
 
 /// A free field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldDraft<'a> {
     /// Its key.
     pub key: &'a str,
     /// What kind of value.
     pub kind: super::FieldKind,
     /// The value as text.
-    pub value: &'a str,
+    pub value: Cow<'a, str>,
 }
 
 /// A document.

@@ -6,6 +6,7 @@
 //! `docs/file-format.md`.
 
 mod chains;
+mod check;
 mod claims;
 mod classes;
 mod column;
@@ -25,6 +26,7 @@ mod statements;
 mod views;
 
 pub use chains::{Chains, Hop};
+pub use check::Refusal;
 pub use claims::Claims;
 pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts};
@@ -37,7 +39,7 @@ pub use index::{Index, hash_bytes};
 pub use layout::Visit;
 pub use postings::{Lists, Postings, Targets};
 pub use propositions::{Fact, Propositions};
-pub use record::{Recorded, Refusal};
+pub use record::Recorded;
 pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};

@@ -1,8 +1,7 @@
-//! Everything that writes: claims by draft, declarations, links, withdrawals. A draft is checked whole before anything is added, so
-//! what is refused leaves the graph as it was.
+//! Claims are recorded here, by draft. A draft is checked whole before anything is added, so what is refused leaves the graph as it was.
 
 use super::chains::Hop;
-use super::column::MAX_TEXT;
+use super::check::Refusal;
 use super::draft::{Draft, FactValue, HopDraft, Mention, TimeDraft, What};
 use super::entities::{NameRole, Party};
 use super::index::{hash_bytes, hash_numbers};
@@ -24,29 +23,8 @@ pub struct Recorded {
     pub added: bool,
 }
 
-/// Why a draft was refused. The graph is as before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// A name fits several entities.
-    Ambiguous {
-        /// The name.
-        name: String,
-        /// What it could be, each as it would be written to choose it.
-        candidates: Vec<String>,
-    },
-    /// The id belongs to another claim.
-    IdTaken(String),
-    /// A text is longer than any field may be.
-    TooLong(&'static str),
-    /// There is no room for more.
-    Full,
-}
-
 /// The wording under which a source that the text leaves unstated is kept.
-const UNSTATED: &str = "an unstated source";
-
-/// The most rows of any kind: numbers above stand for *none* and for groups.
-const MAX_ROWS: usize = (1 << 31) - 2;
+pub(super) const UNSTATED: &str = "an unstated source";
 
 impl Graph {
     /// Notes that what is recorded from now on came from `name` at `second`.
@@ -60,67 +38,14 @@ impl Graph {
         });
     }
 
-    /// The entity that a name means when something is recorded: none yet, one, or an ambiguity.
-    pub fn find_entity(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
-        let mut found = self.named_so(mention);
-        for entity in &mut found {
-            *entity = self.same.entity(*entity);
-        }
-        found.sort_unstable();
-        found.dedup();
-        self.the_one(mention, found)
-    }
-
-    /// The same before any merge: for stating and withdrawing a merge. Whoever was first recorded under the name goes before whoever
-    /// is also called so.
-    pub fn find_unmerged(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
-        let found = self.named_so(mention);
-        let folded = fold(mention.name);
-        let first: Vec<EntityId> =
-            found.iter().copied().filter(|entity| fold(self.entities.name(*entity)) == folded).collect();
-        self.the_one(mention, if first.is_empty() { found } else { first })
-    }
-
-    fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
-        self.choose(self.entities.named(&fold(mention.name)), mention.qualifier)
-    }
-
-    fn the_one(&self, mention: &Mention<'_>, found: Vec<EntityId>) -> Result<Option<EntityId>, Refusal> {
-        match found[..] {
-            [] => Ok(None),
-            [one] => Ok(Some(one)),
-            _ => Err(Refusal::Ambiguous {
-                name: mention.name.into(),
-                candidates: found.into_iter().map(|entity| self.entity_reference(entity)).collect(),
-            }),
-        }
-    }
-
-    /// Those of some entities that a qualifier chooses: by their own qualifier, else by kind. Without one, all of them.
-    pub fn choose(&self, found: Vec<EntityId>, qualifier: Option<&str>) -> Vec<EntityId> {
-        let Some(wanted) = qualifier else { return found };
-        let wanted = fold(wanted);
-        let own = |entity: &EntityId| self.entities.qualifier(*entity).map_or("", |q| self.strings.get(q));
-        let by_qualifier: Vec<EntityId> = found.iter().copied().filter(|e| fold(own(e)) == wanted).collect();
-        if !by_qualifier.is_empty() || wanted.is_empty() {
-            return by_qualifier;
-        }
-        found.into_iter().filter(|e| self.entities.kind(*e).word() == wanted).collect()
-    }
-
-    /// An entity as it would be written to choose it: `[Georgia|country]`.
-    pub fn entity_reference(&self, entity: EntityId) -> String {
-        let name = self.entities.name(entity);
-        match self.entities.qualifier(entity) {
-            Some(qualifier) => format!("[{name}|{}]", self.strings.get(qualifier)),
-            None if self.entities.with_name(&fold(name)).len() > 1 => format!("[{name}|]"),
-            None => format!("[{name}]"),
-        }
-    }
-
     /// Records a claim with its chain. Everything that is known already is found, not added again.
     pub fn record(&mut self, draft: &Draft<'_>) -> Result<Recorded, Refusal> {
         self.check(draft)?;
+        Ok(self.add(draft))
+    }
+
+    /// Records what [`Graph::check`] does not refuse.
+    pub(crate) fn add(&mut self, draft: &Draft<'_>) -> Recorded {
         let document = draft
             .document
             .map_or(DocumentId::NONE, |(key, is_address)| self.documents.intern(key, is_address));
@@ -147,110 +72,9 @@ impl Graph {
         }
         for field in &draft.fields {
             let key = self.strings.intern(field.key);
-            self.fields.set_of_claim(claim, key, field.kind, field.value);
+            self.fields.set_of_claim(claim, key, field.kind, &field.value);
         }
-        Ok(Recorded { claim: ClaimRef { claim, hop: inner }, added })
-    }
-
-    /// Whether a draft would be recorded.
-    pub fn check(&self, draft: &Draft<'_>) -> Result<(), Refusal> {
-        let hop_names = draft.hops.iter().flat_map(|hop| hop.sources.iter().chain(&hop.listeners));
-        let fact_names = draft.facts.iter().filter_map(|fact| match &fact.value {
-            FactValue::Entity(mention) => Some(mention),
-            FactValue::Text(_) => None,
-        });
-        let names = draft
-            .sources
-            .iter()
-            .chain(&draft.listeners)
-            .chain(&draft.subjects)
-            .chain(hop_names)
-            .chain(fact_names);
-        for mention in names {
-            if mention.name.len() > MAX_TEXT {
-                return Err(Refusal::TooLong("a name"));
-            }
-            if !mention.unnamed && !self.is_known(mention) {
-                self.find_entity(mention)?;
-            }
-        }
-        if let What::Text { text, .. } = draft.what
-            && text.len() > MAX_TEXT
-        {
-            return Err(Refusal::TooLong("the text of the proposition"));
-        }
-        if draft.fields.iter().any(|field| field.value.len() > MAX_TEXT) {
-            return Err(Refusal::TooLong("a field"));
-        }
-        let most = [self.claims.len(), self.entities.len(), self.chains.hops(), self.propositions.len()];
-        if most.iter().any(|rows| *rows > MAX_ROWS - 1000) {
-            return Err(Refusal::Full);
-        }
-        if let Some(id) = draft.id
-            && let Some(known) = self.find_claim(id)
-            && (known.is_relay() || !self.is_same_claim(known.claim, draft))
-        {
-            return Err(Refusal::IdTaken(id.into()));
-        }
-        let clash = draft.hops.iter().filter_map(|hop| hop.id).find(|id| {
-            draft.id == Some(id)
-                || self
-                    .find_claim(id)
-                    .is_some_and(|known| !known.is_relay() || !self.is_relay_of(known, draft))
-        });
-        clash.map_or(Ok(()), |id| Err(Refusal::IdTaken(id.into())))
-    }
-
-    /// Whether a name was resolved a moment ago, so that it is not ambiguous.
-    pub(super) fn is_known(&self, mention: &Mention<'_>) -> bool {
-        mention.qualifier.is_none() && self.entities.known(mention.name).is_some()
-    }
-
-    fn is_relay_of(&self, relay: ClaimRef, draft: &Draft<'_>) -> bool {
-        match draft.what {
-            What::Speech(target) => target.claim == relay.claim,
-            _ => match draft.id {
-                Some(id) => self.claims.by_id(id) == Some(relay.claim),
-                None => self.is_same_claim(relay.claim, draft),
-            },
-        }
-    }
-
-    /// Whether a draft says what a known claim says: the same people, by the same verb, the same content.
-    fn is_same_claim(&self, claim: ClaimId, draft: &Draft<'_>) -> bool {
-        let known_as = |entity: EntityId, mention: &Mention<'_>| {
-            let folded = fold(mention.name);
-            self.same
-                .entities(entity)
-                .into_iter()
-                .any(|one| self.entities.names(one).any(|(name, _)| fold(name) == folded))
-        };
-        let same_people = |party: Party, mentions: &[Mention<'_>]| {
-            let people: Vec<EntityId> = self.entities.party(party).collect();
-            people.len() == mentions.len()
-                && mentions.iter().all(|mention| people.iter().any(|entity| known_as(*entity, mention)))
-        };
-        let unstated = [Mention { name: UNSTATED, unnamed: true, ..Mention::default() }];
-        let sources = if draft.sources.is_empty() { &unstated[..] } else { &draft.sources };
-        let content = self.claims.content(claim);
-        let same_content = match (content, &draft.what) {
-            (Some(content), What::Text { text, negated }) => {
-                let known = self.propositions.condition(content.proposition);
-                content.negated == *negated
-                    && fold(self.propositions.text(content.proposition)) == fold(text)
-                    && known.map(|c| (fold(self.propositions.text(c.proposition)), c.negated))
-                        == draft.condition.map(|(text, negated)| (fold(text), negated))
-            }
-            (Some(content), What::Nothing) => self.propositions.text(content.proposition).is_empty(),
-            (None, What::Nothing) => true,
-            _ => false,
-        };
-        let said = self.times.get(self.claims.said(claim));
-        self.claims.verb(claim) == draft.verb
-            && same_content
-            && said == draft.said.map(|said| said.time)
-            && same_people(self.claims.source(claim), sources)
-            && same_people(self.claims.listener(claim), &draft.listeners)
+        Recorded { claim: ClaimRef { claim, hop: inner }, added }
     }
 
     /// What an unnamed source is told apart by: the id of its claim, or else everything that the claim is made of.
@@ -397,9 +221,9 @@ impl Graph {
         {
             return known;
         }
-        // Ambiguity was refused before anything was added.
-        match self.find_entity(mention) {
-            Ok(Some(known)) => {
+        // Ambiguity was refused before anything was added: whoever has the name too since then is no older.
+        match self.fitting(mention).first().copied() {
+            Some(known) => {
                 let spelled = self
                     .same
                     .entities(known)
@@ -413,7 +237,7 @@ impl Graph {
                 }
                 known
             }
-            _ => {
+            None => {
                 let qualifier = mention.qualifier.filter(|q| !q.is_empty()).map(|q| self.strings.intern(q));
                 self.entities.push(mention.name, qualifier, None)
             }

@@ -156,8 +156,8 @@ impl Lexicon {
         self.verbs.get(self.built_in..).unwrap_or(&[])
     }
 
-    /// Adds `word` as a kind of `parent`; `negative` makes it flip its content. The same definition again is fine.
-    pub fn define(&mut self, word: &str, parent: &str, negative: bool) -> Result<VerbId, DefineError> {
+    /// What `word` would be as a kind of `parent`: the verb, and its id now or once it is defined. Refuses what [`Lexicon::define`] refuses.
+    pub fn meaning(&self, word: &str, parent: &str, negative: bool) -> Result<(VerbId, Verb), DefineError> {
         let parent = self.find(parent).ok_or(DefineError::UnknownParent)?;
         let above = self.verb(parent);
         let verb = Verb {
@@ -168,11 +168,17 @@ impl Lexicon {
             takes_listener: above.takes_listener,
         };
         match self.find(word) {
-            Some(id) if *self.verb(id) == verb => Ok(id),
+            Some(id) if *self.verb(id) == verb => Ok((id, verb)),
             Some(_) => Err(DefineError::Differently),
             None if self.verbs.len() >= usize::from(u16::MAX) => Err(DefineError::Full),
-            None => Ok(self.push(verb)),
+            None => Ok((VerbId(self.verbs.len() as u32), verb)),
         }
+    }
+
+    /// Adds `word` as a kind of `parent`; `negative` makes it flip its content. The same definition again is fine.
+    pub fn define(&mut self, word: &str, parent: &str, negative: bool) -> Result<VerbId, DefineError> {
+        let (id, verb) = self.meaning(word, parent, negative)?;
+        Ok(if id.index() < self.verbs.len() { id } else { self.push(verb) })
     }
 
     /// The act that a word names, where it is an act word: `asserted`, `denied`. `said` is the union of all speech acts

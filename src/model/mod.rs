@@ -24,6 +24,6 @@ pub use id::{AppearanceId, ClaimId, DocumentId, EntityId, HopId, PropositionId, 
 pub use lexicon::{DefineError, LEXICON_VERSION, Lexicon, Verb};
 pub use name::{fold, is_plural, is_unnamed, script_key};
 pub use proposition::{Content, Modality};
-pub use quantity::{Bound, Figure};
+pub use quantity::{Bound, Figure, exact};
 pub use relation::LinkRelation;
 pub use time::{Time, TimeError, Truth};

@@ -2,6 +2,37 @@
 
 use super::StringId;
 
+/// The greatest whole number up to which all are kept.
+const MOST: f64 = 9_007_199_254_740_992.0;
+
+/// The number that a text is, where it can be kept as written: it lies within 2 to the power of 53 and is the shortest decimal form of its
+/// floating point number, but for zeros at its ends and the place of its exponent. So it prints as what it is.
+pub fn exact(text: &str) -> Option<f64> {
+    let value: f64 = text.parse().ok()?;
+    let kept = value.abs() <= MOST && decimal(text)? == decimal(&format!("{value:e}"))?;
+    // There is one zero.
+    kept.then_some(value + 0.0)
+}
+
+/// Sign, digits from the first to the last that is no zero, and the power of ten of the last.
+fn decimal(text: &str) -> Option<(bool, Vec<u8>, i64)> {
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let all = whole.bytes().chain(fraction.bytes()).filter(u8::is_ascii_digit);
+    let mut digits: Vec<u8> = all.skip_while(|digit| *digit == b'0').collect();
+    let zeros = digits.iter().rev().take_while(|digit| **digit == b'0').count();
+    digits.truncate(digits.len() - zeros);
+    if digits.is_empty() {
+        return Some((false, digits, 0));
+    }
+    let power = exponent
+        .parse::<i64>()
+        .ok()?
+        .checked_sub_unsigned(fraction.len() as u64)?
+        .checked_add_unsigned(zeros as u64)?;
+    Some((text.starts_with('-'), digits, power))
+}
+
 /// How a figure is bound.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bound {
@@ -81,7 +112,7 @@ pub struct Figure {
 
 #[cfg(test)]
 mod tests {
-    use super::Bound;
+    use super::{Bound, exact};
 
     #[test]
     fn an_exclusive_bound_implies_itself_and_weaker_ones() {
@@ -93,6 +124,38 @@ mod tests {
         assert!(!more.implies(&Bound::exactly(1_300_000.0)));
         assert!(Bound::exactly(5.0).implies(&Bound::between(1.0, 5.0)));
         assert!(!Bound::about(5.0).implies(&Bound::between(1.0, 9.0)));
+    }
+
+    #[test]
+    fn a_number_is_kept_as_written_or_not_at_all() {
+        for (text, value) in [
+            ("1200000", 1_200_000.0),
+            ("0.1", 0.1),
+            ("-1.50", -1.5),
+            ("1.2E+6", 1_200_000.0),
+            ("0.30000000000000004", 0.300_000_000_000_000_04),
+            ("9007199254740992", 9_007_199_254_740_992.0),
+            ("5e-324", 5e-324),
+            ("0e99999999999999999999", 0.0),
+        ] {
+            assert_eq!(exact(text), Some(value), "{text}");
+        }
+        assert!(exact("-0").unwrap().is_sign_positive());
+        for text in [
+            "9007199254740993",
+            "9007199254740991.5",
+            "0.1000000000000000055",
+            "1e16",
+            "1e999",
+            "1e-999",
+            "1e-99999999999999999999",
+            "nan",
+            "inf",
+            "",
+            "x",
+        ] {
+            assert_eq!(exact(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod library;
 mod oracle;
 mod random;
 mod render;
+mod rows;
 mod samples;
 #[cfg(unix)]
 mod shell;

@@ -6,14 +6,14 @@ use super::resolve::{interval, mention, named, param, speaker, time};
 use super::{Context, InForce, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Span};
 use crate::graph::{Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, TimeDraft, What};
-use crate::model::{Basis, Bound, Commitment, Lexicon, Time, Verb, VerbId};
+use crate::model::{Basis, Bound, Commitment, Lexicon, Time, Verb, VerbId, exact};
 use crate::syntax::ast::{
     Adjunct, Claim, ConditionValue, ContentValue, Label, Measure, MeasureOp, MeasureTest, Quantifier,
     SourceRef, TimeExpr, TimeOp, Via, ViaPosition, Who, Word,
 };
 
 /// The deepest chain of speech about speech.
-const MAX_HOPS: usize = 256;
+pub(in crate::formats) const MAX_HOPS: usize = 256;
 
 /// Records a claim sentence.
 pub(super) fn record(graph: &mut Graph, context: &Context, stated: &Claim) -> Refused<Outcome> {
@@ -30,13 +30,11 @@ pub(super) fn tell(graph: &mut Graph, context: &Context, stated: &Claim) -> Refu
         let place = doubts::place(&refusal, &levels);
         refused(refusal, place)
     };
-    // One draft is checked whole by being recorded.
-    if drafts.len() > 1 {
-        drafts.iter().try_for_each(|draft| graph.check(draft).map_err(refused))?;
-    }
+    drafts.iter().try_for_each(|draft| graph.check(draft).map_err(refused))?;
+    // From here on nothing is refused.
     let mut outcome = Outcome::default();
     for draft in &drafts {
-        let recorded = graph.record(draft).map_err(refused)?;
+        let recorded = graph.add(draft);
         outcome.added |= recorded.added;
         outcome.claims.push(recorded);
     }
@@ -449,28 +447,22 @@ fn bound(op: MeasureOp, value: f64) -> Bound {
     }
 }
 
-/// A number that is kept exactly: whole numbers up to 2^53, others up to fifteen digits, or as many as this program writes itself.
+/// A number that is kept exactly.
 pub(super) fn number(text: &str, span: Span) -> Refused<f64> {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    match text.parse::<f64>() {
-        Ok(value)
-            if value.is_finite()
-                && (digits <= 15
-                    || value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0
-                    || value.fract() != 0.0 && value.to_string() == text) =>
-        {
-            Ok(value)
-        }
-        Ok(_) => refuse(
-            Code::BadNumber,
-            span,
-            "this number has more digits than can be kept exactly",
-            "round it to fifteen digits",
-        ),
-        Err(_) => {
-            refuse(Code::BadNumber, span, "this is no number", "write it with digits, as 1200000 or 0.5")
-        }
+    if text.parse::<f64>().is_err() {
+        return refuse(Code::BadNumber, span, "this is no number", "write it with digits, as 1200000 or 0.5");
     }
+    exact(text).map_or_else(
+        || {
+            refuse(
+                Code::BadNumber,
+                span,
+                "this number has more digits than can be kept exactly",
+                "round it to fifteen digits",
+            )
+        },
+        Ok,
+    )
 }
 
 pub(super) fn set_once<T>(slot: &mut Option<T>, value: T, span: Span, what: &str) -> Refused<()> {

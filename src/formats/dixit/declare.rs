@@ -1,6 +1,6 @@
 //! Statements that are no claims: verbs, kinds, names, affiliations, links, ratings, withdrawals.
 
-use super::resolve::{mention, time};
+use super::resolve::{mention, speaker, time};
 use super::{Context, Outcome, Refused, refuse, refused};
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{Graph, Link, MAX_TEXT, Mention, Node, Rating as Rated, Refusal};
@@ -32,17 +32,22 @@ pub(super) fn verb(graph: &mut Graph, define: &DefineVerb) -> Refused<Outcome> {
     }
 }
 
-/// The entity that a term names in a declaration, made if there is none.
+/// Whom a statement is about. A description is one of those who speak only where its tag says which; else it is a name.
+fn subject<'a>(term: &'a Term, context: &'a Context) -> Refused<Mention<'a>> {
+    let subject = speaker(term, context)?;
+    Ok(Mention { unnamed: subject.unnamed && subject.qualifier.is_some(), ..subject })
+}
+
+/// The entity that a checked term names, made if there is none.
 fn entity(graph: &mut Graph, context: &Context, term: &Term) -> Refused<EntityId> {
-    let mention = mention(term, context)?;
-    graph.declare(&mention).map_err(|refusal| refused(refusal, term.span()))
+    Ok(graph.add_name(&mention(term, context)?))
 }
 
 /// Refuses what would fail later, so that nothing is added before all of the sentence is known to be right.
 fn check(graph: &Graph, context: &Context, terms: &[Option<&Term>]) -> Refused<()> {
     for term in terms.iter().flatten() {
         let mention = mention(term, context)?;
-        graph.find_entity(&mention).map_err(|refusal| refused(refusal, term.span()))?;
+        graph.check_name(&mention).map_err(|refusal| refused(refusal, term.span()))?;
     }
     Ok(())
 }
@@ -59,7 +64,15 @@ fn joined(isa: &IsA) -> (Option<&Term>, Option<&TimeExpr>) {
 /// Whether an is-sentence would be recorded.
 pub(super) fn check_isa(graph: &Graph, context: &Context, isa: &IsA) -> Refused<()> {
     let (other, period) = joined(isa);
-    check(graph, context, &[Some(&isa.who), other])?;
+    let who = subject(&isa.who, context)?;
+    graph.check_name(&who).map_err(|refusal| refused(refusal, isa.who.span()))?;
+    check(graph, context, &[other])?;
+    if who.unnamed
+        && let Some(Also::Alias(word) | Also::Id(word)) = isa.also.first()
+    {
+        let message = "whoever is only described has no other names and no ids";
+        return refuse(Code::BadValue, word.span, message, "name whom you mean");
+    }
     period.map(|period| time(period, context)).transpose()?;
     match &isa.what {
         IsWhat::Kind(word) => {
@@ -73,16 +86,8 @@ pub(super) fn check_isa(graph: &Graph, context: &Context, isa: &IsA) -> Refused<
                 "end it with `?` to ask",
             );
         }
-        IsWhat::In { group, .. } => {
-            let (one, other) = (mention(&isa.who, context)?, mention(group, context)?);
-            if is_one(graph, &one, &other) {
-                return refuse(
-                    Code::Circular,
-                    group.span(),
-                    "nothing is a member of itself",
-                    "name the group",
-                );
-            }
+        IsWhat::In { group, .. } if graph.would_be_one(&who, &mention(group, context)?) => {
+            return refuse(Code::Circular, group.span(), "nothing is a member of itself", "name the group");
         }
         _ => {}
     }
@@ -95,17 +100,6 @@ pub(super) fn check_isa(graph: &Graph, context: &Context, isa: &IsA) -> Refused<
     Ok(())
 }
 
-/// Whether two names mean one entity, known or not.
-fn is_one(graph: &Graph, one: &Mention<'_>, other: &Mention<'_>) -> bool {
-    match (graph.find_entity(one), graph.find_entity(other)) {
-        (Ok(Some(one)), Ok(Some(other))) => one == other,
-        (Ok(None), Ok(None)) => {
-            fold(one.name) == fold(other.name) && one.qualifier.map(fold) == other.qualifier.map(fold)
-        }
-        _ => false,
-    }
-}
-
 pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Outcome> {
     let mut outcome = Outcome { added: true, ..Outcome::default() };
     check_isa(graph, context, isa)?;
@@ -115,7 +109,8 @@ pub(super) fn isa(graph: &mut Graph, context: &Context, isa: &IsA) -> Refused<Ou
         IsWhat::Kind(word) => Some(self::kind(word)?),
         _ => None,
     };
-    let who = entity(graph, context, &isa.who)?;
+    // From here on nothing is refused.
+    let who = graph.add_subject(&subject(&isa.who, context)?);
     match &isa.what {
         IsWhat::In { group, role, .. } => {
             let group_entity = entity(graph, context, group)?;
@@ -200,33 +195,22 @@ fn known_claim(graph: &Graph, word: &Word) -> Refused<ClaimRef> {
     }
 }
 
-fn check_end(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<()> {
-    match end {
-        LinkEnd::Claim(word) => known_claim(graph, word).map(|_| ()),
-        LinkEnd::Term(term) => {
-            let mention = mention(term, context)?;
-            graph.find_unmerged(&mention).map(|_| ()).map_err(|refusal| refused(refusal, term.span()))
-        }
-        LinkEnd::What(span) => {
-            refuse(Code::BlankInStatement, *span, "a statement has no blanks", "end it with `?` to ask")
-        }
-        LinkEnd::Content { .. } | LinkEnd::Document(_) => Ok(()),
-    }
-}
-
-fn node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
+/// An end of a link, where the graph has it. Refuses what could not be made either.
+fn find_node(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<Option<Node>> {
     Ok(match end {
         LinkEnd::Content { not, text } => {
-            let proposition =
-                graph.declare_proposition(&text.text).map_err(|refusal| refused(refusal, text.span))?;
-            Node::Content(Content { proposition, negated: *not })
+            let known = graph.propositions.with_text(&fold(&text.text)).first().copied();
+            known.map(|proposition| Node::Content(Content { proposition, negated: *not }))
         }
-        LinkEnd::Claim(word) => Node::Claim(known_claim(graph, word)?),
-        LinkEnd::Document(word) => Node::Document(graph.declare_document(&word.text, true)),
+        LinkEnd::Claim(word) => Some(Node::Claim(known_claim(graph, word)?)),
+        LinkEnd::Document(word) => graph.documents.find(&word.text).map(Node::Document),
         LinkEnd::Term(term) => {
             let mention = mention(term, context)?;
-            let found = graph.declare_unmerged(&mention);
-            Node::Entity(found.map_err(|refusal| refused(refusal, term.span()))?)
+            let found = graph.find_unmerged(&mention).map_err(|refusal| refused(refusal, term.span()))?;
+            if found.is_none() {
+                check(graph, context, &[Some(term)])?;
+            }
+            found.map(Node::Entity)
         }
         LinkEnd::What(span) => {
             return refuse(
@@ -239,8 +223,51 @@ fn node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
     })
 }
 
-/// Whether a link would be recorded, as far as its ends are not joined yet.
-pub(super) fn check_link(graph: &Graph, context: &Context, stated: &Stated) -> Refused<()> {
+/// An end that the graph does not have yet.
+fn make_node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
+    Ok(match end {
+        LinkEnd::Content { not, text } => {
+            let made =
+                graph.declare_proposition(&text.text).map_err(|refusal| refused(refusal, text.span))?;
+            Node::Content(Content { proposition: made, negated: *not })
+        }
+        LinkEnd::Claim(word) => Node::Claim(known_claim(graph, word)?),
+        LinkEnd::Document(word) => Node::Document(graph.declare_document(&word.text, true)),
+        LinkEnd::Term(term) => Node::Entity(entity(graph, context, term)?),
+        LinkEnd::What(span) => {
+            return refuse(
+                Code::BlankInStatement,
+                *span,
+                "a statement has no blanks",
+                "end it with `?` to ask",
+            );
+        }
+    })
+}
+
+/// Whether two ends, neither of them known yet, would be one thing, or one and its negation.
+fn same_words(graph: &Graph, context: &Context, left: &LinkEnd, right: &LinkEnd) -> Refused<bool> {
+    Ok(match (left, right) {
+        (LinkEnd::Content { text: left, .. }, LinkEnd::Content { text: right, .. }) => {
+            fold(&left.text) == fold(&right.text)
+        }
+        (LinkEnd::Document(left), LinkEnd::Document(right)) => left.text == right.text,
+        (LinkEnd::Term(left), LinkEnd::Term(right)) => {
+            graph.would_be_one(&mention(left, context)?, &mention(right, context)?)
+        }
+        _ => false,
+    })
+}
+
+/// A link as far as the graph has it.
+struct Ends {
+    relation: LinkRelation,
+    nodes: [Option<Node>; 2],
+    /// Whether one end is the negation of the other already.
+    opposite: bool,
+}
+
+fn ends(graph: &Graph, context: &Context, stated: &Stated) -> Refused<Ends> {
     let relation = relation(stated.relation);
     if !fits(relation, &stated.left, &stated.right) {
         return refuse(
@@ -250,26 +277,23 @@ pub(super) fn check_link(graph: &Graph, context: &Context, stated: &Stated) -> R
             "contents in quotes contradict or support each other; claims (#id) retract or correct; documents (<…>) cite",
         );
     }
-    check_end(graph, context, &stated.left)?;
-    check_end(graph, context, &stated.right)?;
-    let is_same = match (&stated.left, &stated.right) {
-        (LinkEnd::Term(one), LinkEnd::Term(other)) => {
-            let (one, other) = (mention(one, context)?, mention(other, context)?);
-            match (graph.find_unmerged(&one), graph.find_unmerged(&other)) {
-                (Ok(Some(one)), Ok(Some(other))) => one == other,
-                _ => is_one(graph, &one, &other),
-            }
-        }
-        (LinkEnd::Content { not, text }, LinkEnd::Content { not: other_not, text: other }) => {
-            not == other_not && fold(&text.text) == fold(&other.text)
-        }
-        (LinkEnd::Claim(one), LinkEnd::Claim(other)) => {
-            graph.find_claim(&one.text) == graph.find_claim(&other.text)
-        }
-        (LinkEnd::Document(one), LinkEnd::Document(other)) => one.text == other.text,
-        _ => false,
+    let nodes = [find_node(graph, context, &stated.left)?, find_node(graph, context, &stated.right)?];
+    let signs = match (&stated.left, &stated.right) {
+        (LinkEnd::Content { not: left, .. }, LinkEnd::Content { not: right, .. }) => left == right,
+        _ => true,
     };
-    if is_same {
+    let (same, opposite) = match nodes {
+        [Some(Node::Content(a)), Some(Node::Content(b))] => {
+            (a == b, graph.same.content(a) == graph.same.content(b.flipped()))
+        }
+        [Some(a), Some(b)] => (a == b, false),
+        [None, None] => {
+            let same = same_words(graph, context, &stated.left, &stated.right)?;
+            (same && signs, same && !signs)
+        }
+        _ => (false, false),
+    };
+    if same {
         return refuse(
             Code::Circular,
             stated.span,
@@ -277,23 +301,18 @@ pub(super) fn check_link(graph: &Graph, context: &Context, stated: &Stated) -> R
             "name two different ones",
         );
     }
-    Ok(())
+    Ok(Ends { relation, nodes, opposite })
 }
 
-fn resolved(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Link> {
-    check_link(graph, context, stated)?;
-    Ok(Link {
-        left: node(graph, context, &stated.left)?,
-        relation: relation(stated.relation),
-        right: node(graph, context, &stated.right)?,
-    })
+/// Whether a link would be recorded.
+pub(super) fn check_link(graph: &Graph, context: &Context, stated: &Stated) -> Refused<()> {
+    to_state(graph, context, stated).map(|_| ())
 }
 
-pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
-    let link = resolved(graph, context, stated)?;
-    if let (LinkRelation::SameAs, Node::Content(a), Node::Content(b)) = (link.relation, link.left, link.right)
-        && graph.same.content(a) == graph.same.content(b.flipped())
-    {
+/// The ends of a link that may be stated.
+fn to_state(graph: &Graph, context: &Context, stated: &Stated) -> Refused<Ends> {
+    let ends = ends(graph, context, stated)?;
+    if ends.opposite && ends.relation == LinkRelation::SameAs {
         return refuse(
             Code::Circular,
             stated.span,
@@ -301,7 +320,15 @@ pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Ref
             "check what was stated with `same as`, or say `contradicts`",
         );
     }
-    Ok(Outcome { added: graph.link(&link), ..Outcome::default() })
+    Ok(ends)
+}
+
+pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
+    let Ends { relation, nodes: [left, right], .. } = to_state(graph, context, stated)?;
+    // From here on nothing is refused.
+    let left = left.map_or_else(|| make_node(graph, context, &stated.left), Ok)?;
+    let right = right.map_or_else(|| make_node(graph, context, &stated.right), Ok)?;
+    Ok(Outcome { added: graph.link(&Link { left, relation, right }), ..Outcome::default() })
 }
 
 pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused<Outcome> {
@@ -321,8 +348,10 @@ pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused
             Ok(Outcome { added: true, warnings, ..Outcome::default() })
         }
         Voided::Link(stated) => {
-            let link = resolved(graph, context, stated)?;
-            if graph.void_link(&link, &void.reason.text) {
+            let Ends { relation, nodes, .. } = ends(graph, context, stated)?;
+            if let [Some(left), Some(right)] = nodes
+                && graph.void_link(&Link { left, relation, right }, &void.reason.text)
+            {
                 Ok(Outcome { added: true, ..Outcome::default() })
             } else {
                 refuse(

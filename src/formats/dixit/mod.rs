@@ -17,6 +17,7 @@ use resolve::{fields, mention, time};
 use std::collections::BTreeMap;
 
 pub use checked::{check, tell};
+pub(super) use claim::MAX_HOPS;
 
 /// The version of the language that this program reads.
 pub const LANGUAGE_VERSION: u32 = 1;

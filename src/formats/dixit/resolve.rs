@@ -5,6 +5,7 @@ use crate::diag::Code;
 use crate::graph::{FieldDraft, FieldKind, Mention, TimeDraft};
 use crate::model::{Time, is_unnamed};
 use crate::syntax::ast::{FieldPair, FieldValue, Name, Term, TimeExpr, TimeValue, Word};
+use std::borrow::Cow;
 
 /// Somebody named as topic, group or outlet: never unnamed.
 pub(super) fn mention<'a>(term: &'a Term, context: &'a Context) -> Refused<Mention<'a>> {
@@ -97,13 +98,13 @@ pub(super) fn fields<'a>(
 ) -> Refused<Vec<FieldDraft<'a>>> {
     let field = |pair: &'a FieldPair| {
         let (kind, value) = match &pair.value {
-            FieldValue::Date(word) => (FieldKind::Date, word.text.as_str()),
-            FieldValue::Number(word) => (FieldKind::Number, word.text.as_str()),
-            FieldValue::Text(word) => (FieldKind::Text, word.text.as_str()),
+            FieldValue::Date(word) => (FieldKind::Date, Cow::from(&word.text)),
+            FieldValue::Number(word) => (FieldKind::Number, Cow::from(&word.text)),
+            FieldValue::Text(word) => (FieldKind::Text, Cow::from(&word.text)),
             FieldValue::Json(word) => json(word)?,
-            FieldValue::Ident(word) => (FieldKind::Word, word.text.as_str()),
-            FieldValue::Name(name) => (FieldKind::Name, name.text.as_str()),
-            FieldValue::Param(word) => (FieldKind::Text, param(word, context)?),
+            FieldValue::Ident(word) => (FieldKind::Word, Cow::from(&word.text)),
+            FieldValue::Name(name) => (FieldKind::Name, Cow::from(&name.text)),
+            FieldValue::Param(word) => (FieldKind::Text, param(word, context)?.into()),
             FieldValue::Var(word) => {
                 return refuse(
                     Code::BlankInStatement,
@@ -119,17 +120,16 @@ pub(super) fn fields<'a>(
 }
 
 /// A value of another program: what it is decides its kind.
-fn json(word: &Word) -> Refused<(FieldKind, &str)> {
+fn json(word: &Word) -> Refused<(FieldKind, Cow<'_, str>)> {
     let text = word.text.trim();
-    if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
-        let message = format!("this is no JSON: {error}");
-        let help = "write it as JSON, or without `json` as a text";
-        return refuse(Code::BadValue, word.span, message, help);
+    match serde_json::from_str(text) {
+        Ok(serde_json::Value::String(plain)) => Ok((FieldKind::Text, plain.into())),
+        Ok(serde_json::Value::Number(_)) => Ok((FieldKind::Number, text.into())),
+        Ok(_) => Ok((FieldKind::Json, text.into())),
+        Err(error) => {
+            let message = format!("this is no JSON: {error}");
+            let help = "write it as JSON, or without `json` as a text";
+            refuse(Code::BadValue, word.span, message, help)
+        }
     }
-    let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    Ok(match plain.filter(|plain| !plain.contains('\\')) {
-        Some(plain) => (FieldKind::Text, plain),
-        None if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => (FieldKind::Number, text),
-        None => (FieldKind::Json, text),
-    })
 }

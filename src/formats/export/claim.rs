@@ -1,6 +1,6 @@
 //! A claim as a sentence: the way in which it appeared, from the speaker outwards.
 
-use super::naming::{Naming, document};
+use super::naming::{Naming, bracketed, document};
 use crate::graph::{Hop, Party};
 use crate::model::{
     AppearanceId, Basis, Bound, ClaimFlags, ClaimId, Commitment, Lexicon, Modality, PropositionId, Verb,
@@ -205,7 +205,7 @@ fn about(
 }
 
 fn unit(unit: &str) -> String {
-    if is_word(unit) { unit.into() } else { format!("[{unit}]") }
+    if is_word(unit) { unit.into() } else { bracketed(unit) }
 }
 
 /// A bound as it is typed; a plain number needs its `=`.

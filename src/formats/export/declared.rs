@@ -75,7 +75,7 @@ pub(super) fn entity(naming: &Naming<'_>, entity: EntityId) -> String {
     let kind = entities.kind(entity);
     let mut also: Vec<String> = own_aliases(naming, entity).map(quoted).collect();
     also.extend(entities.external_ids(entity).map(|id| format!("id {}", quoted(id))));
-    let mut out = format!("{} is", naming.named(entity));
+    let mut out = format!("{} is", naming.speaker(entity));
     if kind != EntityKind::Unknown {
         out += &format!(" {}", kind.word());
     }
@@ -141,7 +141,7 @@ pub(super) fn head(naming: &Naming<'_>, at: DocumentId) -> String {
 }
 
 pub(super) fn affiliation(naming: &Naming<'_>, known: &Affiliation) -> String {
-    let mut out = format!("{} is", naming.named(known.member));
+    let mut out = format!("{} is", naming.speaker(known.member));
     let role = known.role.some().map(|role| bracketed(naming.text(role)));
     let group = known.group.some().map(|group| naming.named(group));
     match (known.is_membership, group) {

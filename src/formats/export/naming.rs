@@ -1,7 +1,7 @@
 //! How things are called in an export, so that whoever reads it finds the same things again.
 
 use crate::graph::{FieldKind, Graph, Party};
-use crate::model::{ClaimId, EntityId, HopId, StringId, Time, TimeId, fold, is_unnamed};
+use crate::model::{ClaimId, EntityId, EntityKind, HopId, StringId, Time, TimeId, fold, is_unnamed};
 use crate::syntax::{is_key, name, quoted};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -36,7 +36,14 @@ impl<'g> Naming<'g> {
             entities.party(party).for_each(|one| *listeners.entry(one).or_default() += 1);
         }
         let all = (0..entities.len() as u32).map(EntityId).filter(|one| self.is_untagged(*one));
-        let again = all.filter(|one| self.places(*one) + listeners.get(one).copied().unwrap_or(0) > 1);
+        // What is stated of somebody is a sentence of its own. And what stands behind a bar would be read as a tag.
+        let stated = |one: EntityId| {
+            u32::from(entities.kind(one) != EntityKind::Unknown)
+                + entities.affiliations(one).count() as u32
+                + u32::from(entities.name(one).contains('|'))
+        };
+        let listens = |one: EntityId| listeners.get(&one).copied().unwrap_or(0);
+        let again = all.filter(|one| stated(*one) > 0 || self.places(*one) + listens(*one) > 1);
         let claims = (0..self.graph.claims.len() as u32).map(ClaimId);
         let alike = claims.flat_map(|claim| self.alike(claim));
         let tag = |one| (one, format!("u{:x}", entities.unnamed_identity(one).unwrap_or(0)));

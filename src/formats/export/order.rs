@@ -172,7 +172,7 @@ impl<'n, 'g> Telling<'n, 'g> {
     fn of(naming: &'n Naming<'g>) -> Self {
         let graph = naming.graph;
         let entities = (0..graph.entities.len() as u32).map(EntityId);
-        let named = entities.filter(|entity| !graph.entities.is_unnamed(*entity)).flat_map(move |entity| {
+        let named = entities.flat_map(move |entity| {
             let states = has_statement(naming, entity);
             let spellings = own_spellings(naming, entity);
             let spellings = spellings.map(move |name| Statement::Name(entity, name, NameRole::Spelling));

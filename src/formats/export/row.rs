@@ -172,14 +172,16 @@ fn plain_time(naming: &Naming<'_>, id: TimeId) -> Option<String> {
 
 fn figure(naming: &Naming<'_>, figure: &Figure) -> Value {
     let bound = figure.bound;
+    // A whole number as one: all that are kept are within what 64 bits hold.
+    let number = |value: f64| if value.fract() == 0.0 { json!(value as i64) } else { json!(value) };
     let (low, high) = (bound.low.is_finite(), bound.high.is_finite());
     #[expect(clippy::float_cmp, reason = "bounds are the numbers as written, never computed")]
     let (op, value) = match (low, high) {
-        _ if bound.about => ("~", json!(bound.low)),
-        (true, true) if bound.low == bound.high => ("=", json!(bound.low)),
-        (true, true) => ("between", json!([bound.low, bound.high])),
-        (true, false) => (if bound.low_open { ">" } else { ">=" }, json!(bound.low)),
-        (false, _) => (if bound.high_open { "<" } else { "<=" }, json!(bound.high)),
+        _ if bound.about => ("~", number(bound.low)),
+        (true, true) if bound.low == bound.high => ("=", number(bound.low)),
+        (true, true) => ("between", json!([number(bound.low), number(bound.high)])),
+        (true, false) => (if bound.low_open { ">" } else { ">=" }, number(bound.low)),
+        (false, _) => (if bound.high_open { "<" } else { "<=" }, number(bound.high)),
     };
     let mut out = Map::new();
     out.insert("what".into(), naming.text(figure.what).into());

@@ -1,7 +1,8 @@
 //! Lines of a file in batches, parsed: each within a limit, each with its number. Nothing here knows the graph.
 
 use super::convert::{Wrong, wrong};
-use super::row::Row;
+use super::row::{Object, Row};
+use super::strict;
 use crate::diag::Code;
 use std::io::{BufRead, Read};
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -108,7 +109,7 @@ fn parse(line: &[u8]) -> Result<Row<'_>, Wrong> {
             "save the file as UTF-8",
         );
     };
-    let mut row: Row<'_> = serde_json::from_str(text).or_else(|error| {
+    let Object(mut row): Object<Row<'_>> = serde_json::from_str(text).or_else(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message);
         let place = format!("{message} (column {})", error.column());
@@ -118,6 +119,11 @@ fn parse(line: &[u8]) -> Result<Row<'_>, Wrong> {
             wrong(Code::BadJson, place, "write one JSON object on the line; docs/jsonl.md lists its keys")
         }
     })?;
-    row.tidy();
+    if row.sentence.is_some() {
+        strict::alone(text)?;
+    } else {
+        row.tidy();
+        strict::texts(&row)?;
+    }
     Ok(row)
 }

@@ -1,11 +1,14 @@
 //! From a row to a draft: what the keys mean together, and what they may not say.
 
-use super::row::{Amount, Figure, Name, Names, Row};
+use super::super::dixit::MAX_HOPS;
+use super::row::{Figure, Name, Names, Object, Row};
 use crate::diag::Code;
-use crate::graph::{
-    DocumentDraft, Draft, FieldDraft, FieldKind, FigureDraft, Graph, HopDraft, Mention, What,
+use crate::graph::{DocumentDraft, Draft, FieldDraft, FieldKind, FigureDraft, HopDraft, Mention, What};
+use crate::model::{
+    Act, Basis, Bound, Commitment, DefineError, EntityKind, Lexicon, Mode, Time, VerbId, exact, is_unnamed,
 };
-use crate::model::{Act, Basis, Bound, Commitment, EntityKind, Lexicon, Mode, Time, VerbId, is_unnamed};
+use crate::syntax::is_verb;
+use serde_json::value::RawValue;
 
 /// Why a row makes no claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +23,50 @@ pub(super) fn wrong<T>(code: Code, message: impl Into<String>, help: impl Into<S
 }
 
 /// A verb and an act as a row names them.
-pub(super) struct Cue<'r> {
-    pub word: &'r str,
+struct Cue<'r> {
+    word: &'r str,
     /// The act under which a verb that is not known yet is to be defined.
-    pub act: Option<&'static str>,
+    act: Option<&'static str>,
+}
+
+/// The verb of a row.
+pub(super) struct Meant<'r> {
+    /// Its id, now or once it is defined.
+    pub verb: VerbId,
+    /// Whether it flips its content.
+    pub negative: bool,
+    /// The word and the act under which it is to be defined, where nobody knows it yet.
+    pub define: Option<(&'r str, &'static str)>,
+}
+
+/// The verb of a row. Nothing is defined here.
+pub(super) fn verb<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Meant<'r>, Wrong> {
+    let Cue { word, act } = cue(row)?;
+    if let Some(verb) = lexicon.find(word) {
+        return Ok(Meant { verb, negative: lexicon.verb(verb).negative, define: None });
+    }
+    let Some(act) = act else {
+        return wrong(
+            Code::UnknownVerb,
+            format!("`{word}` is no verb that is known"),
+            format!("give its \"act\" too, or define it: define verb {word} as asserted."),
+        );
+    };
+    if !is_verb(word) {
+        let help = "a verb is a word in lower case, as declined-to-comment";
+        return wrong(Code::BadValue, format!("`{word}` cannot be a verb"), help);
+    }
+    match lexicon.meaning(word, act, false) {
+        Ok((verb, meaning)) => Ok(Meant { verb, negative: meaning.negative, define: Some((word, act)) }),
+        Err(DefineError::Full) => {
+            wrong(Code::TooLarge, format!("`{word}`: the lexicon is full"), "use a verb of the lexicon")
+        }
+        Err(_) => wrong(
+            Code::UnknownVerb,
+            format!("`{word}`: it cannot be defined so"),
+            "use a verb of the lexicon",
+        ),
+    }
 }
 
 /// The base forms of the acts, which rows may use as well as the words of the language.
@@ -47,7 +90,7 @@ const BASE_FORMS: &[(&str, Act)] = &[
     ("think", Act::Think),
 ];
 
-pub(super) fn cue<'r>(row: &'r Row<'_>) -> Result<Cue<'r>, Wrong> {
+fn cue<'r>(row: &'r Row<'_>) -> Result<Cue<'r>, Wrong> {
     let act = match row.act.as_deref() {
         None => None,
         Some("said" | "say") => Some("said"),
@@ -110,22 +153,19 @@ fn kind(name: &Name<'_>) -> Result<Option<EntityKind>, Wrong> {
     }
 }
 
-fn mention<'r>(name: &'r Name<'_>, what: &str) -> Result<Mention<'r>, Wrong> {
-    if name.name.trim().is_empty() {
-        return wrong(Code::BadRow, format!("the name of {what} is empty"), "name it, or leave the key away");
-    }
+fn mention<'r>(name: &'r Name<'_>) -> Result<Mention<'r>, Wrong> {
     Ok(Mention { name: &name.name, kind: kind(name)?, ..Mention::default() })
 }
 
-fn mentions<'r>(names: &'r Names<'_>, what: &str) -> Result<Vec<Mention<'r>>, Wrong> {
-    names.0.iter().map(|name| mention(name, what)).collect()
+fn mentions<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
+    names.0.iter().map(mention).collect()
 }
 
-/// Those who speak or listen may be described instead of named; whoever has an id elsewhere is named.
-fn speakers<'r>(names: &'r Names<'_>, what: &str) -> Result<Vec<Mention<'r>>, Wrong> {
+/// Those who speak or listen may be described instead of named; whoever has an id elsewhere or another name is named.
+fn speakers<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
     let described = |name: &'r Name<'_>| {
-        let unnamed = name.ids.is_empty() && is_unnamed(&name.name);
-        mention(name, what).map(|mention| Mention { unnamed, ..mention })
+        let unnamed = name.ids.is_empty() && name.aliases.is_empty() && is_unnamed(&name.name);
+        mention(name).map(|mention| Mention { unnamed, ..mention })
     };
     names.0.iter().map(described).collect()
 }
@@ -140,17 +180,43 @@ pub(super) fn time(text: &str, key: &str) -> Result<Time, Wrong> {
     })
 }
 
-fn figure<'r>(figure: &'r Figure<'_>) -> Result<FigureDraft<'r>, Wrong> {
-    if figure.what.is_empty() {
-        return wrong(Code::BadRow, "`what` of a figure is empty", "name what is counted");
-    }
-    let number = |number: &serde_json::Number| match number.as_f64() {
-        Some(value) if value.is_finite() && value.abs() <= 9_007_199_254_740_992.0 => Ok(value),
-        _ => wrong(Code::BadNumber, format!("{number} cannot be kept exactly"), "round it"),
+/// A number, or two in a list, as they are written.
+enum Amount<'r> {
+    One(&'r str),
+    Two(&'r str, &'r str),
+}
+
+fn amount(value: &RawValue) -> Result<Amount<'_>, Wrong> {
+    let is_number = |json: &&str| json.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    let one = Some(value.get()).filter(is_number).map(Amount::One);
+    let two = || {
+        let both: [&RawValue; 2] = serde_json::from_str(value.get()).ok()?;
+        let [low, high] = both.map(|one| Some(one.get()).filter(is_number));
+        Some(Amount::Two(low?, high?))
     };
+    one.or_else(two).map_or_else(
+        || {
+            wrong(
+                Code::BadJson,
+                "`value` of a figure is neither a number nor a list of two",
+                "write \"value\": 5, or \"op\": \"between\", \"value\": [5, 10]",
+            )
+        },
+        Ok,
+    )
+}
+
+fn number(json: &str) -> Result<f64, Wrong> {
+    exact(json).map_or_else(
+        || wrong(Code::BadNumber, format!("`figures`: {json} cannot be kept exactly"), "round it"),
+        Ok,
+    )
+}
+
+fn figure<'r>(Object(figure): &'r Object<Figure<'_>>) -> Result<FigureDraft<'r>, Wrong> {
     let op = figure.op.as_deref().unwrap_or("=");
-    let bound = match (op, &figure.value) {
-        ("between", Amount::Two([low, high])) => {
+    let bound = match (op, amount(figure.value)?) {
+        ("between", Amount::Two(low, high)) => {
             let (low, high) = (number(low)?, number(high)?);
             if low > high {
                 return wrong(Code::BadNumber, "the greater number comes first", "put the lesser first");
@@ -160,7 +226,7 @@ fn figure<'r>(figure: &'r Figure<'_>) -> Result<FigureDraft<'r>, Wrong> {
         ("between", Amount::One(_)) => {
             return wrong(Code::BadValue, "`between` needs two numbers", "write \"value\": [5, 10]");
         }
-        (_, Amount::Two(_)) => {
+        (_, Amount::Two(..)) => {
             return wrong(Code::BadValue, "two numbers need `between`", "write \"op\": \"between\"");
         }
         ("=", Amount::One(value)) => Bound::exactly(number(value)?),
@@ -198,31 +264,36 @@ fn relay(source: Mention<'_>) -> HopDraft<'_> {
 }
 
 /// Everything of a row but its document and what it says of names.
-pub(super) fn draft<'r>(graph: &Graph, row: &'r Row<'_>, verb: VerbId) -> Result<Draft<'r>, Wrong> {
-    let known = graph.lexicon.verb(verb);
-    let (negated, stands_aside) = sign(row, known.negative)?;
-    let mut draft = Draft::of(verb);
+pub(super) fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
+    let (negated, stands_aside) = sign(row, meant.negative)?;
+    let mut draft = Draft::of(meant.verb);
     draft.id = row.id.as_deref();
     if let Some(id) = draft.id
         && (id.trim() != id
-            || id.is_empty()
             || id.starts_with(['_', '|'])
             || id.contains(|c: char| matches!(c, '~' | '[' | ']') || c.is_control()))
     {
         return wrong(
             Code::BadValue,
             format!("`{id}` cannot be an id"),
-            "ids are not empty, do not begin with `_` or a bar, and hold no `~`, brackets or line breaks",
+            "ids have no blanks around them, do not begin with `_` or a bar, and hold no `~`, brackets or line breaks",
         );
     }
-    draft.sources = speakers(&row.speaker, "the speaker")?;
+    draft.sources = speakers(&row.speaker)?;
     // Outlets come outermost first; a chain is told from the speaker outwards.
-    let mut outlets = mentions(&row.outlets, "an outlet")?;
+    let mut outlets = mentions(&row.outlets)?;
+    if outlets.len() > MAX_HOPS {
+        return wrong(
+            Code::TooDeep,
+            "this chain has more than 256 outlets",
+            "give those that are known to matter",
+        );
+    }
     outlets.reverse();
     if outlets.is_empty()
-        && let Some(outlet) = row.document.as_ref().and_then(|document| document.outlet.as_ref())
+        && let Some(outlet) = row.document.as_ref().and_then(|document| document.0.outlet.as_ref())
     {
-        outlets.push(mention(outlet, "the outlet")?);
+        outlets.push(mention(outlet)?);
     }
     if row.own_voice {
         if !draft.sources.is_empty() {
@@ -240,20 +311,13 @@ pub(super) fn draft<'r>(graph: &Graph, row: &'r Row<'_>, verb: VerbId) -> Result
     let speaks = |outlet: &Mention<'_>| draft.sources.len() == 1 && draft.sources[0].name == outlet.name;
     let own = outlets.first().is_some_and(speaks);
     draft.hops = outlets.into_iter().skip(usize::from(own)).map(relay).collect();
-    draft.listeners = speakers(&row.addressee, "the addressee")?;
-    draft.subjects = mentions(&row.subjects, "a subject")?;
+    draft.listeners = speakers(&row.addressee)?;
+    draft.subjects = mentions(&row.subjects)?;
     draft.what = match row.proposition.as_deref() {
         None => What::Nothing,
-        Some(text) if text.trim().is_empty() => {
-            return wrong(
-                Code::BadRow,
-                "`proposition` is empty",
-                "write what was claimed, or leave the key away",
-            );
-        }
         Some(text) => What::Text { text, negated },
     };
-    draft.hedge = row.hedge.as_deref().filter(|hedge| !hedge.is_empty());
+    draft.hedge = row.hedge.as_deref();
     if let Some(hedge) = draft.hedge {
         draft.flags = draft.flags.with_commitment(Commitment::of_hedge(hedge));
     }
@@ -268,35 +332,33 @@ pub(super) fn draft<'r>(graph: &Graph, row: &'r Row<'_>, verb: VerbId) -> Result
                 "a mode is quote, mixed, label or paraphrase",
             );
         };
-        draft.flags = draft.flags.with_mode(mode).with_verbatim(mode == Mode::Quote);
+        draft.flags =
+            draft.flags.with_mode(mode).with_verbatim(mode == Mode::Quote && row.proposition.is_some());
     }
     if let Some(date) = row.date.as_deref() {
         draft.said = Some(time(date, "date")?.into());
     }
     draft.figures = row.figures.iter().map(figure).collect::<Result<_, _>>()?;
-    draft.condition =
-        row.condition.as_deref().filter(|text| !text.trim().is_empty()).map(|text| (text, false));
-    if matches!(draft.what, What::Nothing) && (draft.condition.is_some() || !draft.figures.is_empty()) {
-        return wrong(Code::BadRow, "a figure or condition needs a proposition", "give `proposition`");
+    draft.condition = row.condition.as_deref().map(|text| (text, false));
+    let takes_side = row.negated || row.stance.is_some() && !stands_aside;
+    if row.proposition.is_none() && (draft.condition.is_some() || !draft.figures.is_empty() || takes_side) {
+        return wrong(
+            Code::BadRow,
+            "figures, a condition, `negated` and a stance for or against need a proposition",
+            "give `proposition`",
+        );
     }
     Ok(draft)
 }
 
 /// The document of a row.
 pub(super) fn document<'r>(row: &'r Row<'_>) -> Result<Option<DocumentDraft<'r>>, Wrong> {
-    let Some(document) = &row.document else { return Ok(None) };
-    if document.url.is_empty() {
-        return wrong(
-            Code::BadRow,
-            "the document's `url` is empty",
-            "give its address, or leave `document` away",
-        );
-    }
+    let Some(Object(document)) = &row.document else { return Ok(None) };
     Ok(Some(DocumentDraft {
         key: &document.url,
         // What no address looks like is a name of the document's own.
         is_address: is_address(&document.url),
-        outlet: document.outlet.as_ref().map(|outlet| mention(outlet, "the outlet")).transpose()?,
+        outlet: document.outlet.as_ref().map(mention).transpose()?,
         published: document
             .date
             .as_deref()
@@ -314,22 +376,24 @@ fn is_address(url: &str) -> bool {
 
 /// The free fields of a row: each key with the kind of its value and the value as text.
 pub(super) fn extra(row: &Row<'_>) -> Result<Vec<(String, FieldKind, String)>, Wrong> {
-    let field = |(key, raw): (&std::borrow::Cow<'_, str>, &&serde_json::value::RawValue)| {
+    let field = |(key, raw): (&std::borrow::Cow<'_, str>, &&RawValue)| {
         let json = raw.get();
-        let (kind, value) = match json.as_bytes().first() {
-            Some(b'"') => match serde_json::from_str::<String>(json) {
-                Ok(text) => (FieldKind::Text, text),
-                Err(error) => return wrong(Code::BadJson, error.to_string(), "write a JSON string"),
-            },
-            Some(b'-' | b'0'..=b'9') => (FieldKind::Number, json.to_string()),
-            _ => (FieldKind::Json, json.to_string()),
-        };
-        Ok((key.to_string(), kind, value))
+        // A value as deep, or a number as great, as nobody reads could not be told in a sentence either.
+        match serde_json::from_str(json) {
+            Ok(serde_json::Value::String(text)) => Ok((key.to_string(), FieldKind::Text, text)),
+            Ok(serde_json::Value::Number(_)) => Ok((key.to_string(), FieldKind::Number, json.to_string())),
+            Ok(_) => Ok((key.to_string(), FieldKind::Json, json.to_string())),
+            Err(error) => {
+                let message = error.to_string();
+                let message = message.split(" at line ").next().unwrap_or(&message);
+                wrong(Code::BadJson, format!("`extra.{key}`: {message}"), "write it as a text")
+            }
+        }
     };
-    row.extra.iter().map(field).collect()
+    row.extra.0.iter().map(field).collect()
 }
 
 /// Free fields as a draft takes them.
 pub(super) fn fields(extra: &[(String, FieldKind, String)]) -> Vec<FieldDraft<'_>> {
-    extra.iter().map(|(key, kind, value)| FieldDraft { key, kind: *kind, value }).collect()
+    extra.iter().map(|(key, kind, value)| FieldDraft { key, kind: *kind, value: value.into() }).collect()
 }

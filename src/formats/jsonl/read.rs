@@ -6,8 +6,7 @@ use super::convert::{self, Wrong, wrong};
 use super::row::{Name, Row};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
-use crate::model::DefineError;
-use crate::syntax::{is_verb, parse};
+use crate::syntax::parse;
 use std::io::BufRead;
 use std::sync::mpsc::{channel, sync_channel};
 
@@ -85,67 +84,74 @@ fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
     if let Some(found) = parsed.diagnostics.first() {
         return Err(refused(found));
     }
+    let [one] = &parsed.sentences[..] else {
+        return if parsed.sentences.is_empty() {
+            wrong(Code::BadRow, "there is no sentence in `sentence`", "write one, or leave the line away")
+        } else {
+            wrong(
+                Code::BadRow,
+                "there are several sentences in this row",
+                "a row is taken whole or not at all: put each sentence on a line of its own",
+            )
+        };
+    };
     let mut context = Context::new(graph.log.batches().last().map_or(0, |batch| batch.at), Params::new());
     // A sentence may ask for relations that rows before it made.
     let deferred = graph.is_deferred();
     graph.undefer();
-    let mut each = parsed.sentences.iter();
-    let told = each.try_fold(false, |added, one| {
-        Ok(added | dixit::record(graph, &mut context, one, sentence).map_err(|found| refused(&found))?.added)
-    });
+    let told = dixit::record(graph, &mut context, one, sentence);
     if deferred {
         graph.defer();
     }
-    told
+    told.map(|told| told.added).map_err(|found| refused(&found))
 }
 
+/// Everything is checked before anything is added.
 fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
-    let cue = convert::cue(row)?;
-    let verb = match (graph.lexicon.find(cue.word), cue.act) {
-        (Some(verb), _) => verb,
-        (None, Some(_)) if !is_verb(cue.word) => {
-            let help = "a verb is a word in lower case, as declined-to-comment";
-            return wrong(Code::BadValue, format!("`{}` cannot be a verb", cue.word), help);
-        }
-        (None, Some(act)) => graph.define_verb(cue.word, act, false).or_else(|error| {
-            let why = match error {
-                DefineError::Full => "the lexicon is full",
-                _ => "it cannot be defined so",
-            };
-            wrong(Code::UnknownVerb, format!("`{}`: {why}", cue.word), "use a verb of the lexicon")
-        })?,
-        (None, None) => {
-            return wrong(
-                Code::UnknownVerb,
-                format!("`{}` is no verb that is known", cue.word),
-                format!("give its \"act\" too, or define it: define verb {} as asserted.", cue.word),
-            );
-        }
-    };
+    let meant = convert::verb(&graph.lexicon, row)?;
     let extra = convert::extra(row)?;
-    let mut draft = convert::draft(graph, row, verb)?;
+    let mut draft = convert::draft(row, &meant)?;
     draft.fields = convert::fields(&extra);
     let document = convert::document(row)?;
     draft.document = document.as_ref().map(|document| (document.key, document.is_address));
     for name in names(row) {
-        graph.find_entity(&Mention::named(&name.name)).map_err(refused)?;
+        graph.check_name(&Mention::named(&name.name)).map_err(refused)?;
     }
-    if let Some(group) = &row.speaker_affiliation {
-        graph.find_entity(&Mention::named(group)).map_err(refused)?;
+    let group = row.speaker_affiliation.as_deref().map(Mention::named);
+    if let Some(group) = &group {
+        graph.check_name(group).map_err(refused)?;
+        if draft.sources.iter().any(|source| graph.would_be_one(source, group)) {
+            return wrong(
+                Code::Circular,
+                format!("`{}` would be a member of itself", group.name),
+                "name the group in `speaker_affiliation`",
+            );
+        }
     }
     if let Some(document) = &document {
-        graph.record_document(document).map_err(refused)?;
+        graph.check_document(document).map_err(refused)?;
     }
-    let recorded = graph.record(&draft).map_err(refused)?;
-    for name in names(row) {
-        declare(graph, name)?;
+    graph.check(&draft).map_err(refused)?;
+    // From here on nothing is refused.
+    if let Some((word, act)) = meant.define {
+        let _ = graph.define_verb(word, act, false);
     }
-    if row.speaker_title.is_some() || row.speaker_affiliation.is_some() {
+    if let Some(document) = &document {
+        graph.add_document(document);
+    }
+    let recorded = graph.add(&draft);
+    // Names mean what they meant before this row gave anybody another one.
+    let named: Vec<_> = names(row).map(|name| (graph.add_name(&Mention::named(&name.name)), name)).collect();
+    let group = group.map(|group| graph.add_name(&group));
+    for (entity, name) in named {
+        let entity = graph.same.entity(entity);
+        name.ids.iter().for_each(|id| graph.declare_external_id(entity, id));
+        for alias in &name.aliases {
+            graph.declare_alias(entity, alias).map_err(refused)?;
+        }
+    }
+    if row.speaker_title.is_some() || group.is_some() {
         let speakers: Vec<_> = graph.entities.party(graph.claims.source(recorded.claim.claim)).collect();
-        let group = match &row.speaker_affiliation {
-            Some(group) => Some(graph.declare(&Mention::named(group)).map_err(refused)?),
-            None => None,
-        };
         for speaker in speakers {
             graph.declare_affiliation(speaker, group, row.speaker_title.as_deref(), None, group.is_some());
         }
@@ -155,24 +161,13 @@ fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
 
 /// Every name of a row that may say more of itself.
 fn names<'r, 'a>(row: &'r Row<'a>) -> impl Iterator<Item = &'r Name<'a>> {
-    let outlet = row.document.as_ref().and_then(|document| document.outlet.as_ref());
+    let outlet = row.document.as_ref().and_then(|document| document.0.outlet.as_ref());
     let lists = [&row.speaker, &row.subjects, &row.addressee, &row.outlets];
     lists
         .into_iter()
         .flat_map(|list| &list.0)
         .chain(outlet)
         .filter(|name| !name.ids.is_empty() || !name.aliases.is_empty())
-}
-
-fn declare(graph: &mut Graph, name: &Name<'_>) -> Result<(), Wrong> {
-    let entity = graph.declare(&Mention::named(&name.name)).map_err(refused)?;
-    for id in &name.ids {
-        graph.declare_external_id(entity, id);
-    }
-    for alias in &name.aliases {
-        graph.declare_alias(entity, alias).map_err(refused)?;
-    }
-    Ok(())
 }
 
 fn refused(refusal: Refusal) -> Wrong {

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// A claim.
 #[derive(Debug, Deserialize)]
@@ -41,7 +42,7 @@ pub(super) struct Row<'a> {
     #[serde(borrow, default)]
     pub outlets: Names<'a>,
     #[serde(borrow)]
-    pub document: Option<Document<'a>>,
+    pub document: Option<Object<Document<'a>>>,
     #[serde(borrow)]
     pub date: Option<Cow<'a, str>>,
     #[serde(borrow)]
@@ -49,11 +50,11 @@ pub(super) struct Row<'a> {
     #[serde(borrow)]
     pub mode: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub figures: Vec<Figure<'a>>,
+    pub figures: Vec<Object<Figure<'a>>>,
     #[serde(borrow)]
     pub condition: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub extra: BTreeMap<Cow<'a, str>, &'a RawValue>,
+    pub extra: Extra<'a>,
 }
 
 /// Where it was published.
@@ -78,18 +79,20 @@ pub(super) struct Figure<'a> {
     pub what: Cow<'a, str>,
     #[serde(borrow)]
     pub op: Option<Cow<'a, str>>,
-    pub value: Amount,
+    /// A number, or two for `between`: kept as text, so that no digit is lost before it is looked at.
+    #[serde(borrow)]
+    pub value: &'a RawValue,
     #[serde(borrow)]
     pub unit: Option<Cow<'a, str>>,
 }
 
-/// A number, or two for `between`.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(super) enum Amount {
-    One(serde_json::Number),
-    Two([serde_json::Number; 2]),
-}
+/// Fields of one's own, by key.
+#[derive(Debug, Default)]
+pub(super) struct Extra<'a>(pub BTreeMap<Cow<'a, str>, &'a RawValue>);
+
+/// What has to be an object: a list is not taken for one by the places of its values.
+#[derive(Debug)]
+pub(super) struct Object<T>(pub T);
 
 /// Somebody: a name, or an object with more.
 #[derive(Debug, Default)]
@@ -110,11 +113,14 @@ impl Row<'_> {
     pub(super) fn tidy(&mut self) {
         let lists = [&mut self.speaker, &mut self.subjects, &mut self.addressee, &mut self.outlets];
         let names = lists.into_iter().flat_map(|list| &mut list.0);
-        let outlet = self.document.as_mut().and_then(|document| document.outlet.as_mut());
-        names.chain(outlet).for_each(|name| tidy(&mut name.name));
+        let outlet = self.document.as_mut().and_then(|document| document.0.outlet.as_mut());
+        for name in names.chain(outlet) {
+            tidy(&mut name.name);
+            name.aliases.iter_mut().for_each(tidy);
+        }
         let texts = [&mut self.speaker_title, &mut self.speaker_affiliation];
         texts.into_iter().flatten().for_each(tidy);
-        for figure in &mut self.figures {
+        for Object(figure) in &mut self.figures {
             tidy(&mut figure.what);
             figure.unit.iter_mut().for_each(tidy);
         }
@@ -138,6 +144,57 @@ fn tidy(text: &mut Cow<'_, str>) {
     }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('[', "(").replace(']', ")");
     *text = words.trim_start_matches(['|', ' ']).to_string().into();
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(de::value::MapAccessDeserializer::new(map)).map(Object)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Extra<'a> {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ExtraVisitor)
+    }
+}
+
+struct ExtraVisitor;
+
+/// A key, borrowed where it can be.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'de> Visitor<'de> for ExtraVisitor {
+    type Value = Extra<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut extra = BTreeMap::new();
+        while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &RawValue>()? {
+            if extra.contains_key(&key) {
+                return Err(de::Error::custom(format!("duplicate field `{key}` in `extra`")));
+            }
+            extra.insert(key, value);
+        }
+        Ok(Extra(extra))
+    }
 }
 
 #[derive(Deserialize)]

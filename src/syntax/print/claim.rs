@@ -210,7 +210,9 @@ impl Printer {
             if unit.text == "%" || matches(Rule::ident, &unit.text) {
                 self.word(&unit.text);
             } else {
-                self.word(&format!("[{}]", unit.text));
+                // What stands behind the last bar would be read as a qualifier.
+                let bar = if unit.text.contains('|') { "|" } else { "" };
+                self.word(&format!("[{}{bar}]", unit.text));
             }
         }
     }
