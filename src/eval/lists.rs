@@ -46,7 +46,10 @@ impl Evaluator<'_> {
     pub(super) fn one(&self, test: &EntityTest, members: &[u64], row: &[u64], open: &mut Open) -> bool {
         match test {
             EntityTest::Anyone => !members.is_empty(),
-            EntityTest::OneOf(wanted) => wanted.iter().any(|entity| members.contains(&u64::from(entity.0))),
+            // In ascending order, and for a description as many as were ever described so.
+            EntityTest::OneOf(wanted) => {
+                members.iter().any(|member| wanted.binary_search(&EntityId(*member as u32)).is_ok())
+            }
             EntityTest::Slot(slot, kind) => match Self::held(row, *slot) {
                 Some(held) => members.contains(&held) && self.is_of(held, *kind),
                 None => {

@@ -153,7 +153,7 @@ pub enum Node {
 pub enum EntityTest {
     /// Anyone, without a column.
     Anyone,
-    /// One of these.
+    /// One of these, in ascending order.
     OneOf(Vec<EntityId>),
     /// Whoever this slot holds, perhaps of a kind.
     Slot(SlotId, Option<EntityKind>),
