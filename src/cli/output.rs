@@ -16,6 +16,12 @@ impl Write for Output {
     }
 }
 
+/// Whether something is there that must not be replaced unasked: whatever it is, it may be somebody's work. An empty file holds none, and
+/// a device is no file.
+pub(super) fn is_taken(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|known| known.is_dir() || known.is_file() && known.len() > 0)
+}
+
 /// Writes to a file whole or not at all: beside it first, then in its place. A link stays one, and devices are written to as they are.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let known = std::fs::metadata(path).ok();
@@ -42,6 +48,19 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_holds_something_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        assert!(is_taken(folder.path()) && !is_taken(&path));
+        std::fs::write(&path, "").unwrap();
+        assert!(!is_taken(&path));
+        std::fs::write(&path, "x").unwrap();
+        assert!(is_taken(&path));
+        #[cfg(unix)]
+        assert!(!is_taken(Path::new("/dev/null")));
+    }
 
     #[test]
     fn a_file_is_replaced_and_keeps_what_it_is() {

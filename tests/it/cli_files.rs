@@ -100,6 +100,19 @@ fn nothing_that_is_no_snapshot_is_overwritten_by_one() {
 }
 
 #[test]
+fn an_export_replaces_a_file_only_where_that_is_asked_for() {
+    let folder = folder(&[("a.dixit", "Anna said \"x\"."), ("notes.txt", "my notes"), ("empty.jsonl", "")]);
+    for target in ["a.dixit", "notes.txt", "."] {
+        let came = run(&folder, &["export", "a.dixit", "-o", target]).expect(2);
+        assert!(came.err.contains("E302") && came.err.contains("--force"), "{target}: {}", came.err);
+    }
+    assert_eq!(read(&folder, "notes.txt"), b"my notes");
+    run(&folder, &["export", "a.dixit", "-o", "empty.jsonl", "--to", "jsonl"]).expect(0);
+    run(&folder, &["export", "a.dixit", "-o", "notes.txt", "--force"]).expect(0);
+    assert_eq!(read(&folder, "notes.txt"), b"language 1.\nAnna said \"x\".\n");
+}
+
+#[test]
 fn files_that_are_no_text_are_refused_with_the_place() {
     let folder = folder(&[]);
     std::fs::write(folder.path().join("latin.dixit"), b"M\xFCller said \"x\".").unwrap();

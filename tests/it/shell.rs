@@ -184,9 +184,26 @@ fn saving_keeps_what_was_told() {
     let (folder, mut shell) =
         shell(&[("notes.dixg", "no snapshot"), ("b.dixit", "Dan said \"x\". Dan said what?")], &[]);
     shell.line("Cem said \"it holds\".");
-    for taken in [".save notes.dixg", ".save a.dixit", ".output a.dixit", ".output notes.dixg"] {
+    let rows = "{\"speaker\":\"Anna\",\"proposition\":\"p\"}\n";
+    std::fs::write(folder.path().join("r.jsonl"), rows).unwrap();
+    for taken in [
+        ".save notes.dixg",
+        ".save a.dixit",
+        ".output a.dixit",
+        ".output notes.dixg",
+        ".output r.jsonl",
+        ".output \"r.jsonl\"",
+        ".output .",
+    ] {
         assert!(shell.line(taken).contains("choose another name"), "{taken}");
     }
+    assert_eq!(std::fs::read_to_string(folder.path().join("r.jsonl")).unwrap(), rows);
+    assert!(shell.line(".output ! r.jsonl").contains("answers go to r.jsonl"));
+    assert!(shell.line(".output /dev/null").contains("answers go to /dev/null"));
+    shell.line(".output off");
+    assert_eq!(std::fs::read_to_string(folder.path().join("r.jsonl")).unwrap(), "");
+    assert!(shell.line(".output r.jsonl").contains("answers go to r.jsonl"));
+    shell.line(".output off");
     assert!(shell.line(".save g.dixg").contains("saved to g.dixg"));
     assert!(shell.line(".read b.dixit").contains("1 row"));
     assert!(shell.line(".read none.dixit").contains("there is no such file"));

@@ -2,11 +2,12 @@
 
 use super::super::Status;
 use super::super::args::{Errors, Export, ExportForm};
-use super::super::output::replace;
+use super::super::output::{is_taken, replace};
 use super::super::tables::inputs;
 use super::super::terminal::now;
 use super::reporter;
 use crate::db::Database;
+use crate::diag::Code;
 use crate::formats::export::{dixit, jsonl};
 use clap::ArgMatches;
 use std::io::Write;
@@ -14,6 +15,11 @@ use std::path::Path;
 
 pub(in crate::cli) fn export(args: &Export, matches: &ArgMatches) -> Status {
     let reporter = reporter(Errors::Text);
+    if let Some(path) = args.output.as_ref().filter(|path| !args.force && is_taken(path)) {
+        let why = "it is there already; choose another name, or replace it with --force";
+        reporter.file(Code::FileWrite, path, "write", why);
+        return Status::Usage;
+    }
     let mut db = Database::new(now());
     let mut wrong = false;
     let inputs = match inputs(&args.files, &args.maps, matches, reporter) {

@@ -1,5 +1,6 @@
 //! The commands of the shell, each a word behind a point.
 
+use super::super::output::is_taken;
 use super::super::tables::Input;
 use super::super::{input, report};
 use super::help;
@@ -20,7 +21,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".save", "FILE.dixg", "save the graph as a snapshot"),
     (".read", "FILE", "run a file of statements and questions"),
     (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
-    (".output", "FILE|off", "write answers to a file"),
+    (".output", "[!] FILE|off", "write answers to a file; with ! in place of one that is there"),
     (".timer", "on|off", "tell how long answers take"),
     (".echo", "on|off", "tell how each question is understood"),
     (".last", "", "the last answer again, all of it"),
@@ -174,27 +175,26 @@ fn read(shell: &mut Shell, rest: &str) {
     }
 }
 
-/// Whether answers must not go to this file, because it is one that graphs are made from.
-fn is_data(path: &Path) -> bool {
-    let is_ours = path.extension().is_some_and(|extension| extension == "dixit" || extension == "dixg");
-    path.exists() && (is_ours || is_snapshot(path).unwrap_or(false))
-}
-
 fn output(shell: &mut Shell, rest: &str) {
     match rest {
         "" | "off" => {
             shell.output = None;
             report::line("answers go to the terminal");
         }
-        path if is_data(Path::new(path)) => {
-            report::line(&format!("error: {path} is there and holds data; choose another name"));
-        }
-        path => match File::create(path) {
-            Ok(file) => {
-                shell.output = Some(file);
-                report::line(&format!("answers go to {path}"));
+        path => {
+            let told = path.strip_prefix("!").map(|path| path.trim().trim_matches('"'));
+            let path = told.unwrap_or(path);
+            if told.is_none() && is_taken(Path::new(path)) {
+                let help = format!("choose another name, or write .output ! {path} to replace it");
+                return report::line(&format!("error: {path} is there already; {help}"));
             }
-            Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
-        },
+            match File::create(path) {
+                Ok(file) => {
+                    shell.output = Some(file);
+                    report::line(&format!("answers go to {path}"));
+                }
+                Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
+            }
+        }
     }
 }
