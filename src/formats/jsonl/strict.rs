@@ -61,7 +61,14 @@ fn maybe(text: Option<&Cow<'_, str>>, key: &str, part: &str) -> Result<(), Wrong
     text.map_or(Ok(()), |text| one(text, key, part))
 }
 
+#[inline]
 fn one(text: &str, key: &str, part: &str) -> Result<(), Wrong> {
+    // Nearly every text begins so.
+    let begins = text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+    if begins && text.len() <= MAX_TEXT { Ok(()) } else { look_closer(text, key, part) }
+}
+
+fn look_closer(text: &str, key: &str, part: &str) -> Result<(), Wrong> {
     if is_blank(text) {
         let help = "write something, or leave the key away";
         return wrong(Code::BadRow, format!("`{key}{part}` is empty"), help);
