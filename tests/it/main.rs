@@ -21,6 +21,7 @@ mod oracle;
 mod random;
 mod render;
 mod rows;
+mod rows_random;
 mod samples;
 #[cfg(unix)]
 mod shell;
