@@ -1,241 +1,279 @@
 #!/usr/bin/env python3
-"""The same claims and the same questions in dixit, SQLite and DuckDB, in one run on one machine. Needs the package duckdb.
+"""The same claims and the same questions in dixit and in other engines, in one run on one machine.
 
-usage: compare.py FOLDER [--repeats 7]      after generate.py N FOLDER, cargo build --release and cargo bench --bench questions --no-run
+usage: compare.py FOLDER [--engines sqlite,duckdb,ladybug,grafeo,oxigraph] [--rounds 2] [--repeats 5] [--seconds 20] [--limit 60] [--keep]
 
-Each engine gets typed tables or columns, the indexes that help it and a warm cache; all rows are fetched. What is timed of SQLite and DuckDB
-includes making Python values of the rows, of dixit making its values in Rust. Row counts must be equal. Prints Markdown; writes
-FOLDER/compare.json.
+After `generate.py N FOLDER --csv`, `cargo build --release` and `cargo bench --bench questions --no-run`. Each engine loads in a process of its
+own, then each question is put to all of them in turn, and that in rounds, so that what else the machine does falls on all alike. Where there
+are several texts of a question the fastest counts. Rows are compared by their number and by a sum over what they show.
+
+Writes FOLDER/compare.md and FOLDER/compare.json; ends with status 1 where engines differ in their rows.
 """
 
 import argparse
-import csv
 import glob
 import json
 import os
-import sqlite3
+import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
-import duckdb
+from common import QUESTIONS, values
+from sql import QUESTIONS as SQL
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-TABLES = {
-    "entities": "id integer primary key, name text",
-    "documents": "id integer primary key, url text, outlet integer, published text",
-    "propositions": "id integer primary key, text text",
-    "topics": "proposition integer, entity integer",
-    "claims": "id integer primary key, speaker integer, cue text, denies integer, hedge text, proposition integer, listener integer,"
-              " said text, document integer",
-    # Hops from the speaker outwards.
-    "chains": "document integer, hop integer, outlet integer",
-}
-INDEXES = {
-    "sqlite": ["entities(name)", "propositions(text)", "topics(entity, proposition)", "topics(proposition)", "claims(proposition)",
-               "claims(speaker, said)", "chains(document, hop)", "chains(outlet, document)"],
-    "duckdb": ["entities(name)", "propositions(text)", "topics(entity)", "claims(proposition)", "claims(speaker)", "chains(document)"],
-}
-ABOUT = ("from topics t join claims c on c.proposition = t.proposition join entities s on s.id = c.speaker"
-         " join propositions p on p.id = c.proposition join documents d on d.id = c.document join entities o on o.id = d.outlet"
-         " where t.entity = (select id from entities where name = :place)")
-ROW = "select s.name, c.cue, c.denies, p.text, c.said, o.name " + ABOUT
-QUESTIONS = {
-    "Q1": ROW,
-    "Q2": "select c.id, c.cue, p.text, c.said from claims c join propositions p on p.id = c.proposition where c.speaker ="
-          " (select id from entities where name = :speaker) and c.said between :from and :to",
-    "Q3": ROW + " and exists (select 1 from chains x join chains y on y.document = x.document and y.hop = x.hop + 1"
-          " where x.document = c.document and x.outlet = (select id from entities where name = :inner)"
-          " and y.outlet = (select id from entities where name = :outer))",
-    "Q4": "select c.id, s.name, h.hop, o.name from propositions p join claims c on c.proposition = p.id"
-          " join entities s on s.id = c.speaker join chains h on h.document = c.document join entities o on o.id = h.outlet"
-          " where p.text = :text order by c.id, h.hop",
-    "Q5": "select c.proposition from topics t join claims c on c.proposition = t.proposition where t.entity ="
-          " (select id from entities where name = :place) group by 1 having sum(c.denies) > 0 and sum(1 - c.denies) > 0",
-    "Q6": "select s.name, count(*) n from topics t join claims c on c.proposition = t.proposition join entities s on s.id = c.speaker"
-          " where t.entity = (select id from entities where name = :place) and c.hedge <> '' group by s.name order by n desc, s.name"
-          " limit 20",
-    "Q7": "select s.name, e.name, g.n from (select c.speaker, t.entity, count(*) n from claims c join topics t on t.proposition ="
-          " c.proposition group by 1, 2 order by n desc limit 50) g join entities s on s.id = g.speaker join entities e on e.id = g.entity",
-    "Q9": ROW + " and d.published <= :as_of",
-}
-LEVELS = ["rare", "medium", "hot"]
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
+LABELS = {"dixit": "dixit", "sqlite": "SQLite", "duckdb": "DuckDB", "ladybug": "Ladybug", "grafeo": "Grafeo", "oxigraph": "Oxigraph"}
+FACTS = ["entities.dixit", "citations.dixit", "contradictions.dixit"]
+FRESH = "?k: who said what about $place when | show ?k, who, ?k.cue, what, when, ?k.outlet"
 
 
-def tables(folder):
-    """The claims as one CSV file a table."""
-    ids = {name: {} for name in ("entities", "documents", "propositions")}
-    writers, files = {}, []
-    for table in TABLES:
-        files.append(open(os.path.join(folder, f"{table}.csv"), "w", encoding="utf-8", newline=""))
-        writers[table] = csv.writer(files[-1]).writerow
-
-    def entity(name):
-        known = ids["entities"].get(name)
-        if known is None:
-            known = ids["entities"][name] = len(ids["entities"])
-            writers["entities"]((known, name))
-        return known
-
-    with open(os.path.join(folder, "claims.jsonl"), encoding="utf-8") as rows:
-        for at, line in enumerate(rows):
-            row = json.loads(line)
-            text, document = row["proposition"], row["document"]
-            proposition = ids["propositions"].get(text)
-            if proposition is None:
-                proposition = ids["propositions"][text] = len(ids["propositions"])
-                writers["propositions"]((proposition, text))
-                for topic in row["subjects"]:
-                    writers["topics"]((proposition, entity(topic)))
-            number = ids["documents"].get(document["url"])
-            if number is None:
-                number = ids["documents"][document["url"]] = len(ids["documents"])
-                writers["documents"]((number, document["url"], entity(document["outlet"]), document["date"]))
-                for hop, outlet in enumerate(reversed(row["outlets"])):
-                    writers["chains"]((number, hop, entity(outlet)))
-            listener = entity(row["addressee"]) if "addressee" in row else ""
-            denies = int(row["cue"] == "denied")
-            writers["claims"]((at, entity(row["speaker"]), row["cue"], denies, row.get("hedge", ""), proposition, listener,
-                               row["date"], number))
-    for file in files:
-        file.close()
+def log(*words):
+    print(*words, file=sys.stderr, flush=True)
 
 
-def load(engine, folder):
-    """Loads the tables; gives the seconds and the bytes of the file."""
-    path = os.path.join(folder, engine + ".db")
-    if os.path.exists(path):
-        os.remove(path)
+def remove(path):
+    """A store and whatever stands beside it under its name."""
+    for one in glob.glob(f"{path}*"):
+        shutil.rmtree(one) if os.path.isdir(one) else os.remove(one)
+
+
+def run(command, **options):
+    """Runs to the end; gives the output, the seconds and the most memory."""
     begin = time.perf_counter()
-    if engine == "sqlite":
-        db = sqlite3.connect(path)
-        db.executescript("pragma journal_mode = off; pragma synchronous = off;")
-        for table, columns in TABLES.items():
-            db.execute(f"create table {table} ({columns})")
-            with open(os.path.join(folder, f"{table}.csv"), encoding="utf-8", newline="") as rows:
-                marks = ",".join("?" * (columns.count(",") + 1))
-                db.executemany(f"insert into {table} values ({marks})", csv.reader(rows))
-    else:
-        db = duckdb.connect(path)
-        for table, columns in TABLES.items():
-            typed = columns.replace("said text", "said date").replace("published text", "published date")
-            db.execute(f"create table {table} ({typed.replace(' primary key', '')})")
-            source = os.path.join(folder, f"{table}.csv")
-            empty = ", force_not_null = ['hedge']" if table == "claims" else ""
-            names = [column.split()[0] for column in typed.split(",")]
-            types = ", ".join(f"'{column.split()[0]}': '{column.split()[1]}'" for column in typed.split(","))
-            db.execute(f"insert into {table} select {', '.join(names)} from read_csv('{source}', header = false,"
-                       f" columns = {{{types}}}{empty})")
-    for at, index in enumerate(INDEXES[engine]):
-        db.execute(f"create index i{at} on {index}")
-    if engine == "sqlite":
-        db.execute("analyze")
-        db.commit()
-    else:
-        db.execute("checkpoint")
-    db.close()
-    return time.perf_counter() - begin, os.path.getsize(path)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, **options)
+    out = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} ended with status {process.returncode}")
+    return out.decode(), time.perf_counter() - begin, usage.ru_maxrss * 1024
 
 
-def asked(engine, folder, params, repeats):
-    """The median milliseconds and the rows of each question."""
-    path = os.path.join(folder, engine + ".db")
-    if engine == "sqlite":
-        db = sqlite3.connect(path)
-        db.executescript("pragma mmap_size = 30000000000; pragma cache_size = -2000000;")
-    else:
-        db = duckdb.connect(path, read_only=True)
-    out = {}
-    for name, sql in QUESTIONS.items():
-        for level in ["hot"] if name in ("Q4", "Q7") else LEVELS:
-            values = {
-                "place": params["place"][level], "speaker": params["speaker"][level], "text": params["proposition_top"],
-                "inner": params["outlet_top"][0], "outer": params["outlet_top"][1], "as_of": params["as_of"],
-                "from": params["window"][0], "to": params["window"][1],
-            }
-            used = {key: value for key, value in values.items() if f":{key}" in sql}
-            text = sql
-            if engine == "duckdb":
-                for key in used:
-                    text = text.replace(f":{key}", f"${key}")
-            times = []
-            for _ in range(repeats + 1):
-                begin = time.perf_counter()
-                rows = len(db.execute(text, used).fetchall())
-                times.append((time.perf_counter() - begin) * 1e3)
-            out[f"{name} {level}"] = (statistics.median(times[1:]), rows)
-    return out
+class Peer:
+    """A peer in its own process, started when it is asked first and ended when it does not answer in time."""
+
+    def __init__(self, engine, folder, given):
+        self.engine, self.folder, self.given = engine, folder, given
+        self.store = os.path.join(folder, engine)
+        self.process, self.texts, self.peak = None, {}, 0
+
+    def command(self, job):
+        return [sys.executable, os.path.join(HERE, "worker.py"), self.engine, job, self.folder, self.store]
+
+    def load(self):
+        remove(self.store)
+        run(self.command("prepare"))
+        out, _, _ = run(self.command("load"))
+        for one in (f"{self.store}.csv", f"{self.store}.nt"):
+            remove(one)
+        return json.loads(out)
+
+    def exchange(self, line, limit):
+        """Sends a line and reads one; nothing where none came in time."""
+        ender = threading.Timer(limit, self.process.kill)
+        ender.start()
+        try:
+            if line is not None:
+                self.process.stdin.write(json.dumps(line) + "\n")
+                self.process.stdin.flush()
+            told = self.process.stdout.readline()
+        except BrokenPipeError:
+            told = ""
+        finally:
+            ender.cancel()
+        if not told:
+            self.process.wait()
+            self.process = None
+        return json.loads(told) if told else None
+
+    def ask(self, question, level, skipped):
+        """One round of each text of a question. `skipped` holds the texts that ran too long, and gets more."""
+        found = []
+        if self.process is None:
+            self.process = subprocess.Popen(self.command("ask"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.texts = self.exchange(None, 120)["texts"]
+        for text in range(self.texts.get(question, 0)):
+            if (text, level) in skipped:
+                continue
+            if self.process is None:
+                found += self.ask(question, level, skipped | {(done, level) for done in range(text)})
+                break
+            limits = {"repeats": self.given.repeats, "seconds": self.given.seconds}
+            told = self.exchange({"question": question, "level": level, "text": text} | limits, self.given.limit + self.given.seconds)
+            if told is None or "error" in told:
+                log(self.engine, question, level, (told or {}).get("error", f"ran past {self.given.limit} s"))
+                skipped.add((text, level))
+            else:
+                found.append(told | {"text": text})
+        return found
+
+    def end(self):
+        if self.process is not None:
+            self.peak = (self.exchange({"question": None}, 30) or {}).get("peak", 0)
 
 
-def dixit(folder, repeats):
-    """Builds a snapshot and asks it."""
-    program = os.path.join(ROOT, "target", "release", "dixit")
-    graph, claims = os.path.join(folder, "dixit.dixg"), os.path.join(folder, "claims.jsonl")
-    begin = time.perf_counter()
-    subprocess.run([program, "build", claims, "-o", graph], check=True, stderr=subprocess.DEVNULL)
-    seconds = time.perf_counter() - begin
-    benches = glob.glob(os.path.join(ROOT, "target", "release", "deps", "questions-*"))
-    bench = max((one for one in benches if not one.endswith(".d")), key=os.path.getmtime)
-    params = os.path.join(folder, "params.json")
-    lines = subprocess.run([bench, graph, params, str(repeats)], check=True, capture_output=True, text=True).stdout.splitlines()
-    found = [json.loads(line) for line in lines]
-    times = {f"{one['question']} {one['level']}": (one["median_ms"], one["rows"]) for one in found if "question" in one}
-    return seconds, os.path.getsize(graph), times
+class Dixit:
+    """The program and the library of this repository."""
+
+    def __init__(self, folder, given):
+        self.folder, self.given = folder, given
+        self.store, self.peak = os.path.join(folder, "dixit.dixg"), 0
+        self.program = os.path.join(TARGET, "release", "dixit")
+        benches = [one for one in glob.glob(os.path.join(TARGET, "release", "deps", "questions-*")) if "." not in os.path.basename(one)]
+        if not benches:
+            raise SystemExit("cargo bench --bench questions --no-run comes first")
+        self.bench = max(benches, key=os.path.getmtime)
+
+    def load(self):
+        remove(self.store)
+        claims = os.path.join(self.folder, "claims.jsonl")
+        facts = [os.path.join(self.folder, file) for file in FACTS] + [os.path.join(HERE, "rules.dixit")]
+        _, seconds, peak = run([self.program, "build", claims, *facts, "-o", self.store], stderr=subprocess.DEVNULL)
+        version = run([self.program, "--version"])[0].split()[-1]
+        return {"seconds": seconds, "peak": peak, "bytes": os.path.getsize(self.store), "version": version}
+
+    def ask(self, question, level, skipped):
+        if (0, level) in skipped:
+            return []
+        limits = ["--repeats", str(self.given.repeats), "--seconds", str(self.given.seconds)]
+        params = os.path.join(self.folder, "params.json")
+        command = [self.bench, self.store, params, "--question", question, "--level", level, *limits]
+        try:
+            out = subprocess.run(command, check=True, capture_output=True, text=True, timeout=self.given.limit + self.given.seconds).stdout
+        except subprocess.TimeoutExpired:
+            log("dixit", question, level, f"ran past {self.given.limit} s")
+            skipped.add((0, level))
+            return []
+        told = [json.loads(line) for line in out.splitlines()]
+        self.peak = max(self.peak, told[-1]["peak"])
+        found = [one | {"text": 0} for one in told if one.get("question") and "error" not in one]
+        if not found:
+            log("dixit", question, level, told[1].get("error"))
+            skipped.add((0, level))
+        return found
+
+    def end(self):
+        pass
 
 
-def fresh(command, repeats=25):
-    """The median milliseconds of a whole process."""
-    times = []
+def fresh(engines, folder, params, repeats=21):
+    """Whole processes that open the store, answer Q1 and end, in turn: the median milliseconds and the memory."""
+    commands, found = {}, {}
+    for level in ("rare", "medium"):
+        given = values(params, level)
+        commands["dixit", level] = [engines["dixit"].program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
+        if "sqlite" in engines and shutil.which("sqlite3"):
+            commands["sqlite", level] = ["sqlite3", "-readonly", os.path.join(folder, "sqlite"), SQL["Q1"][0].replace("$place", f"'{given['place']}'")]
     for _ in range(repeats):
-        begin = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        times.append((time.perf_counter() - begin) * 1e3)
-    return statistics.median(times)
+        for key, command in commands.items():
+            _, seconds, peak = run(command)
+            found.setdefault(key, []).append((seconds * 1e3, peak))
+    return {f"{engine} {level}": {"ms": statistics.median(ms for ms, _ in runs), "peak": max(peak for _, peak in runs)}
+            for (engine, level), runs in found.items()}
+
+
+def number(ms):
+    return "–" if ms is None else f"{ms:.3f}" if ms < 1 else f"{ms:.2f}" if ms < 10 else f"{ms:.1f}" if ms < 100 else f"{ms:,.0f}"
+
+
+def best(rounds):
+    """The fastest text of a question: its median over all rounds, and over how many answers."""
+    texts = {}
+    for one in rounds:
+        texts.setdefault(one["text"], []).extend(one["times"])
+    medians = [(statistics.median(times), len(times), text) for text, times in texts.items() if times]
+    return min(medians) if medians else (None, 0, None)
+
+
+def table(results, n, given):
+    """The answers as Markdown, and where rows differ."""
+    engines = list(results["engines"])
+    peers = [engine for engine in engines if engine != "dixit"]
+    lines = [f"{n:,} claims.", "", "| | " + " | ".join(f"{LABELS[engine]} {results['engines'][engine]['version']}" for engine in engines) + " |",
+             "|-" * (len(engines) + 1) + "|"]
+    rows = [("load", lambda one: f"{one['seconds']:.1f} s"), ("most memory while loading", lambda one: f"{one['peak'] / 1e6:,.0f} MB"),
+            ("file", lambda one: f"{one['bytes'] / 1e6:,.0f} MB"), ("most memory while asking", lambda one: f"{one['asking'] / 1e6:,.0f} MB")]
+    for head, cell in rows:
+        lines.append(f"| {head} | " + " | ".join(cell(results["engines"][engine]) for engine in engines) + " |")
+    for level in ("rare", "medium"):
+        cells = [results["fresh"].get(f"{engine} {level}") for engine in engines]
+        lines.append(f"| fresh process, Q1 {level} | " + " | ".join(f"{cell['ms']:.1f} ms" if cell else "" for cell in cells) + " |")
+    lines += ["", "Median milliseconds. The last column is how many times faster dixit is than the best of the others (below one: slower).", "",
+              "| question | rows | " + " | ".join(LABELS[engine] for engine in engines) + " | best / dixit |",
+              "|-|" + "-:|" * (len(engines) + 2)]
+    differ = []
+    for cell, answers in results["answers"].items():
+        found = {(one["rows"], one["sum"]) for rounds in answers.values() for one in rounds}
+        if len(found) > 1:
+            differ.append(cell)
+        medians = {engine: best(answers[engine]) for engine in engines}
+        least = min((medians[peer][0], LABELS[peer]) for peer in peers if medians[peer][0] is not None)
+        own = medians["dixit"][0]
+        ratio = "–" if own is None else f"{least[0] / own:.2g} ({least[1]})"
+        shown = [number(medians[engine][0]) + ("\\*" if 0 < medians[engine][1] < 5 else "") for engine in engines]
+        counts = sorted({rows for rows, _ in found})
+        lines.append(f"| {cell} | {' / '.join(f'{count:,}' for count in counts)} | {' | '.join(shown)} | {ratio} |")
+    lines += ["", f"\\* fewer than five answers in {given.seconds} s. –: more than {given.limit} s, or refused."]
+    return "\n".join(lines) + "\n", differ
 
 
 def main():
-    arguments = argparse.ArgumentParser()
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("folder")
-    arguments.add_argument("--repeats", type=int, default=7)
+    arguments.add_argument("--engines", default="sqlite,duckdb,ladybug,grafeo,oxigraph")
+    arguments.add_argument("--questions", default=",".join(QUESTIONS))
+    arguments.add_argument("--rounds", type=int, default=2)
+    arguments.add_argument("--repeats", type=int, default=5, help="timed answers in each round")
+    arguments.add_argument("--seconds", type=float, default=20, help="no further answer in a round after this long")
+    arguments.add_argument("--limit", type=float, default=60, help="one answer may take this long")
+    arguments.add_argument("--keep", action="store_true", help="ask the stores that are there already")
     given = arguments.parse_args()
-    folder = given.folder
-    with open(os.path.join(folder, "params.json"), encoding="utf-8") as file:
+    with open(os.path.join(given.folder, "params.json"), encoding="utf-8") as file:
         params = json.load(file)
-    tables(folder)
-    results = {}
-    for engine in ("sqlite", "duckdb"):
-        seconds, size = load(engine, folder)
-        results[engine] = {"seconds": seconds, "bytes": size, "times": asked(engine, folder, params, given.repeats)}
-    seconds, size, times = dixit(folder, given.repeats)
-    results["dixit"] = {"seconds": seconds, "bytes": size, "times": times}
-    place = params["place"]["rare"]
-    results["dixit"]["fresh"] = fresh([os.path.join(ROOT, "target", "release", "dixit"), os.path.join(folder, "dixit.dixg"), "-c",
-                                       f"?k: who said what about [{place}] when | show who, ?k.cue, what, when, ?k.outlet"])
-    if subprocess.run(["which", "sqlite3"], stdout=subprocess.DEVNULL).returncode == 0:
-        sql = ROW.replace(":place", f"'{place}'")
-        results["sqlite"]["fresh"] = fresh(["sqlite3", os.path.join(folder, "sqlite.db"), sql])
-    with open(os.path.join(folder, "compare.json"), "w", encoding="utf-8") as out:
-        json.dump(results, out, indent=1)
+    out = os.path.join(given.folder, "compare.json")
+    engines = {"dixit": Dixit(given.folder, given)} | {one: Peer(one, given.folder, given) for one in given.engines.split(",")}
+    results = {"n": params["n"], "machine": f"{platform.machine()}, {os.cpu_count()} cores", "python": platform.python_version(),
+               "engines": {}, "answers": {}}
+    if given.keep:
+        with open(out, encoding="utf-8") as file:
+            known = json.load(file)["engines"]
+        results["engines"] = {engine: known[engine] for engine in engines}
+    for engine, one in engines.items() if not given.keep else ():
+        results["engines"][engine] = one.load()
+        log("loaded", engine, results["engines"][engine])
 
-    n = params["n"]
-    print(f"{n:,} claims\n\n| | dixit | SQLite | DuckDB |\n|-|-|-|-|")
-    row = [f"{results[engine]['seconds']:.1f} s, {results[engine]['bytes'] / 1e6:.0f} MB" for engine in ("dixit", "sqlite", "duckdb")]
-    print(f"| load, file | {' | '.join(row)} |")
-    row = [f"{results[engine]['fresh']:.1f} ms" if "fresh" in results[engine] else "" for engine in ("dixit", "sqlite", "duckdb")]
-    print(f"| fresh process, Q1 rare | {' | '.join(row)} |")
-    print("\n| question | rows | dixit ms | SQLite ms | DuckDB ms | best peer / dixit |\n|-|-|-|-|-|-|")
-    unequal = []
-    for key, (own, rows) in times.items():
-        peers = [results[engine]["times"][key] for engine in ("sqlite", "duckdb")]
-        # A trace has a row more for each claim that is printed under several documents: shared branches are printed once.
-        if not key.startswith("Q4") and any(other != rows for _, other in peers):
-            unequal.append((key, rows, [other for _, other in peers]))
-        best = min(ms for ms, _ in peers)
-        print(f"| {key} | {rows} | {own:.3f} | {peers[0][0]:.3f} | {peers[1][0]:.3f} | {best / own:.1f} |")
-    if unequal:
-        print(f"\nrow counts differ: {unequal}", file=sys.stderr)
+    cells = [(question, level) for question in given.questions.split(",") for level in QUESTIONS[question]]
+    answers = {f"{question} {level}": {engine: [] for engine in engines} for question, level in cells}
+    skipped = {(engine, question): set() for engine in engines for question in QUESTIONS}
+    order = list(engines)
+    for round_ in range(given.rounds):
+        for question, level in cells:
+            for engine in order:
+                answers[f"{question} {level}"][engine] += engines[engine].ask(question, level, skipped[engine, question])
+            log(f"round {round_ + 1}", question, level, {engine: number(best(rounds)[0]) for engine, rounds in answers[f'{question} {level}'].items()})
+            # Whoever comes first finds another cache than whoever comes last.
+            order = order[1:] + order[:1]
+    results["answers"] = answers
+    for engine, one in engines.items():
+        one.end()
+        results["engines"][engine]["asking"] = one.peak
+    results["fresh"] = fresh(engines, given.folder, params)
+    with open(out, "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1)
+    text, differ = table(results, params["n"], given)
+    with open(os.path.join(given.folder, "compare.md"), "w", encoding="utf-8") as file:
+        file.write(text)
+    print(text)
+    if differ:
+        log("rows differ:", ", ".join(differ))
         sys.exit(1)
 
 
-main()
+if __name__ == "__main__":
+    main()
