@@ -2,10 +2,8 @@
 
 use super::lists::{Open, Values};
 use super::{Evaluator, UNBOUND};
-use crate::model::{
-    AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Time, Truth, fold,
-};
-use crate::plan::{Chain as Wanted, Cut, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
+use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Truth, fold};
+use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
 
 /// What slots hold.
 pub(super) type Filled = Vec<(SlotId, u64)>;
@@ -17,43 +15,10 @@ pub(super) struct Way {
 }
 
 impl Evaluator<'_> {
-    /// Whether the record, as far as the question sees it, has this claim.
-    pub(super) fn is_on_record(&self, claim: ClaimId) -> bool {
-        if let Cut::Recorded(until) = self.cut
-            && claim >= self.graph.log.claims_until(until)
-        {
-            return false;
-        }
-        if self.has_voids
-            && let Some((_, at)) = self.graph.claims.void(claim)
-        {
-            return matches!(self.cut, Cut::Recorded(until) if at > until);
-        }
-        true
-    }
-
-    /// When an appearance was published.
-    pub(super) fn published(&self, appearance: AppearanceId) -> Option<Time> {
-        let (_, document) = self.graph.chains.appearance(appearance);
-        if document.is_some() { self.graph.times.get(self.graph.documents.published(document)) } else { None }
-    }
-
-    /// Whether the question sees an appearance.
-    fn sees(&self, appearance: AppearanceId) -> bool {
-        match self.cut {
-            Cut::None => true,
-            Cut::Published(until) => self.published(appearance).is_some_and(|time| time.to <= until),
-            Cut::Recorded(until) => {
-                let later = self.graph.log.batches().find(|batch| batch.at > until);
-                later.is_none_or(|batch| appearance.0 < batch.first_appearance)
-            }
-        }
-    }
-
     /// The appearances of a claim that pass it on and that the question sees, the earliest published first. Nothing where the claim is only
     /// spoken about, or was not out by then; a claim recorded on its own has one that is none.
     pub(super) fn appearances(&self, claim: ClaimId) -> Vec<AppearanceId> {
-        self.appearances_where(claim, |hop| self.counts(hop))
+        self.sight.appearances(claim, |hop| self.counts(hop))
     }
 
     /// The appearance of a claim or relay that was published first, as far as the question sees it.
@@ -61,39 +26,17 @@ impl Evaluator<'_> {
         let mut all = self.graph.claims.appearances(claim.claim);
         match (all.next(), all.next()) {
             (Some(only), None) if !claim.is_relay() => {
-                (self.counts(self.graph.chains.appearance(only).0) && self.sees(only)).then_some(only)
+                (self.counts(self.graph.chains.appearance(only).0) && self.sight.sees(only)).then_some(only)
             }
             _ => self.appearances_of(claim).first().copied(),
         }
-    }
-
-    fn appearances_where(&self, claim: ClaimId, wanted: impl Fn(HopId) -> bool) -> Vec<AppearanceId> {
-        let mut all = self.graph.claims.appearances(claim).peekable();
-        if all.peek().is_none() {
-            return match self.cut {
-                Cut::Published(_) => Vec::new(),
-                _ => vec![AppearanceId::NONE],
-            };
-        }
-        let mut seen: Vec<AppearanceId> = all
-            .filter(|appearance| {
-                wanted(self.graph.chains.appearance(*appearance).0) && self.sees(*appearance)
-            })
-            .collect();
-        if seen.len() > 1 {
-            seen.sort_by_cached_key(|appearance| {
-                let time = self.published(*appearance);
-                (time.map_or((i64::MAX, i64::MAX), |time| (time.from, time.to)), *appearance)
-            });
-        }
-        seen
     }
 
     /// The appearances of a relay.
     pub(super) fn appearances_of(&self, claim: ClaimRef) -> Vec<AppearanceId> {
         if claim.is_relay() {
             let through = |outermost| self.graph.chains.inwards(outermost).any(|hop| hop == claim.hop);
-            self.appearances_where(claim.claim, through)
+            self.sight.appearances(claim.claim, through)
         } else {
             self.appearances(claim.claim)
         }
@@ -320,6 +263,6 @@ impl Evaluator<'_> {
         if cell == UNBOUND {
             return (i64::MAX, cell);
         }
-        (self.published(AppearanceId(cell as u32)).map_or(i64::MAX, |time| time.from), cell)
+        (self.sight.published(AppearanceId(cell as u32)).map_or(i64::MAX, |time| time.from), cell)
     }
 }

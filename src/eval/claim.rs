@@ -59,7 +59,7 @@ impl Evaluator<'_> {
         if !self.verb_fits(pattern, graph.claims.verb(claim), content)
             || !pattern.labels && flags.mode() == Mode::Label
             || pattern.verbatim && !flags.verbatim()
-            || !self.is_on_record(claim)
+            || !self.sight.is_on_record(claim)
         {
             return Flow::Continue(());
         }
@@ -323,7 +323,8 @@ impl Evaluator<'_> {
         let latest = if said.is_some() {
             None
         } else {
-            let published = self.appearances_of(claim).into_iter().filter_map(|seen| self.published(seen));
+            let published =
+                self.appearances_of(claim).into_iter().filter_map(|seen| self.sight.published(seen));
             published.map(|time| time.to).min()
         };
         pattern.said.iter().all(|test| self.time_fits(test, said, latest, row, open))

@@ -17,7 +17,7 @@ impl Evaluator<'_> {
                 None => {
                     for claim in 0..self.graph.claims.len() as u32 {
                         let claim = crate::model::ClaimId(claim);
-                        if !self.is_on_record(claim) {
+                        if !self.sight.is_on_record(claim) {
                             continue;
                         }
                         let relays = self.graph.relays(claim).into_iter().map(|hop| ClaimRef { claim, hop });
@@ -125,7 +125,7 @@ impl Evaluator<'_> {
         let denies = verb.negative != hop.negated;
         let fits = pattern.verbs.get(hop.verb.index()).copied().unwrap_or(false)
             || pattern.denials && denies && verb.act.is_under(Act::Assert);
-        if !fits || denies != denied || pattern.verbatim || !self.is_on_record(relay.claim) {
+        if !fits || denies != denied || pattern.verbatim || !self.sight.is_on_record(relay.claim) {
             return Flow::Continue(());
         }
         if let Some(known) = pattern.id.map(claim_cell).or(Self::held(row, pattern.claim))

@@ -28,8 +28,8 @@ pub use rows::{Rows, Shape};
 pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
-use crate::graph::Graph;
-use crate::plan::{ColumnSource, Cut, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
+use crate::graph::{Graph, Sight};
+use crate::plan::{ColumnSource, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
 use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -94,7 +94,7 @@ const NOTHING: u64 = u64::MAX - 1;
 /// One question being answered.
 struct Evaluator<'a> {
     graph: &'a Graph,
-    cut: Cut,
+    sight: Sight<'a>,
     options: Options<'a>,
     interned: RefCell<Interned>,
     rules: Vec<rule::Relation>,
@@ -107,14 +107,13 @@ struct Evaluator<'a> {
     alleged: Cell<bool>,
     found: Vec<Cell<u64>>,
     ticks: Cell<u32>,
-    has_voids: bool,
 }
 
 /// Answers a question.
 pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Executed, Stopped> {
     let mut evaluator = Evaluator {
         graph,
-        cut: query.cut,
+        sight: Sight::new(graph, query.cut),
         options,
         interned: RefCell::default(),
         rules: Vec::new(),
@@ -124,7 +123,6 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         alleged: Cell::new(false),
         found: Vec::new(),
         ticks: Cell::new(0),
-        has_voids: graph.claims.has_voids(),
     };
     let mut stages = &query.stages[..];
     let (mut table, order) = match &query.source {

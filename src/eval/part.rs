@@ -53,7 +53,7 @@ impl Evaluator<'_> {
             KnownPart::Date => self.said(claim).map_or(Value::Nothing, Value::Time),
             KnownPart::Published => {
                 let all = self.appearances_of(claim);
-                let first = all.into_iter().find_map(|seen| self.published(seen));
+                let first = all.into_iter().find_map(|seen| self.sight.published(seen));
                 first.map_or(Value::Nothing, Value::Time)
             }
             KnownPart::Recorded => match graph.log.recorded(claim.claim) {

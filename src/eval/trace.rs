@@ -52,7 +52,7 @@ impl Evaluator<'_> {
     fn claims_behind(&self, traced: Traced) -> Vec<ClaimRef> {
         match traced {
             Traced::Claim(claim) => {
-                if self.is_on_record(claim.claim) {
+                if self.sight.is_on_record(claim.claim) {
                     vec![claim]
                 } else {
                     Vec::new()
@@ -64,7 +64,7 @@ impl Evaluator<'_> {
                 for member in graph.same.contents(content) {
                     let claims = graph.claims.by_content(member.proposition).iter().map(ClaimId);
                     found.extend(claims.filter(|claim| {
-                        graph.claims.content(*claim) == Some(member) && self.is_on_record(*claim)
+                        graph.claims.content(*claim) == Some(member) && self.sight.is_on_record(*claim)
                     }));
                 }
                 found.sort_unstable();

@@ -21,6 +21,7 @@ mod postings;
 mod propositions;
 mod record;
 mod section;
+mod sight;
 mod small;
 mod statements;
 mod views;
@@ -41,6 +42,7 @@ pub use postings::{Lists, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;
 pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
+pub use sight::{Cut, Sight};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
 pub use views::{CitationView, HopView};
@@ -150,7 +152,7 @@ impl Graph {
         self.chains.defer(on);
     }
 
-    /// Whether relations are only noted for now.
+    /// Whether relations are only noted until [`Graph::fold_in`].
     pub fn is_deferred(&self) -> bool {
         self.chains.is_deferred()
     }

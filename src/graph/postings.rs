@@ -117,7 +117,7 @@ impl Postings {
         }
     }
 
-    /// Whether what is added is only noted for now.
+    /// Whether what is added is only noted until [`Postings::fold_in`].
     pub fn is_deferred(&self) -> bool {
         self.deferred.is_some()
     }

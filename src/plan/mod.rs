@@ -18,7 +18,7 @@ pub use logical::{
 };
 pub use optimize::{Order, Step, StepKind, optimize};
 pub use query::{
-    Aggregate, Base, ColumnKind, Cut, Field, KnownPart, Operand, Output, PARTS, Part, Query, Source, Stage,
-    Test, Traced,
+    Aggregate, Base, ColumnKind, Field, KnownPart, Operand, Output, PARTS, Part, Query, Source, Stage, Test,
+    Traced,
 };
 pub use reading::{reading, step_text};

@@ -1,6 +1,7 @@
 //! The steps of a pipeline, resolved: every column found, every value read, every pattern compiled.
 
 use super::logical::{Question, SlotId};
+use crate::graph::Cut;
 use crate::model::{ClaimRef, Content, EntityId, StringId, Time};
 use crate::syntax::ast::{AggregateKind, CompareOp};
 use std::sync::Arc;
@@ -16,18 +17,6 @@ pub struct Query {
     pub stages: Vec<Stage>,
     /// Whether the plan is asked for, with the answer's sizes.
     pub explain: bool,
-}
-
-/// Which part of the record is looked at, up to the end of a time, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cut {
-    /// All of it.
-    #[default]
-    None,
-    /// What was published by then.
-    Published(i64),
-    /// What was recorded by then.
-    Recorded(i64),
 }
 
 /// Where the first rows come from.

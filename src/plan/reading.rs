@@ -5,7 +5,8 @@ use super::logical::{
     LinkPattern, ListTest, Node, Question, RatingPattern, Slot, SlotId, TimeOperand, TimeTest, ViaTest,
 };
 use super::optimize::{Step, StepKind};
-use super::query::{Cut, Query, Source, Stage};
+use super::query::{Query, Source, Stage};
+use crate::graph::Cut;
 use crate::graph::{Graph, Node as Thing};
 use crate::model::{ClaimRef, Content, EntityId, Time};
 use crate::syntax::ast::{AggregateKind, Quantifier, TimeOp, ViaPosition};

@@ -16,9 +16,9 @@ pub(crate) use safety::binds;
 pub use safety::names;
 
 use super::logical::{BoundRule, ColumnSource, Node, Question, Shown, Slot, SlotId, SlotKind};
-use super::query::{Cut, Query, Source, Stage, Traced};
+use super::query::{Query, Source, Stage, Traced};
 use crate::diag::{Code, Diagnostic, Span};
-use crate::graph::Graph;
+use crate::graph::{Cut, Graph};
 use crate::model::Time;
 use crate::syntax::ast::{Ask, AskBody, Clock, Command, CommandVerb, DefineRule, LinkEnd, Pattern};
 use kinds::Kinds;
