@@ -2,7 +2,7 @@
 //! through this, so that `as of` means the same everywhere. It decides nothing about relays that deny or doubt; who asks does.
 
 use super::Graph;
-use crate::model::{AppearanceId, ClaimId, HopId, Time};
+use crate::model::{AppearanceId, ClaimId, DocumentId, HopId, Time};
 
 /// Which part of the record is looked at, up to the end of a time, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,6 +70,17 @@ impl<'g> Sight<'g> {
             Cut::None => true,
             Cut::Published(until) => self.published(appearance).is_some_and(|time| time.to <= until),
             Cut::Recorded(_) => appearance < self.unseen.1,
+        }
+    }
+
+    /// Whether a document is seen. The log does not know when a document was recorded.
+    pub fn sees_document(&self, document: DocumentId) -> bool {
+        match self.cut {
+            Cut::None | Cut::Recorded(_) => true,
+            Cut::Published(until) => {
+                let published = self.graph.times.get(self.graph.documents.published(document));
+                published.is_some_and(|time| time.to <= until)
+            }
         }
     }
 

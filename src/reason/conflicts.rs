@@ -1,0 +1,202 @@
+//! Conflicts: pairs of claims whose contents contradict, with how, and what speaks against setting them against each other. Nothing is left
+//! out because it is doubtful; the doubt stands beside it.
+
+use super::contradict::{Doubt, Kind, contradiction, declared_against, main_topic, measure};
+use super::record::{Record, Stance};
+use crate::model::{ClaimId, Commitment, Content, EntityId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Two claims that contradict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The one recorded first.
+    pub a: ClaimId,
+    /// The other.
+    pub b: ClaimId,
+    /// How.
+    pub kind: Kind,
+    /// Whether they can be set against each other.
+    pub comparable: Comparable,
+    /// What speaks against it.
+    pub reasons: Vec<Reason>,
+}
+
+/// Whether two claims can be set against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Comparable {
+    /// Nothing speaks against it.
+    Yes,
+    /// Something leaves it open.
+    Unclear,
+    /// Something forbids it.
+    No,
+}
+
+impl Comparable {
+    /// As a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Comparable::Yes => "yes",
+            Comparable::Unclear => "unclear",
+            Comparable::No => "no",
+        }
+    }
+}
+
+/// What speaks against setting two claims against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Something about their contents.
+    Content(Doubt),
+    /// The speaker of this one commits less than fully.
+    Hedged(ClaimId),
+    /// This one was taken back or put right, by that one.
+    TakenBack(ClaimId, ClaimId),
+    /// They are of the same speakers at different times: a change of position.
+    SameSource,
+}
+
+/// Whose claims are set against each other: all, or those of some against those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Between<'a> {
+    /// Those of the one side, as they stand for themselves; nothing for everybody.
+    pub sides: Option<(&'a [EntityId], &'a [EntityId])>,
+}
+
+/// The answer would have more pairs than this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more than {0} pairs of claims contradict: narrow it, as by a topic, a speaker or a time")]
+pub struct TooMany(pub usize);
+
+/// Finds every pair among some claims that contradicts, in the order recorded. Work is in the number of contents that share a topic and a
+/// measure, and in the number of pairs found, of which no more than `most` are made.
+pub fn conflicts(
+    record: &Record<'_>,
+    claims: &[ClaimId],
+    between: Between<'_>,
+    most: usize,
+) -> Result<Vec<Conflict>, TooMany> {
+    let graph = record.graph();
+    let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
+    for claim in claims.iter().copied() {
+        let Some(content) = graph.claims.content(claim) else { continue };
+        let stance = record.stance(claim, content);
+        if matches!(stance, Stance::Backs | Stance::LeavesOpen) && !record.ways(claim).is_empty() {
+            by_content.entry(graph.same.content(content)).or_default().push(claim);
+        }
+    }
+    let mut found: BTreeMap<(ClaimId, ClaimId), Conflict> = BTreeMap::new();
+    for (one, other) in candidates(record, &by_content, most)? {
+        if record.is_cancelled() {
+            break;
+        }
+        let (Some(ones), Some(others)) = (by_content.get(&one), by_content.get(&other)) else { continue };
+        for a in ones {
+            for b in others {
+                let (a, b) = ((*a).min(*b), (*a).max(*b));
+                if a == b || found.contains_key(&(a, b)) || !between.fits(record, a, b) {
+                    continue;
+                }
+                let Some((kind, doubts)) = pair(record, a, b) else { continue };
+                if found.len() >= most {
+                    return Err(TooMany(most));
+                }
+                let reasons = reasons(record, a, b, &doubts);
+                let comparable = comparable(&reasons);
+                found.insert((a, b), Conflict { a, b, kind, comparable, reasons });
+            }
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+impl Between<'_> {
+    fn fits(&self, record: &Record<'_>, a: ClaimId, b: ClaimId) -> bool {
+        let Some((one, other)) = self.sides else { return true };
+        let is_by =
+            |claim, side: &[EntityId]| record.speakers(claim).iter().any(|speaker| side.contains(speaker));
+        is_by(a, one) && is_by(b, other) || is_by(a, other) && is_by(b, one)
+    }
+}
+
+fn pair(record: &Record<'_>, a: ClaimId, b: ClaimId) -> Option<(Kind, Vec<Doubt>)> {
+    let claims = &record.graph().claims;
+    contradiction(record, claims.content(a)?, claims.content(b)?)
+}
+
+/// The pairs of contents that may contradict.
+fn candidates(
+    record: &Record<'_>,
+    by_content: &BTreeMap<Content, Vec<ClaimId>>,
+    most: usize,
+) -> Result<BTreeSet<(Content, Content)>, TooMany> {
+    let graph = record.graph();
+    let mut pairs = BTreeSet::new();
+    let mut by_measure: BTreeMap<String, Vec<(Content, Content)>> = BTreeMap::new();
+    let mut by_attribute: BTreeMap<(Option<EntityId>, String), Vec<(Content, Content)>> = BTreeMap::new();
+    for (content, claims) in by_content {
+        if !content.negated {
+            pairs.insert((*content, content.flipped()));
+        }
+        for other in declared_against(record, *content) {
+            pairs.insert((*content, other));
+        }
+        // Figures, conditions and the like are those of each wording, not of the class.
+        let wordings: BTreeSet<Content> =
+            claims.iter().filter_map(|claim| graph.claims.content(*claim)).collect();
+        for wording in wordings.into_iter().filter(|wording| !wording.negated) {
+            for figure in graph.propositions.figures(wording.proposition) {
+                by_measure.entry(measure(record, &figure).0).or_default().push((*content, wording));
+            }
+            for fact in graph.propositions.facts(wording.proposition) {
+                let attribute = crate::model::fold(graph.strings.get(fact.attribute)).into_owned();
+                by_attribute
+                    .entry((main_topic(record, wording), attribute))
+                    .or_default()
+                    .push((*content, wording));
+            }
+        }
+    }
+    for group in by_measure.values().chain(by_attribute.values()) {
+        for (at, (class, wording)) in group.iter().enumerate() {
+            if record.is_cancelled() {
+                break;
+            }
+            if pairs.len() > most {
+                return Err(TooMany(most));
+            }
+            for (other_class, other) in group.iter().skip(at + 1) {
+                if class != other_class && contradiction(record, *wording, *other).is_some() {
+                    pairs.insert((*class, *other_class));
+                }
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+fn reasons(record: &Record<'_>, a: ClaimId, b: ClaimId, doubts: &[Doubt]) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = doubts.iter().copied().map(Reason::Content).collect();
+    for claim in [a, b] {
+        if record.act(claim).1 != Commitment::Certain {
+            reasons.push(Reason::Hedged(claim));
+        }
+        if let Some(by) = record.taken_back(claim) {
+            reasons.push(Reason::TakenBack(claim, by));
+        }
+    }
+    if record.speakers(a) == record.speakers(b) {
+        reasons.push(Reason::SameSource);
+    }
+    reasons
+}
+
+fn comparable(reasons: &[Reason]) -> Comparable {
+    let weighs = |reason: &Reason| match reason {
+        Reason::Content(doubt) if doubt.forbids() => Comparable::No,
+        Reason::TakenBack(..) => Comparable::No,
+        Reason::Content(_) | Reason::Hedged(_) => Comparable::Unclear,
+        Reason::SameSource => Comparable::Yes,
+    };
+    reasons.iter().map(weighs).max().unwrap_or(Comparable::Yes)
+}

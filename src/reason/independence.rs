@@ -1,0 +1,451 @@
+//! How many independent origins stand behind some claims, as a range with its reasons.
+//!
+//! An origin is who commits, not who carries: ten outlets that carry one speaker are one origin. Distinct named speakers are distinct
+//! origins. Who speaks jointly is one. Who was told by another origin, and which outlet has it from another by its own account, adds none.
+//! A source without a name, and an outlet that speaks in its own voice without saying whence, may be any of the others: they count for the
+//! most, and not for the least. Nothing here weighs how credible anybody is.
+
+use super::record::{Hands, Record};
+use super::support::{Backed, certainly_after};
+use crate::model::{ClaimId, DocumentId, EntityId, EntityKind};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// From how many to how many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Range {
+    /// The least that the record allows.
+    pub min: u64,
+    /// The most that it allows.
+    pub max: u64,
+}
+
+/// What an origin is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OriginKind {
+    /// Somebody or something with a name, who speaks for itself.
+    Named,
+    /// An outlet in its own voice: whom it has it from is not said.
+    OwnVoice,
+    /// A source without a name.
+    Unnamed,
+}
+
+/// One who commits, or several who do so together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Who.
+    pub members: Hands,
+    /// What it is.
+    pub kind: OriginKind,
+    /// Its claims: its witnesses.
+    pub claims: Vec<ClaimId>,
+    /// Why it adds nothing to others, where it does not.
+    pub from: Vec<Dependence>,
+}
+
+/// Why one origin rests on another, by their places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dependence {
+    /// It was told so by the other, in this claim.
+    Told {
+        /// The other.
+        by: usize,
+        /// In which claim.
+        claim: ClaimId,
+    },
+    /// Its own publication attributes it to the other, in this claim.
+    Attributes {
+        /// The other.
+        to: usize,
+        /// Which claim of the other it carries.
+        claim: ClaimId,
+    },
+    /// All that it published of it cites a document or source that has it from the other.
+    Cites {
+        /// The other.
+        source: usize,
+        /// Which document cites.
+        document: DocumentId,
+    },
+}
+
+impl Dependence {
+    /// The place of the origin that it rests on.
+    pub fn on(self) -> usize {
+        match self {
+            Dependence::Told { by, .. } => by,
+            Dependence::Attributes { to, .. } => to,
+            Dependence::Cites { source, .. } => source,
+        }
+    }
+}
+
+/// Who stands behind some claims, and how many of them are independent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Independence {
+    /// The origins, in the order recorded.
+    pub origins: Vec<Origin>,
+    /// How many of them are independent.
+    pub range: Range,
+    /// The organizations by which origins were joined, where that was asked for.
+    pub organizations: Vec<EntityId>,
+}
+
+/// Counts the independent origins of some claims. Linear in their chains, but for dependence, which is looked for where listeners,
+/// citations or outlets in their own voice give reason to.
+pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: bool) -> Independence {
+    let mut groups = Groups::default();
+    for backed in claims {
+        let speakers = record.speakers(backed.claim);
+        let first = speakers.first().copied();
+        for one in &speakers {
+            groups.join(first.unwrap_or(*one), *one);
+        }
+    }
+    let mut organizations = Vec::new();
+    if by_organization {
+        organizations = groups.join_by_organization(record);
+    }
+    let mut origins: Vec<Origin> = Vec::new();
+    let mut place_of: BTreeMap<EntityId, usize> = BTreeMap::new();
+    for backed in claims {
+        let speakers = record.speakers(backed.claim);
+        let Some(first) = speakers.first() else { continue };
+        let at = *place_of.entry(groups.leader(*first)).or_insert(origins.len());
+        if at == origins.len() {
+            let (members, kind, from) = (Hands::new(), OriginKind::Unnamed, Vec::new());
+            origins.push(Origin { members, kind, claims: Vec::new(), from });
+        }
+        if let Some(origin) = origins.get_mut(at) {
+            origin.claims.push(backed.claim);
+            for one in speakers {
+                if !origin.members.contains(&one) {
+                    origin.members.push(one);
+                }
+            }
+        }
+    }
+    for origin in &mut origins {
+        let kinds = origin.members.iter().map(|member| kind_of(record, *member));
+        origin.kind = kinds.min().unwrap_or(OriginKind::Unnamed);
+    }
+    let place = |entity: EntityId| place_of.get(&groups.leader(entity)).copied();
+    dependences(record, claims, &mut origins, &place);
+    let range = count(&origins);
+    Independence { origins, range, organizations }
+}
+
+/// What a speaker is as an origin.
+pub fn kind_of(record: &Record<'_>, entity: EntityId) -> OriginKind {
+    let graph = record.graph();
+    if graph.entities.is_unnamed(entity) {
+        return OriginKind::Unnamed;
+    }
+    if is_outlet(record, entity) { OriginKind::OwnVoice } else { OriginKind::Named }
+}
+
+/// Whether somebody is an outlet: declared one, or of no declared kind and seen publishing or carrying.
+pub fn is_outlet(record: &Record<'_>, entity: EntityId) -> bool {
+    let graph = record.graph();
+    graph.same.entities(entity).into_iter().any(|one| match graph.entities.kind(one) {
+        EntityKind::Outlet => true,
+        EntityKind::Unknown => {
+            !graph.documents.by_outlet(one).is_empty() || !graph.chains.by_source(one).is_empty()
+        }
+        _ => false,
+    })
+}
+
+/// Finds which origins rest on which others.
+fn dependences(
+    record: &Record<'_>,
+    claims: &[Backed],
+    origins: &mut [Origin],
+    place: &dyn Fn(EntityId) -> Option<usize>,
+) {
+    if origins.len() < 2 {
+        return;
+    }
+    let graph = record.graph();
+    let mut found: BTreeSet<(usize, Dependence)> = BTreeSet::new();
+    // Told: somebody who backs it said it to somebody else who does.
+    for backed in claims {
+        let by = record.speakers(backed.claim).first().and_then(|one| place(*one));
+        for listener in record.members(graph.claims.listener(backed.claim)) {
+            if let (Some(by), Some(told)) = (by, place(listener))
+                && by != told
+                && origins.get(told).is_some_and(|origin| {
+                    !origin.claims.iter().any(|own| certainly_after(record, backed.claim, *own))
+                })
+            {
+                found.insert((told, Dependence::Told { by, claim: backed.claim }));
+            }
+        }
+    }
+    // An outlet in its own voice, which elsewhere says or shows whom it has it from.
+    for (at, origin) in origins.iter().enumerate() {
+        if origin.kind != OriginKind::OwnVoice {
+            continue;
+        }
+        let own = claims.iter().filter(|backed| origin.claims.contains(&backed.claim));
+        let own: Vec<&Backed> = own.collect();
+        let published = |backed: &&Backed| {
+            backed.ways.iter().any(|way| record.carriers(*way).iter().all(|one| origin.members.contains(one)))
+        };
+        if !own.iter().any(published) {
+            attributed(record, claims, origin, at, place, &mut found);
+        } else {
+            cited(record, claims, &own, at, place, &mut found);
+        }
+    }
+    for (at, dependence) in found {
+        if let Some(origin) = origins.get_mut(at) {
+            origin.from.push(dependence);
+        }
+    }
+}
+
+/// An outlet that others quote, and that itself publishes it as somebody else's.
+fn attributed(
+    record: &Record<'_>,
+    claims: &[Backed],
+    origin: &Origin,
+    at: usize,
+    place: &dyn Fn(EntityId) -> Option<usize>,
+    found: &mut BTreeSet<(usize, Dependence)>,
+) {
+    for backed in claims {
+        let Some(to) = record.speakers(backed.claim).first().and_then(|one| place(*one)) else { continue };
+        let outermost = |way| record.carriers(way).last().is_some_and(|one| origin.members.contains(one));
+        if to != at && backed.ways.iter().any(|way| outermost(*way)) {
+            found.insert((at, Dependence::Attributes { to, claim: backed.claim }));
+        }
+    }
+}
+
+/// An outlet all of whose documents on it cite others who have it.
+fn cited(
+    record: &Record<'_>,
+    claims: &[Backed],
+    own: &[&Backed],
+    at: usize,
+    place: &dyn Fn(EntityId) -> Option<usize>,
+    found: &mut BTreeSet<(usize, Dependence)>,
+) {
+    let graph = record.graph();
+    let document = |appearance| graph.chains.appearance(appearance).1;
+    let mut dependences: SmallVec<[Dependence; 2]> = SmallVec::new();
+    for way in own.iter().flat_map(|backed| &backed.ways) {
+        let citing = document(way.appearance);
+        let documents = graph.documents.cites_documents(citing);
+        let sources = graph.documents.cites_sources(citing);
+        let mut cites_others = false;
+        if !documents.is_empty() || !sources.is_empty() {
+            let sources: Hands = sources.iter().map(|one| graph.same.entity(EntityId(one))).collect();
+            for backed in claims {
+                let Some(source) = record.speakers(backed.claim).first().and_then(|one| place(*one)) else {
+                    continue;
+                };
+                let has_it = |way: &super::record::Way| {
+                    let published = document(way.appearance);
+                    published.is_some() && published != citing && documents.contains(published.0)
+                        || record.hands(*way).iter().any(|one| sources.contains(one))
+                };
+                if source != at && backed.ways.iter().any(has_it) {
+                    cites_others = true;
+                    dependences.push(Dependence::Cites { source, document: citing });
+                }
+            }
+        }
+        if !cites_others {
+            return;
+        }
+    }
+    found.extend(dependences.into_iter().map(|dependence| (at, dependence)));
+}
+
+/// How many are independent: of the origins that rest on nobody, all at the most, those with a name at the least. Origins that rest on each
+/// other in a circle are one.
+fn count(origins: &[Origin]) -> Range {
+    let unnamed = |origin: &Origin| origin.kind != OriginKind::Named;
+    let range = |named: u64, other: u64| Range { min: named.max(u64::from(other > 0)), max: named + other };
+    if origins.iter().all(|origin| origin.from.is_empty()) {
+        let other = origins.iter().filter(|origin| unnamed(origin)).count() as u64;
+        return range(origins.len() as u64 - other, other);
+    }
+    let mut rests_on: DiGraph<(), ()> = DiGraph::new();
+    for _ in origins {
+        rests_on.add_node(());
+    }
+    for (at, origin) in origins.iter().enumerate() {
+        for dependence in &origin.from {
+            rests_on.add_edge(NodeIndex::new(at), NodeIndex::new(dependence.on()), ());
+        }
+    }
+    let (mut named, mut other) = (0, 0);
+    for circle in kosaraju_scc(&rests_on) {
+        let rests_outside = circle.iter().any(|at| rests_on.neighbors(*at).any(|on| !circle.contains(&on)));
+        if rests_outside {
+            continue;
+        }
+        let has_name = circle.iter().any(|at| origins.get(at.index()).is_some_and(|one| !unnamed(one)));
+        if has_name { named += 1 } else { other += 1 }
+    }
+    range(named, other)
+}
+
+/// Speakers joined into origins. Each is led by its first member.
+#[derive(Debug, Default)]
+struct Groups {
+    above: BTreeMap<EntityId, EntityId>,
+}
+
+impl Groups {
+    fn leader(&self, entity: EntityId) -> EntityId {
+        let mut at = entity;
+        while let Some(above) = self.above.get(&at).filter(|above| **above != at) {
+            at = *above;
+        }
+        at
+    }
+
+    fn join(&mut self, a: EntityId, b: EntityId) {
+        self.above.entry(a).or_insert(a);
+        self.above.entry(b).or_insert(b);
+        let (a, b) = (self.leader(a), self.leader(b));
+        if a != b {
+            self.above.insert(a.max(b), a.min(b));
+        }
+    }
+
+    /// Joins all who belong to one organization, directly or through others; tells the organizations that joined any.
+    fn join_by_organization(&mut self, record: &Record<'_>) -> Vec<EntityId> {
+        let speakers: Vec<EntityId> = self.above.keys().copied().collect();
+        let mut first_of: BTreeMap<EntityId, EntityId> = BTreeMap::new();
+        let mut joined = BTreeSet::new();
+        for speaker in speakers {
+            for organization in organizations_of(record, speaker) {
+                match first_of.get(&organization).copied() {
+                    None => {
+                        first_of.insert(organization, speaker);
+                    }
+                    Some(first) => {
+                        if self.leader(first) != self.leader(speaker) {
+                            joined.insert(organization);
+                        }
+                        self.join(first, speaker);
+                    }
+                }
+            }
+        }
+        joined.into_iter().collect()
+    }
+}
+
+/// An entity and everything that it is a member of, directly or through others.
+fn organizations_of(record: &Record<'_>, entity: EntityId) -> BTreeSet<EntityId> {
+    let graph = record.graph();
+    let mut found = BTreeSet::from([entity]);
+    let mut waiting = vec![entity];
+    while let Some(one) = waiting.pop() {
+        for member in graph.same.entities(one) {
+            for affiliation in graph.entities.affiliations(member) {
+                let group = graph.same.entity(affiliation.group);
+                if affiliation.is_membership && affiliation.group.is_some() && found.insert(group) {
+                    waiting.push(group);
+                }
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn origin(kind: OriginKind, from: Vec<usize>) -> Origin {
+        let from = from.into_iter().map(|by| Dependence::Told { by, claim: ClaimId(0) }).collect();
+        Origin { members: Hands::new(), kind, claims: Vec::new(), from }
+    }
+
+    /// Origins that reach each other, by trying every step; then the least number of these whose removal leaves nobody who rests on
+    /// anything that still stands.
+    fn by_every_cut(origins: &[Origin]) -> Range {
+        let n = origins.len();
+        let mut reaches = vec![vec![false; n]; n];
+        for (at, row) in reaches.iter_mut().enumerate() {
+            let mut waiting = vec![at];
+            while let Some(one) = waiting.pop() {
+                for on in origins[one].from.iter().map(|dependence| dependence.on()) {
+                    if !row[on] {
+                        row[on] = true;
+                        waiting.push(on);
+                    }
+                }
+            }
+        }
+        let one = |a: usize, b: usize| a == b || reaches[a][b] && reaches[b][a];
+        let class: Vec<usize> = (0..n).map(|a| (0..n).find(|b| one(a, *b)).unwrap()).collect();
+        let classes: BTreeSet<usize> = class.iter().copied().collect();
+        let rests_on = |c: usize| -> BTreeSet<usize> {
+            let all = (0..n).filter(|a| class[*a] == c);
+            all.flat_map(|a| origins[a].from.iter().map(|d| class[d.on()])).filter(|on| *on != c).collect()
+        };
+        let stands_without = |gone: &BTreeSet<usize>| {
+            // What stands is found by adding whoever stands by itself or on what stands, until nothing is added.
+            let mut standing: BTreeSet<usize> = BTreeSet::new();
+            loop {
+                let more: Vec<usize> = classes
+                    .iter()
+                    .copied()
+                    .filter(|c| !gone.contains(c) && !standing.contains(c))
+                    .filter(|c| {
+                        rests_on(*c).is_empty() || rests_on(*c).iter().any(|on| standing.contains(on))
+                    })
+                    .collect();
+                if more.is_empty() {
+                    return !standing.is_empty();
+                }
+                standing.extend(more);
+            }
+        };
+        let all: Vec<usize> = classes.iter().copied().collect();
+        let smallest = |may_go: &dyn Fn(usize) -> bool| {
+            (0..1_u32 << all.len())
+                .map(|mask| (0..all.len()).filter(|bit| mask & 1 << bit != 0).map(|bit| all[bit]).collect())
+                .filter(|gone: &BTreeSet<usize>| gone.iter().all(|c| may_go(*c)) && !stands_without(gone))
+                .map(|gone| gone.len() as u64)
+                .min()
+                .unwrap()
+        };
+        let max = smallest(&|_| true);
+        // At the least, whoever has no name among those that rest on nobody is somebody else who is there already.
+        let named = |c: usize| (0..n).any(|a| class[a] == c && origins[a].kind == OriginKind::Named);
+        let roots = classes.iter().filter(|c| rests_on(**c).is_empty());
+        let min = (roots.filter(|c| named(**c)).count() as u64).max(u64::from(n > 0));
+        Range { min, max }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn independence_is_the_smallest_cut(
+            kinds in proptest::collection::vec(0_u8..3, 1..7),
+            edges in proptest::collection::vec((0_usize..7, 0_usize..7), 0..8),
+        ) {
+            let n = kinds.len();
+            let origins: Vec<Origin> = kinds.iter().enumerate().map(|(at, kind)| {
+                let kind = [OriginKind::Named, OriginKind::OwnVoice, OriginKind::Unnamed][usize::from(*kind)];
+                let from = edges.iter().filter(|(a, b)| a % n == at && b % n != at).map(|(_, b)| b % n);
+                origin(kind, from.collect())
+            }).collect();
+            prop_assert_eq!(count(&origins), by_every_cut(&origins));
+        }
+    }
+}

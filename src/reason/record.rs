@@ -1,0 +1,281 @@
+//! The record that reasoning looks at: a graph as far as it is seen, perhaps without what is supposed to be retracted. It tells by which
+//! ways a claim reached us, and in whose hands it was on each.
+
+use crate::graph::{Graph, Node, Party, Sight};
+use crate::model::{
+    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, HopId,
+    LinkRelation, Mode, Time,
+};
+use smallvec::SmallVec;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whoever had a claim in hand on its way, from its speakers outwards; each once, as it stands for itself by `same as`.
+pub type Hands = SmallVec<[EntityId; 6]>;
+
+/// One way by which a claim reached us. This is what a witness consists of: anyone can look it up in the graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Way {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Where it appeared; none where it was recorded on its own.
+    pub appearance: AppearanceId,
+}
+
+/// What is supposed not to be there.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Retracted {
+    /// Sources and carriers, as they stand for themselves: nothing that they said or carried, and no document of theirs.
+    pub entities: BTreeSet<EntityId>,
+    /// Documents: nothing by way of them.
+    pub documents: BTreeSet<DocumentId>,
+    /// Claims, and relays of claims: nothing by way of them.
+    pub claims: BTreeSet<ClaimRef>,
+}
+
+/// A record to reason about. It is cheap to copy; what it had to look up once, others share.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'g> {
+    /// The graph, as far as it is seen.
+    pub sight: Sight<'g>,
+    /// What is supposed not to be there.
+    without: Option<&'g Retracted>,
+    withdrawn: &'g Withdrawn,
+    cancel: Option<&'g AtomicBool>,
+}
+
+/// Which claims were taken back or put right, by which other claim, and which documents. Read from the links once for a whole question.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawn {
+    claims: BTreeMap<ClaimId, Vec<ClaimId>>,
+    documents: BTreeMap<DocumentId, Vec<ClaimId>>,
+    /// Of each claim that takes back, which ones.
+    by: BTreeMap<ClaimId, Vec<ClaimId>>,
+}
+
+impl Withdrawn {
+    /// Reads the links of a graph. Linear in the links.
+    pub fn of(graph: &Graph) -> Self {
+        let mut withdrawn = Withdrawn::default();
+        for link in graph.links.iter() {
+            if !matches!(link.relation, LinkRelation::Retracts | LinkRelation::Corrects) {
+                continue;
+            }
+            let Node::Claim(by) = link.left else { continue };
+            match link.right {
+                // Taking back a relay takes back what its carrier did, not what was said.
+                Node::Claim(claim) if !claim.is_relay() => {
+                    for one in graph.same.claims(claim.claim) {
+                        withdrawn.claims.entry(one).or_default().push(by.claim);
+                        withdrawn.by.entry(by.claim).or_default().push(one);
+                    }
+                }
+                Node::Document(document) => {
+                    let published = graph.chains.by_document(document).iter();
+                    let claims =
+                        published.flat_map(|one| graph.claims.by_appearance(AppearanceId(one)).iter());
+                    withdrawn.by.entry(by.claim).or_default().extend(claims.map(ClaimId));
+                    withdrawn.documents.entry(document).or_default().push(by.claim);
+                }
+                _ => {}
+            }
+        }
+        withdrawn
+    }
+}
+
+/// How a claim stands to a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stance {
+    /// Its speaker commits to the content, as certain or probable.
+    Backs,
+    /// Its speaker commits to the opposite, as certain or probable.
+    Denies,
+    /// Its speaker asserts it or the opposite with a hedge that leaves it open.
+    LeavesOpen,
+    /// It takes the content back.
+    TakesBack,
+    /// It is another act: a promise, a demand, a question, a doubt, a label.
+    None,
+}
+
+impl<'g> Record<'g> {
+    /// A record as far as it is seen.
+    pub fn new(sight: Sight<'g>, withdrawn: &'g Withdrawn) -> Self {
+        Record { sight, without: None, withdrawn, cancel: None }
+    }
+
+    /// The same record, with a sign to stop: what runs then ends early, and its answer is worth nothing.
+    #[must_use]
+    pub fn until(self, cancel: Option<&'g AtomicBool>) -> Self {
+        Record { cancel, ..self }
+    }
+
+    /// Whether to stop: to be asked in every loop that may be long.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
+    /// The same record as if this were not there.
+    #[must_use]
+    pub fn without(self, retracted: &'g Retracted) -> Self {
+        Record { without: Some(retracted), ..self }
+    }
+
+    /// The graph.
+    pub fn graph(&self) -> &'g Graph {
+        self.sight.graph
+    }
+
+    /// The entities of a party, as they stand for themselves.
+    pub fn members(&self, party: Party) -> impl Iterator<Item = EntityId> + 'g {
+        let graph = self.graph();
+        graph.entities.party(party).map(|one| graph.same.entity(one))
+    }
+
+    /// Who speaks in a claim, as they stand for themselves, each once.
+    pub fn speakers(&self, claim: ClaimId) -> Hands {
+        let mut speakers = Hands::new();
+        for one in self.members(self.graph().claims.source(claim)) {
+            if !speakers.contains(&one) {
+                speakers.push(one);
+            }
+        }
+        speakers
+    }
+
+    /// What a claim does, and how far its speaker commits.
+    pub fn act(&self, claim: ClaimId) -> (Act, Commitment) {
+        let claims = &self.graph().claims;
+        (self.graph().lexicon.verb(claims.verb(claim)).act, claims.flags(claim).commitment())
+    }
+
+    /// How a claim stands to a content.
+    pub fn stance(&self, claim: ClaimId, content: Content) -> Stance {
+        let graph = self.graph();
+        let Some(said) = graph.claims.content(claim) else { return Stance::None };
+        let (said, asked) = (graph.same.content(said), graph.same.content(content));
+        if said.proposition != asked.proposition {
+            return Stance::None;
+        }
+        let (act, commitment) = self.act(claim);
+        let flags: ClaimFlags = graph.claims.flags(claim);
+        match act {
+            Act::Retract if said == asked => Stance::TakesBack,
+            _ if !act.is_under(Act::Assert) || flags.mode() == Mode::Label => Stance::None,
+            _ if !matches!(commitment, Commitment::Certain | Commitment::Probable) => Stance::LeavesOpen,
+            _ if said == asked => Stance::Backs,
+            _ => Stance::Denies,
+        }
+    }
+
+    /// Every claim on record with this content or its negation, in the order recorded.
+    pub fn claims_on(&self, content: Content) -> Vec<ClaimId> {
+        let graph = self.graph();
+        let members = graph.same.contents(content);
+        let all = members.iter().flat_map(|member| graph.claims.by_content(member.proposition).iter());
+        let mut found: Vec<ClaimId> =
+            all.map(ClaimId).filter(|claim| self.sight.is_on_record(*claim)).collect();
+        if members.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+    }
+
+    /// The ways by which a claim reached us, the earliest published first: those that carry it and that nothing retracted. None where it is
+    /// not on record.
+    pub fn ways(&self, claim: ClaimId) -> Vec<Way> {
+        if !self.sight.is_on_record(claim) || self.is_retracted(claim) {
+            return Vec::new();
+        }
+        let seen = self.sight.appearances(claim, |hop| self.graph().chains.carries(hop));
+        let seen = seen.into_iter().filter(|appearance| self.is_open(claim, *appearance));
+        seen.map(|appearance| Way { claim, appearance }).collect()
+    }
+
+    fn is_retracted(&self, claim: ClaimId) -> bool {
+        let Some(without) = self.without else { return false };
+        (!without.claims.is_empty() && without.claims.contains(&ClaimRef::of(claim)))
+            || (!without.entities.is_empty()
+                && self.members(self.graph().claims.source(claim)).any(|one| without.entities.contains(&one)))
+    }
+
+    /// Whether nothing on this way was retracted.
+    fn is_open(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
+        let graph = self.graph();
+        let (outermost, document) = graph.chains.appearance(appearance);
+        if !self.withdrawn.documents.is_empty() && self.document_taken_back(document).is_some() {
+            return false;
+        }
+        let Some(without) = self.without else { return true };
+        let outlet = graph.documents.outlet(document).some().map(|outlet| graph.same.entity(outlet));
+        if without.documents.contains(&document)
+            || outlet.is_some_and(|outlet| without.entities.contains(&outlet))
+        {
+            return false;
+        }
+        graph.chains.inwards(outermost).all(|hop| {
+            !without.claims.contains(&ClaimRef { claim, hop })
+                && !self.members(graph.chains.source(hop)).any(|one| without.entities.contains(&one))
+        })
+    }
+
+    /// The claim by which a document was taken back, where one stands.
+    pub fn document_taken_back(&self, document: DocumentId) -> Option<ClaimId> {
+        self.withdrawn.documents.get(&document)?.iter().copied().find(|by| self.stands(*by))
+    }
+
+    /// The claim by which another was taken back or put right, where one stands.
+    pub fn taken_back(&self, claim: ClaimId) -> Option<ClaimId> {
+        self.withdrawn.claims.get(&claim)?.iter().copied().find(|by| *by != claim && self.stands(*by))
+    }
+
+    /// The claims that this one takes back or puts right.
+    pub(super) fn takes_back(&self, claim: ClaimId) -> impl Iterator<Item = ClaimId> + 'g {
+        self.withdrawn.by.get(&claim).into_iter().flatten().copied()
+    }
+
+    /// Whether a claim is seen and not supposed to be gone. Looks at no document that was taken back, for its taking back is such a claim.
+    fn stands(&self, claim: ClaimId) -> bool {
+        self.sight.is_on_record(claim)
+            && !self.is_retracted(claim)
+            && !self.sight.appearances(claim, |hop| self.graph().chains.carries(hop)).is_empty()
+    }
+
+    /// In whose hands a claim was on a way: its speakers, its carriers from the inside outwards, who published it.
+    pub fn hands(&self, way: Way) -> Hands {
+        let mut hands = self.speakers(way.claim);
+        self.carriers_into(way, &mut hands);
+        hands
+    }
+
+    /// The carriers of a way, from the inside outwards, with who published it.
+    pub fn carriers(&self, way: Way) -> Hands {
+        let mut hands = Hands::new();
+        self.carriers_into(way, &mut hands);
+        hands
+    }
+
+    fn carriers_into(&self, way: Way, hands: &mut Hands) {
+        let graph = self.graph();
+        let (outermost, document) = graph.chains.appearance(way.appearance);
+        let hops: SmallVec<[HopId; 6]> = graph.chains.inwards(outermost).collect();
+        let outlet = graph.documents.outlet(document).some().map(|outlet| graph.same.entity(outlet));
+        let carriers = hops.iter().rev().flat_map(|hop| self.members(graph.chains.source(*hop)));
+        for one in carriers.chain(outlet) {
+            if !hands.contains(&one) {
+                hands.push(one);
+            }
+        }
+    }
+
+    /// When a claim was said, as far as that is known: not after the first publication that is seen, where nothing else is.
+    pub fn said(&self, claim: ClaimId) -> Option<Time> {
+        let graph = self.graph();
+        graph.times.get(graph.claims.said(claim)).or_else(|| {
+            let first = self.ways(claim).into_iter().find_map(|way| self.sight.published(way.appearance))?;
+            Some(Time { from: i64::MIN, to: first.to })
+        })
+    }
+}

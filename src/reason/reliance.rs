@@ -1,0 +1,99 @@
+//! Reliance: on whom the claims of a source or outlet rest, in numbers; which of its contents rest on unnamed sources alone; and what it says
+//! in its own voice.
+
+use super::independence::{OriginKind, kind_of};
+use super::record::Record;
+use crate::model::{AppearanceId, ClaimId, Content, DocumentId, EntityId, HopId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a source or outlet rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reliance {
+    /// Who.
+    pub who: EntityId,
+    /// How many claims it said or carried.
+    pub claims: usize,
+    /// From whom it has them directly, with these claims; the most claims first. A claim that came by several ways may stand with several;
+    /// what it says in its own voice stands with itself.
+    pub rests_on: Vec<(EntityId, Vec<ClaimId>)>,
+    /// Contents for which every speaker that it carries is unnamed, with these claims.
+    pub only_unnamed: Vec<(Content, Vec<ClaimId>)>,
+    /// Contents that it states itself and has from nobody that it names.
+    pub own_voice: Vec<(Content, Vec<ClaimId>)>,
+}
+
+/// Tells on whom a source or outlet rests. Linear in the chains of all that it said, carried and published.
+pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
+    let graph = record.graph();
+    let who = graph.same.entity(who);
+    let mut rests_on: BTreeMap<EntityId, Vec<ClaimId>> = BTreeMap::new();
+    let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
+    let mut count = 0;
+    for claim in claims_through(record, who) {
+        if record.is_cancelled() {
+            break;
+        }
+        let mut from: BTreeSet<EntityId> = BTreeSet::new();
+        for way in record.ways(claim) {
+            let hands = record.hands(way);
+            let Some(at) = hands.iter().position(|hand| *hand == who) else { continue };
+            let speakers = record.speakers(claim);
+            if speakers.contains(&who) {
+                from.insert(who);
+            } else if at <= speakers.len() {
+                from.extend(speakers);
+            } else {
+                from.extend(at.checked_sub(1).and_then(|before| hands.get(before)).copied());
+            }
+        }
+        if from.is_empty() {
+            continue;
+        }
+        count += 1;
+        for one in from {
+            rests_on.entry(one).or_default().push(claim);
+        }
+        if let Some(content) = graph.claims.content(claim) {
+            by_content.entry(graph.same.content(content)).or_default().push(claim);
+        }
+    }
+    let mut rests_on: Vec<(EntityId, Vec<ClaimId>)> = rests_on.into_iter().collect();
+    rests_on.sort_by_key(|(one, claims)| (std::cmp::Reverse(claims.len()), *one));
+    let every = |claims: &[ClaimId], fits: &dyn Fn(EntityId) -> bool| {
+        claims.iter().all(|claim| record.speakers(*claim).iter().all(|one| fits(*one)))
+    };
+    let is_unnamed = |one| one != who && kind_of(record, one) == OriginKind::Unnamed;
+    let mut reliance =
+        Reliance { who, claims: count, rests_on, only_unnamed: Vec::new(), own_voice: Vec::new() };
+    for (content, claims) in by_content {
+        if every(&claims, &is_unnamed) {
+            reliance.only_unnamed.push((content, claims));
+        } else if every(&claims, &|one| one == who) {
+            reliance.own_voice.push((content, claims));
+        }
+    }
+    reliance
+}
+
+/// Every claim that somebody said, carried or published, as far as postings tell.
+fn claims_through(record: &Record<'_>, who: EntityId) -> BTreeSet<ClaimId> {
+    let graph = record.graph();
+    let mut claims = BTreeSet::new();
+    let mut appearances: BTreeSet<AppearanceId> = BTreeSet::new();
+    for entity in graph.same.entities(who) {
+        claims.extend(graph.claims.by_source(entity).iter().map(ClaimId));
+        let mut hops: Vec<HopId> = graph.chains.by_source(entity).iter().map(HopId).collect();
+        let mut seen: BTreeSet<HopId> = hops.iter().copied().collect();
+        while let Some(hop) = hops.pop() {
+            appearances.extend(graph.chains.by_hop(hop).iter().map(AppearanceId));
+            hops.extend(graph.chains.by_parent(hop).iter().map(HopId).filter(|outer| seen.insert(*outer)));
+        }
+        for document in graph.documents.by_outlet(entity).iter().map(DocumentId) {
+            appearances.extend(graph.chains.by_document(document).iter().map(AppearanceId));
+        }
+    }
+    for appearance in appearances {
+        claims.extend(graph.claims.by_appearance(appearance).iter().map(ClaimId));
+    }
+    claims
+}
