@@ -98,8 +98,6 @@ codes! {
     NoListener = "E218",
     /// A column that the question does not have.
     UnknownColumn = "E219",
-    /// The language has this, and this version does not answer it yet.
-    NotYet = "E220",
     /// The claim would be its own content, or a thing is linked to itself.
     Circular = "E221",
     /// A number with more digits than can be kept exactly.
@@ -112,6 +110,8 @@ codes! {
     ReadOnly = "E225",
     /// A mapping of a table, or a part of one, where there is no table; `--map` names the file of a mapping.
     OutsideMapping = "E226",
+    /// No document of this address or name.
+    UnknownDocument = "E227",
 
     // E3..: a file or its data.
     /// The file cannot be opened or read.

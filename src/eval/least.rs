@@ -126,7 +126,7 @@ fn shows_no_claim(query: &Query, question: &Question) -> bool {
             Stage::Where(test) if reads(test, &reads_claim) => return false,
             Stage::Sort(keys) if keys.iter().any(|(field, _)| reads_claim(field)) => return false,
             Stage::Where(_) | Stage::Sort(_) | Stage::Take(_) | Stage::Skip(_) => {}
-            Stage::Count { .. } | Stage::Summarize { .. } | Stage::Trace(_) => return false,
+            Stage::Count { .. } | Stage::Summarize { .. } | Stage::Reason(_) => return false,
         }
     }
     true

@@ -13,6 +13,7 @@ mod interned;
 mod least;
 mod lists;
 mod part;
+mod reason;
 mod relate;
 mod rows;
 mod rule;
@@ -21,7 +22,6 @@ mod stage;
 mod stream;
 mod table;
 mod text;
-mod trace;
 mod value;
 
 pub use rows::{Rows, Shape};
@@ -61,6 +61,9 @@ pub enum Stopped {
     /// It has more solutions than allowed.
     #[error("this question has more than {0} solutions: narrow it, or ask for fewer sentences at once")]
     Limit(usize),
+    /// It would set more pairs of claims against each other than allowed.
+    #[error("more than {0} pairs of claims contradict: narrow it, as by a topic, a speaker or a time")]
+    Pairs(usize),
 }
 
 /// An answer, with what it took.
@@ -126,7 +129,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
     };
     let mut stages = &query.stages[..];
     let (mut table, order) = match &query.source {
-        Source::Trace(traced) => (Table::of_rows(evaluator.trace(traced)), None),
+        Source::Things(things) => (evaluator.things(things), None),
         Source::Pattern(question) => {
             evaluator.relations(&question.rules)?;
             let order = optimize(graph, &question.body, options.optimize);
@@ -156,7 +159,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
                 evaluator.sort(table, keys, *rows)
             }
-            _ => evaluator.stage(table, stage),
+            _ => evaluator.stage(table, stage)?,
         };
     }
     let rows = evaluator.rows(table);

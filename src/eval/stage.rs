@@ -3,7 +3,7 @@
 use super::compare::number;
 use super::distinct::Distinct;
 use super::table::Table;
-use super::{Evaluator, Rows, Value};
+use super::{Evaluator, Rows, Stopped, Value};
 use crate::model::{Time, Truth, fold};
 use crate::plan::{Aggregate, AggregateKind, Base, CompareOp, Field, Operand, Output, Stage, Test};
 use std::cmp::Ordering;
@@ -17,8 +17,8 @@ struct Group {
 
 impl Evaluator<'_> {
     /// Does one step.
-    pub(super) fn stage(&self, mut table: Table, stage: &Stage) -> Table {
-        match stage {
+    pub(super) fn stage(&self, mut table: Table, stage: &Stage) -> Result<Table, Stopped> {
+        Ok(match stage {
             Stage::Where(test) => {
                 let order = std::mem::take(&mut table.order);
                 table.order = order.into_iter().filter(|row| self.passes(&table, *row, test)).collect();
@@ -30,8 +30,8 @@ impl Evaluator<'_> {
             Stage::Sort(keys) => self.sort(table, keys, usize::MAX),
             Stage::Take(rows) => self.page(table, 0..*rows),
             Stage::Skip(rows) => self.page(table, *rows..usize::MAX),
-            Stage::Trace(field) => self.trace_each(&table, *field),
-        }
+            Stage::Reason(reasoned) => self.reasoned(&table, reasoned)?,
+        })
     }
 
     /// Orders the rows, of which only the first are needed. What is equal keeps the order that it had.
@@ -167,25 +167,6 @@ impl Evaluator<'_> {
             return rows.len() as u64;
         }
         seen.len() as u64
-    }
-
-    fn trace_each(&self, table: &Table, field: Field) -> Table {
-        let mut seen = Distinct::default();
-        let mut traced = Vec::new();
-        for row in &table.order {
-            let value = self.value(table, *row, field);
-            if !seen.place(|key| self.key(&value, key)).1 {
-                continue;
-            }
-            match value {
-                Value::Claim(claim) => traced.push(crate::plan::Traced::Claim(claim)),
-                Value::Content(content) => {
-                    traced.push(crate::plan::Traced::Content(self.graph.same.content(content)));
-                }
-                _ => {}
-            }
-        }
-        Table::of_rows(self.trace(&traced))
     }
 
     /// Whether a row passes. What is unknown fails every test but the one for that.

@@ -8,6 +8,7 @@ mod logical;
 mod optimize;
 mod query;
 mod reading;
+mod reasoned;
 
 pub use crate::syntax::ast::{AggregateKind, CompareOp, Quantifier, TimeOp, ViaPosition};
 pub use bind::{Bound, Scope, bind, names};
@@ -19,6 +20,6 @@ pub use logical::{
 pub use optimize::{Order, Step, StepKind, optimize};
 pub use query::{
     Aggregate, Base, ColumnKind, Field, KnownPart, Operand, Output, PARTS, Part, Query, Source, Stage, Test,
-    Traced,
 };
 pub use reading::{reading, step_text};
+pub use reasoned::{Reasoned, Verb, columns as reasoned_columns};

@@ -1,8 +1,9 @@
 //! The steps of a pipeline, resolved: every column found, every value read, every pattern compiled.
 
 use super::logical::{Question, SlotId};
-use crate::graph::Cut;
-use crate::model::{ClaimRef, Content, EntityId, StringId, Time};
+use super::reasoned::Reasoned;
+use crate::graph::{Cut, Node as Thing};
+use crate::model::{ClaimRef, EntityId, StringId, Time};
 use crate::syntax::ast::{AggregateKind, CompareOp};
 use std::sync::Arc;
 
@@ -24,17 +25,8 @@ pub struct Query {
 pub enum Source {
     /// Sentences with blanks.
     Pattern(Question),
-    /// A tree of who carried these.
-    Trace(Vec<Traced>),
-}
-
-/// What can be traced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Traced {
-    /// A claim or relay.
-    Claim(ClaimRef),
-    /// A content.
-    Content(Content),
+    /// These things, in a column of their own.
+    Things(Vec<Thing>),
 }
 
 /// A step of the pipeline.
@@ -64,8 +56,8 @@ pub enum Stage {
     Take(usize),
     /// Leaves out the first rows.
     Skip(usize),
-    /// Traces each value.
-    Trace(Field),
+    /// Reasons about values.
+    Reason(Box<Reasoned>),
 }
 
 /// A column made by a stage.

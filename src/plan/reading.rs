@@ -15,7 +15,15 @@ use crate::syntax::ast::{AggregateKind, Quantifier, TimeOp, ViaPosition};
 pub fn reading(graph: &Graph, query: &Query) -> Vec<String> {
     let mut lines = Vec::new();
     match &query.source {
-        Source::Trace(_) => lines.push("everyone who carried it, from the outermost inwards".to_string()),
+        Source::Things(things) => {
+            let words = Words { graph, slots: &[] };
+            let named: Vec<String> = things.iter().map(|thing| words.thing(thing)).collect();
+            lines.push(if named.is_empty() {
+                "nothing that the record knows".into()
+            } else {
+                format!("start from {}", named.join(" and "))
+            });
+        }
         Source::Pattern(question) => {
             let words = Words { graph, slots: &question.slots };
             lines.push(format!("find {}", words.node(&question.body)));
@@ -47,7 +55,7 @@ pub fn step_text(graph: &Graph, query: &Query, step: &Step) -> String {
     let none = Vec::new();
     let slots = match &query.source {
         Source::Pattern(question) => &question.slots,
-        Source::Trace(_) => &none,
+        Source::Things(_) => &none,
     };
     let words = Words { graph, slots };
     match &step.kind {
@@ -67,7 +75,7 @@ fn rule_name(query: &Query, rule: usize) -> &str {
         Source::Pattern(Question { rules, .. }) => {
             rules.get(rule).map_or("a rule", |rule| rule.name.as_str())
         }
-        Source::Trace(_) => "a rule",
+        Source::Things(_) => "a rule",
     }
 }
 
@@ -124,7 +132,7 @@ fn stage(stage: &Stage) -> String {
         Stage::Sort(keys) => format!("sort by {} keys, what is unknown last", keys.len()),
         Stage::Take(rows) => format!("keep the first {rows}"),
         Stage::Skip(rows) => format!("leave out the first {rows}"),
-        Stage::Trace(_) => "trace each".into(),
+        Stage::Reason(reasoned) => super::reasoned::told(reasoned.verb).into(),
     }
 }
 
@@ -309,11 +317,17 @@ impl Words<'_> {
             EndTest::Slot(slot) => self.slot(*slot),
             EndTest::OneOf(things) => match things.first() {
                 None => "what is not here".into(),
-                Some(Thing::Content(content)) => self.content(*content),
-                Some(Thing::Claim(claim)) => self.claim_text(*claim),
-                Some(Thing::Entity(entity)) => self.graph.entities.name(*entity).into(),
-                Some(Thing::Document(document)) => self.graph.documents.key(*document).into(),
+                Some(thing) => self.thing(thing),
             },
+        }
+    }
+
+    fn thing(&self, thing: &Thing) -> String {
+        match thing {
+            Thing::Content(content) => self.content(*content),
+            Thing::Claim(claim) => self.claim_text(*claim),
+            Thing::Entity(entity) => self.graph.entities.name(*entity).into(),
+            Thing::Document(document) => self.graph.documents.key(*document).into(),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::contradict::measure;
 use super::record::{Record, Stance};
-use crate::model::{Bound, ClaimId, Commitment, Modality, PropositionId, Time};
+use crate::model::{Bound, ClaimId, Commitment, Modality, PropositionId, StringId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One figure that somebody claims.
@@ -15,7 +15,9 @@ pub struct Claimed {
     pub proposition: PropositionId,
     /// Which of the figures of that.
     pub place: u32,
-    /// What is measured, folded.
+    /// What is measured, as recorded first.
+    pub what: StringId,
+    /// What is measured, folded: what figures of one measure share.
     pub measure: String,
     /// In which unit, folded; empty for none.
     pub unit: String,
@@ -85,7 +87,8 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
             let (measure, unit) = measure(record, &figure);
             let fits = alone(record, claim, figure.bound.about).map_or(Fit::Core, Fit::Incomparable);
             let (proposition, bound) = (content.proposition, figure.bound);
-            all.push((Claimed { claim, proposition, place, measure, unit, bound, fits }, time));
+            let what = figure.what;
+            all.push((Claimed { claim, proposition, place, what, measure, unit, bound, fits }, time));
         }
     }
     let mut by_measure: BTreeMap<String, Vec<(Claimed, Option<Time>)>> = BTreeMap::new();
@@ -112,6 +115,8 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
             }
         }
         let mut group: Vec<Claimed> = group.into_iter().map(|(claimed, _)| claimed).collect();
+        let first = group.iter().map(|one| one.what).min();
+        group.iter_mut().for_each(|one| one.what = first.unwrap_or(one.what));
         agree(record, &mut group);
         group.sort_by(|a, b| {
             let low = a.bound.low.total_cmp(&b.bound.low).then(a.bound.high.total_cmp(&b.bound.high));

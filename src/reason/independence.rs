@@ -219,8 +219,8 @@ fn attributed(
 ) {
     for backed in claims {
         let Some(to) = record.speakers(backed.claim).first().and_then(|one| place(*one)) else { continue };
-        let outermost = |way| record.carriers(way).last().is_some_and(|one| origin.members.contains(one));
-        if to != at && backed.ways.iter().any(|way| outermost(*way)) {
+        let published = |way| record.publishers(way).iter().any(|one| origin.members.contains(one));
+        if to != at && backed.ways.iter().any(|way| published(*way)) {
             found.insert((at, Dependence::Attributes { to, claim: backed.claim }));
         }
     }

@@ -21,6 +21,7 @@ mod silence;
 mod support;
 mod timeline;
 mod trace;
+pub mod verify;
 
 pub use changes::{Changed, ChangedKind, changes};
 pub use circular::{Circle, Step, circular};
@@ -40,3 +41,4 @@ pub use silence::{Silence, SilenceKind, silence};
 pub use support::{Backed, Support, support};
 pub use timeline::{Change, ChangeKind, Clock, Event, timeline};
 pub use trace::{Traced, trace};
+pub use verify::{Refuted, Verifier};

@@ -112,7 +112,7 @@ impl<'g> Record<'g> {
     }
 
     /// Whether to stop: to be asked in every loop that may be long.
-    pub(super) fn is_cancelled(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
@@ -201,13 +201,17 @@ impl<'g> Record<'g> {
                 && self.members(self.graph().claims.source(claim)).any(|one| without.entities.contains(&one)))
     }
 
-    /// Whether nothing on this way was retracted.
+    /// Whether nothing on this way was retracted, and its document was not taken back.
     fn is_open(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
+        let (_, document) = self.graph().chains.appearance(appearance);
+        let taken_back = !self.withdrawn.documents.is_empty() && self.document_taken_back(document).is_some();
+        !taken_back && self.is_left(claim, appearance)
+    }
+
+    /// Whether nothing on this way is supposed not to be there.
+    fn is_left(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
         let graph = self.graph();
         let (outermost, document) = graph.chains.appearance(appearance);
-        if !self.withdrawn.documents.is_empty() && self.document_taken_back(document).is_some() {
-            return false;
-        }
         let Some(without) = self.without else { return true };
         let outlet = graph.documents.outlet(document).some().map(|outlet| graph.same.entity(outlet));
         if without.documents.contains(&document)
@@ -221,14 +225,27 @@ impl<'g> Record<'g> {
         })
     }
 
-    /// The claim by which a document was taken back, where one stands.
+    /// The claim by which a document was taken back by who published it, where one stands.
     pub fn document_taken_back(&self, document: DocumentId) -> Option<ClaimId> {
-        self.withdrawn.documents.get(&document)?.iter().copied().find(|by| self.stands(*by))
+        let outlet = self.graph().documents.outlet(document).some().map(|one| self.graph().same.entity(one));
+        let may = |by: &ClaimId| outlet.is_none_or(|outlet| self.speakers(*by).contains(&outlet));
+        self.withdrawn.documents.get(&document)?.iter().copied().find(|by| may(by) && self.stands(*by))
     }
 
-    /// The claim by which another was taken back or put right, where one stands.
+    /// The claim by which another was taken back or put right, where one stands: by one of its own speakers, or by a carrier through whose
+    /// hands it came on every way. What anybody else says against it is a contradiction and takes nothing back.
     pub fn taken_back(&self, claim: ClaimId) -> Option<ClaimId> {
-        self.withdrawn.claims.get(&claim)?.iter().copied().find(|by| *by != claim && self.stands(*by))
+        let all = self.withdrawn.claims.get(&claim)?;
+        all.iter().copied().find(|by| *by != claim && self.stands(*by) && self.may_take_back(*by, claim))
+    }
+
+    fn may_take_back(&self, by: ClaimId, claim: ClaimId) -> bool {
+        let speakers = self.speakers(by);
+        let is_one = |hand: &EntityId| speakers.contains(hand);
+        self.speakers(claim).iter().any(is_one) || {
+            let ways = self.ways(claim);
+            !ways.is_empty() && ways.iter().all(|way| self.carriers(*way).iter().any(is_one))
+        }
     }
 
     /// The claims that this one takes back or puts right.
@@ -236,11 +253,12 @@ impl<'g> Record<'g> {
         self.withdrawn.by.get(&claim).into_iter().flatten().copied()
     }
 
-    /// Whether a claim is seen and not supposed to be gone. Looks at no document that was taken back, for its taking back is such a claim.
+    /// Whether a claim is seen and some way of it is left. Looks at no document that was taken back, for its taking back is such a claim.
     fn stands(&self, claim: ClaimId) -> bool {
-        self.sight.is_on_record(claim)
-            && !self.is_retracted(claim)
-            && !self.sight.appearances(claim, |hop| self.graph().chains.carries(hop)).is_empty()
+        self.sight.is_on_record(claim) && !self.is_retracted(claim) && {
+            let seen = self.sight.appearances(claim, |hop| self.graph().chains.carries(hop));
+            seen.into_iter().any(|appearance| self.is_left(claim, appearance))
+        }
     }
 
     /// In whose hands a claim was on a way: its speakers, its carriers from the inside outwards, who published it.
@@ -255,6 +273,16 @@ impl<'g> Record<'g> {
         let mut hands = Hands::new();
         self.carriers_into(way, &mut hands);
         hands
+    }
+
+    /// Who brought a claim out on a way: who published its document, or else the outermost carrier.
+    pub fn publishers(&self, way: Way) -> Hands {
+        let graph = self.graph();
+        let (outermost, document) = graph.chains.appearance(way.appearance);
+        match graph.documents.outlet(document).some() {
+            Some(outlet) => Hands::from_slice(&[graph.same.entity(outlet)]),
+            None => self.members(graph.chains.source(outermost)).collect(),
+        }
     }
 
     fn carriers_into(&self, way: Way, hands: &mut Hands) {

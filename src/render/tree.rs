@@ -39,6 +39,7 @@ pub(super) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Sty
         told.extend(Some(of("date")).filter(|date| !date.is_empty()).map(|date| format!("on {date}")));
         told.extend(Some(of("basis")).filter(|basis| basis == "inferred").map(|_| "(inferred)".into()));
         told.extend(Some(of("document")).filter(|key| !key.is_empty()).map(|key| format!("in {key}")));
+        told.extend(Some(of("drift")).filter(|drift| !drift.is_empty()).map(|drift| format!("[{drift}]")));
         let claim = Some(of("claim")).filter(|claim| !claim.is_empty());
         let claim = claim.map_or_else(String::new, |claim| format!("  {}", faint(&claim, style.color)));
         writeln!(out, "{}{}{claim}", branch(&depths, at), told.join(" "))?;

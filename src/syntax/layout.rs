@@ -123,6 +123,8 @@ const BEFORE_TEXTS: &[&str] = &[
     "matches",
     "trace",
     "corroborate",
+    "weakest",
+    "retracting",
     "document",
 ];
 

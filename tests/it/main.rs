@@ -19,6 +19,7 @@ mod fmt;
 mod library;
 mod oracle;
 mod random;
+mod reasoning;
 mod render;
 mod rows;
 mod rows_random;

@@ -209,7 +209,7 @@ fn a_trace_is_a_tree() {
 Post reported on 2025-12-02 in https://a.example/1  #a~2
 └─ Radio wrote  #a~1
    └─ Anna said on 2025-12-01  #a
-Wire reported possibly (inferred)  #a~3
+Wire reported possibly (inferred) [hedge gained: possibly]  #a~3
 └─ Anna said on 2025-12-01  #a
 
 not “x” if not “y”

@@ -2,11 +2,11 @@
 
 use crate::syntax_claims::{adjunct, claim, isa, link, link_end, rating};
 use crate::syntax_words::{
-    NOWHERE, any_name, claim_id, column, date, ident, number, one_of, term, text, time, var,
+    NOWHERE, any_name, claim_id, column, date, ident, number, one_of, term, text, time, var, who,
 };
 use dixit::syntax::ast::{
     Aggregate, AggregateKind, Arg, AsOf, Ask, AskBody, Call, Clock, Command, CommandVerb, CompareOp, Expr,
-    FieldBase, FieldRef, Operand, Pattern, Shown, SortKey, Stage, StageKind, Term, Test, TestKind,
+    FieldBase, FieldRef, Manner, Operand, Pattern, Shown, SortKey, Stage, StageKind, Term, Test, TestKind,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -52,22 +52,61 @@ pub(crate) fn pattern() -> BoxedStrategy<Pattern> {
     .boxed()
 }
 
+fn manner() -> BoxedStrategy<Manner> {
+    (any::<bool>(), any::<bool>(), option::of(one_of(&["said", "published", "period"])))
+        .prop_map(|(by_organization, with_support, by_clock)| Manner {
+            by_organization,
+            with_support,
+            by_clock,
+            ..Manner::default()
+        })
+        .boxed()
+}
+
 fn command() -> BoxedStrategy<Command> {
-    let on_one = select(&[CommandVerb::Trace, CommandVerb::Corroborate, CommandVerb::Impact][..]);
-    let on_all = select(&[CommandVerb::Conflicts, CommandVerb::Timeline][..]);
+    let on_thing = select(&[CommandVerb::Trace, CommandVerb::Corroborate, CommandVerb::Weakest][..]);
+    let on_claims = select(
+        &[
+            CommandVerb::Conflicts,
+            CommandVerb::Circular,
+            CommandVerb::Timeline,
+            CommandVerb::Figures,
+            CommandVerb::Silence,
+        ][..],
+    );
+    let plain = |verb| Command {
+        span: NOWHERE,
+        verb,
+        target: None,
+        of: None,
+        adjuncts: Vec::new(),
+        manner: Manner::default(),
+    };
+    let sides = || option::of((term(), term()));
     prop_oneof![
-        (on_one, link_end()).prop_map(|(verb, end)| Command {
-            span: NOWHERE,
-            verb,
+        (on_thing, link_end(), manner()).prop_map(move |(verb, end, manner)| Command {
             target: Some(end),
-            adjuncts: Vec::new()
+            manner,
+            ..plain(verb)
         }),
-        (on_all, vec(adjunct(), 0..3)).prop_map(|(verb, adjuncts)| Command {
-            span: NOWHERE,
-            verb,
-            target: None,
-            adjuncts
-        }),
+        link_end().prop_map(move |end| Command { target: Some(end), ..plain(CommandVerb::Impact) }),
+        who().prop_map(move |of| Command { of: Some(of), ..plain(CommandVerb::Reliance) }),
+        ((time(), time()), option::of(who()), vec(adjunct(), 0..3), manner()).prop_map(
+            move |(period, of, adjuncts, manner)| Command {
+                of,
+                adjuncts,
+                manner: Manner { period: Some(period), ..manner },
+                ..plain(CommandVerb::Changes)
+            }
+        ),
+        (on_claims, sides(), option::of(who()), vec(adjunct(), 0..3), manner()).prop_map(
+            move |(verb, sides, of, adjuncts, manner)| Command {
+                of,
+                adjuncts,
+                manner: Manner { sides, ..manner },
+                ..plain(verb)
+            }
+        ),
     ]
     .boxed()
 }
@@ -108,8 +147,18 @@ fn stage() -> BoxedStrategy<Stage> {
             .prop_map(StageKind::Sort),
         amount().prop_map(StageKind::Take),
         amount().prop_map(StageKind::Skip),
-        (select(&[CommandVerb::Trace, CommandVerb::Corroborate][..]), option::of(field()))
-            .prop_map(|(verb, target)| StageKind::Reason { verb, target }),
+        (
+            select(&CommandVerb::ALL[..]),
+            option::of((time(), time())),
+            option::of(field()),
+            option::of((term(), term())),
+            manner()
+        )
+            .prop_map(|(verb, period, target, sides, manner)| StageKind::Reason {
+                verb,
+                target,
+                manner: Manner { period, sides, ..manner }
+            }),
     ];
     kind.prop_map(|kind| Stage { span: NOWHERE, kind }).boxed()
 }

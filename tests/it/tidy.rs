@@ -12,7 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("reason", &["graph", "model"]),
     ("formats", &["syntax", "graph", "model", "diag"]),
     ("store", &["graph", "model"]),
-    ("plan", &["syntax", "graph", "model", "diag"]),
+    ("plan", &["reason", "syntax", "graph", "model", "diag"]),
     ("eval", &["plan", "reason", "graph", "model", "diag"]),
     ("render", &["eval", "reason", "formats", "graph", "model", "diag"]),
     ("db", &["eval", "plan", "reason", "store", "formats", "syntax", "graph", "model", "diag"]),

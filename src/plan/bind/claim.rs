@@ -49,7 +49,7 @@ impl Binder<'_> {
         Ok((claim, self.slot("via", SlotKind::Appearance, span)?))
     }
 
-    fn claim_pattern(&mut self, claim: &Claim, counted: bool) -> Refused<ClaimPattern> {
+    pub(super) fn claim_pattern(&mut self, claim: &Claim, counted: bool) -> Refused<ClaimPattern> {
         let (label, id) = match &claim.label {
             Some(Label::Var(word)) => (Some(word), None),
             Some(Label::Id(word)) => (None, Some(self.claim_of(word)?)),

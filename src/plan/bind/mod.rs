@@ -7,6 +7,7 @@ mod kinds;
 mod lookup;
 mod part;
 mod pattern;
+mod reason;
 mod relate;
 mod rules;
 mod safety;
@@ -16,11 +17,11 @@ pub(crate) use safety::binds;
 pub use safety::names;
 
 use super::logical::{BoundRule, ColumnSource, Node, Question, Shown, Slot, SlotId, SlotKind};
-use super::query::{Query, Source, Stage, Traced};
+use super::query::{Query, Source, Stage};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{Cut, Graph};
 use crate::model::Time;
-use crate::syntax::ast::{Ask, AskBody, Clock, Command, CommandVerb, DefineRule, LinkEnd, Pattern};
+use crate::syntax::ast::{Ask, AskBody, Clock, DefineRule, Pattern};
 use kinds::Kinds;
 use std::collections::BTreeMap;
 
@@ -74,8 +75,10 @@ pub fn bind(ask: &Ask, scope: Scope<'_>) -> Refused<Bound> {
             (Source::Pattern(question), stages)
         }
         AskBody::Command(command) => {
-            let traced = binder.traced(command)?;
-            (Source::Trace(traced), binder.stages(&ask.stages, stages::Columns::of_trace())?)
+            let (source, first, columns) = binder.command(command)?;
+            let mut stages = vec![first];
+            stages.extend(binder.stages(&ask.stages, columns)?);
+            (source, stages)
         }
     };
     Ok(Bound { query: Query { cut, source, stages, explain: ask.explain }, warnings: binder.warnings })
@@ -131,6 +134,11 @@ impl<'g> Binder<'g> {
     fn question(&mut self, pattern: &Pattern) -> Refused<Question> {
         self.kinds = Kinds::infer(pattern, self.scope.rules)?;
         let body = self.pattern(pattern)?;
+        self.finished(body)
+    }
+
+    /// The question of a bound body, with its columns.
+    fn finished(&mut self, body: Node) -> Refused<Question> {
         safety::check(&body, &self.slots)?;
         let mut columns = std::mem::take(&mut self.columns);
         // No content without its attribution: one claim sentence brings when, how and which.
@@ -156,36 +164,6 @@ impl<'g> Binder<'g> {
             counted: self.claims.clone(),
             rules: std::mem::take(&mut self.rules),
         })
-    }
-
-    /// What a command works on. Only `trace` is answered by this version.
-    fn traced(&mut self, command: &Command) -> Refused<Vec<Traced>> {
-        if command.verb != CommandVerb::Trace {
-            let word = command_word(command.verb);
-            return refuse(
-                Code::NotYet,
-                command.span,
-                format!("`{word}` is not answered by this version yet"),
-                "`trace` is; the claims themselves can be asked for: who said what?",
-            );
-        }
-        match &command.target {
-            Some(LinkEnd::Content { not, text }) => {
-                let found = self.contents(&text.text, *not);
-                Ok(found.into_iter().map(Traced::Content).collect())
-            }
-            Some(LinkEnd::Claim(id)) => Ok(vec![Traced::Claim(self.claim_of(id)?)]),
-            Some(LinkEnd::Term(crate::syntax::ast::Term::Param(word))) => {
-                let text = self.param(word)?.to_string();
-                Ok(self.contents(&text, false).into_iter().map(Traced::Content).collect())
-            }
-            _ => refuse(
-                Code::BadValue,
-                command.span,
-                "`trace` works on a text or a claim",
-                "write trace \"…\", trace #c7, or who said ?c | trace ?c",
-            ),
-        }
     }
 
     /// A new slot.
@@ -265,15 +243,5 @@ impl<'g> Binder<'g> {
         let body = self.pattern(pattern);
         self.negations -= usize::from(negated);
         body
-    }
-}
-
-fn command_word(verb: CommandVerb) -> &'static str {
-    match verb {
-        CommandVerb::Trace => "trace",
-        CommandVerb::Corroborate => "corroborate",
-        CommandVerb::Conflicts => "conflicts",
-        CommandVerb::Timeline => "timeline",
-        CommandVerb::Impact => "impact",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::logical::{ColumnSource, Question, SlotKind};
 use super::super::query::{Aggregate, Base, ColumnKind, Field, Operand, Output, Stage, Test};
+use super::super::reasoned::{Reasoned, column_meant, columns};
 use super::lookup::{number, point};
 use super::{Binder, Refused, refuse};
 use crate::diag::{Code, Diagnostic};
@@ -35,20 +36,28 @@ impl Columns {
         Columns { columns: columns.collect(), solutions: true, claims: question.counted.clone() }
     }
 
-    pub(super) fn of_trace() -> Columns {
-        let columns = [
-            ("claim", ColumnKind::Claim),
-            ("depth", ColumnKind::Number),
-            ("who", ColumnKind::List),
-            ("act", ColumnKind::Text),
-            ("cue", ColumnKind::Text),
-            ("date", ColumnKind::Time),
-            ("hedge", ColumnKind::Text),
-            ("basis", ColumnKind::Text),
-            ("document", ColumnKind::Document),
-        ];
-        let columns = columns.iter().map(|(name, kind)| ((*name).to_string(), *kind)).collect();
-        Columns { columns, solutions: false, claims: Vec::new() }
+    pub(super) fn of_reason(verb: CommandVerb, reasoned: &Reasoned) -> Columns {
+        let columns = columns(verb, reasoned.reckoning.with_support).into_iter();
+        Columns::of_values(columns.map(|(name, kind)| (name.to_string(), kind)).collect())
+    }
+
+    /// The one column that a verb can work on: of contents and claims the first content, of claims those of the only claim sentence.
+    pub(super) fn only(&self, fits: impl Fn(ColumnKind) -> bool, verb: CommandVerb) -> Option<Field> {
+        if let ([(claim, appearance)], true, false) = (
+            &self.claims[..],
+            fits(ColumnKind::Claim),
+            fits(ColumnKind::Content) || verb == CommandVerb::Impact,
+        ) {
+            return Some(Field { base: Base::Slot(*claim, Some(*appearance)), part: None });
+        }
+        let place = |kind: ColumnKind| self.columns.iter().position(|(_, known)| *known == kind);
+        let content = place(ColumnKind::Content).filter(|_| fits(ColumnKind::Content));
+        let mut fitting = (0..).zip(&self.columns).filter(|(_, (_, kind))| fits(*kind)).map(|(at, _)| at);
+        let at = content.or_else(|| match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        })?;
+        Some(Field { base: Base::Column(at), part: None })
     }
 
     fn of_values(columns: Vec<(String, ColumnKind)>) -> Columns {
@@ -114,53 +123,10 @@ impl Binder<'_> {
             }
             StageKind::Take(word) => Stage::Take(self.rows(word)?),
             StageKind::Skip(word) => Stage::Skip(self.rows(word)?),
-            StageKind::Reason { verb: CommandVerb::Trace, target } => {
-                let field = self.traced_field(stage, target.as_ref(), columns)?;
-                *columns = Columns::of_trace();
-                Stage::Trace(field)
-            }
-            StageKind::Reason { verb, .. } => {
-                let word = super::command_word(*verb);
-                return refuse(
-                    Code::NotYet,
-                    stage.span,
-                    format!("`{word}` is not answered by this version yet"),
-                    "`trace` is; the rows so far can be had without this stage",
-                );
+            StageKind::Reason { verb, target, manner } => {
+                self.reason_stage(*verb, target.as_ref(), manner, stage.span, columns)?
             }
         })
-    }
-
-    fn traced_field(
-        &self,
-        stage: &ast::Stage,
-        target: Option<&FieldRef>,
-        columns: &Columns,
-    ) -> Refused<Field> {
-        let traceable = |kind: ColumnKind| matches!(kind, ColumnKind::Content | ColumnKind::Claim);
-        if let Some(target) = target {
-            let (field, kind) = self.value(target, columns)?;
-            if traceable(kind) {
-                return Ok(field);
-            }
-            return refuse(
-                Code::BadComparison,
-                target.span,
-                format!("this is {} and cannot be traced", kind.noun()),
-                "trace a content or a claim",
-            );
-        }
-        let content = columns.columns.iter().position(|(_, kind)| *kind == ColumnKind::Content);
-        let any = content.or_else(|| columns.columns.iter().position(|(_, kind)| traceable(*kind)));
-        match any {
-            Some(at) => Ok(Field { base: Base::Column(at), part: None }),
-            None => refuse(
-                Code::UnknownColumn,
-                stage.span,
-                "there is no content and no claim among the columns",
-                "ask for `what`, or name a variable: | trace ?c",
-            ),
-        }
     }
 
     /// A number of rows.
@@ -224,7 +190,7 @@ impl Binder<'_> {
     }
 
     /// Finds a column or a part of one.
-    fn value(&self, field: &FieldRef, columns: &Columns) -> Refused<(Field, ColumnKind)> {
+    pub(super) fn value(&self, field: &FieldRef, columns: &Columns) -> Refused<(Field, ColumnKind)> {
         let (base, kind) = self.base(field, columns)?;
         match &field.field {
             None => Ok((Field { base, part: None }, kind)),
@@ -246,7 +212,8 @@ impl Binder<'_> {
             let appearance = columns.claims.iter().find(|(claim, _)| claim == slot).map(|(_, seen)| *seen);
             return Ok((Base::Slot(*slot, appearance), self.slot_kind(*slot)));
         }
-        if let Some(at) = columns.columns.iter().position(|(known, _)| known == name) {
+        let named = |wanted: &str| columns.columns.iter().position(|(known, _)| known == wanted);
+        if let Some(at) = named(name).or_else(|| named(column_meant(name))) {
             // The claim that a question shows keeps the way it was found by.
             let base = match (columns.solutions, &columns.claims[..]) {
                 (true, [(claim, appearance)]) if name == "claim" => Base::Slot(*claim, Some(*appearance)),

@@ -1,6 +1,6 @@
 //! Questions as written: joined sentences, reasoning verbs, and the pipeline.
 
-use super::{Adjunct, Claim, IsA, Link, LinkEnd, Rating, Term, TimeExpr, Word};
+use super::{Adjunct, Claim, IsA, Link, LinkEnd, Rating, Term, TimeExpr, Who, Word};
 use crate::diag::Span;
 
 /// Sentences joined.
@@ -91,7 +91,7 @@ pub enum AskBody {
     Command(Command),
 }
 
-/// A reasoning verb and what it works on.
+/// A reasoning verb and what it works on: one thing, or the claims that its scope chooses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     /// All of it.
@@ -100,8 +100,27 @@ pub struct Command {
     pub verb: CommandVerb,
     /// What it works on, where it works on one thing.
     pub target: Option<LinkEnd>,
+    /// `of`: whose claims, or on whom.
+    pub of: Option<Who>,
     /// What narrows it: `about`, times, `via`.
     pub adjuncts: Vec<Adjunct>,
+    /// How it reckons.
+    pub manner: Manner,
+}
+
+/// How a reasoning verb reckons.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Manner {
+    /// `between A and B`: whose claims are set against whose.
+    pub sides: Option<(Term, Term)>,
+    /// `from DATE to DATE`
+    pub period: Option<(TimeExpr, TimeExpr)>,
+    /// `by organization`: the sources of one are one.
+    pub by_organization: bool,
+    /// `by published`: which clock orders.
+    pub by_clock: Option<Word>,
+    /// `with support`: supporting contents are counted too, apart.
+    pub with_support: bool,
 }
 
 /// The reasoning verbs.
@@ -111,12 +130,58 @@ pub enum CommandVerb {
     Trace,
     /// How many independent origins back it.
     Corroborate,
+    /// On which single hand, document or claim it hangs.
+    Weakest,
     /// What contradicts what.
     Conflicts,
+    /// Who has it from each other in a circle.
+    Circular,
     /// In the order of time.
     Timeline,
+    /// What is claimed of each measure.
+    Figures,
+    /// Who refused, who was asked, who is on record with nothing.
+    Silence,
     /// What falls if this is retracted.
     Impact,
+    /// On whom somebody's claims rest.
+    Reliance,
+    /// What changed between two dates.
+    Changes,
+}
+
+impl CommandVerb {
+    /// Every one.
+    pub const ALL: [CommandVerb; 11] = [
+        CommandVerb::Trace,
+        CommandVerb::Corroborate,
+        CommandVerb::Weakest,
+        CommandVerb::Conflicts,
+        CommandVerb::Circular,
+        CommandVerb::Timeline,
+        CommandVerb::Figures,
+        CommandVerb::Silence,
+        CommandVerb::Impact,
+        CommandVerb::Reliance,
+        CommandVerb::Changes,
+    ];
+
+    /// As a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CommandVerb::Trace => "trace",
+            CommandVerb::Corroborate => "corroborate",
+            CommandVerb::Weakest => "weakest",
+            CommandVerb::Conflicts => "conflicts",
+            CommandVerb::Circular => "circular",
+            CommandVerb::Timeline => "timeline",
+            CommandVerb::Figures => "figures",
+            CommandVerb::Silence => "silence",
+            CommandVerb::Impact => "impact",
+            CommandVerb::Reliance => "reliance",
+            CommandVerb::Changes => "changes",
+        }
+    }
 }
 
 /// One step of the pipeline.
@@ -159,8 +224,10 @@ pub enum StageKind {
     Reason {
         /// Which.
         verb: CommandVerb,
-        /// The variable, or `what`; nothing where the question has only one content.
+        /// The column that it works on; nothing where only one will do.
         target: Option<FieldRef>,
+        /// How it reckons.
+        manner: Manner,
     },
 }
 

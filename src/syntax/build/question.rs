@@ -2,12 +2,12 @@
 
 use super::super::ast::{
     Aggregate, AggregateKind, Arg, AsOf, Ask, AskBody, Call, Clock, Command, CommandVerb, CompareOp, Expr,
-    FieldBase, FieldRef, Operand, Pattern, Shown, SortKey, Stage, StageKind, Term, Test, TestKind,
+    FieldBase, FieldRef, Manner, Operand, Pattern, Shown, SortKey, Stage, StageKind, Term, Test, TestKind,
 };
 use super::super::grammar::Rule;
 use super::claim::{adjunct, claim};
 use super::relate::{isa, link, link_end, rating};
-use super::term::{claim_id, marked, name, string, term, time, word};
+use super::term::{claim_id, marked, name, string, term, time, who, word};
 use super::{At, Children, MAX_DEPTH, joined};
 use pest::iterators::Pair;
 
@@ -36,29 +36,59 @@ pub(super) fn ask(pair: Pair<'_, Rule>, at: At) -> Option<Ask> {
 
 fn command(pair: Pair<'_, Rule>, at: At) -> Option<Command> {
     let span = at.span(&pair);
-    let inner = pair.into_inner().next()?;
-    let verb = match inner.as_rule() {
-        Rule::trace => CommandVerb::Trace,
-        Rule::corroborate => CommandVerb::Corroborate,
-        Rule::conflicts => CommandVerb::Conflicts,
-        Rule::timeline => CommandVerb::Timeline,
-        _ => CommandVerb::Impact,
-    };
-    let mut command = Command { span, verb, target: None, adjuncts: Vec::new() };
-    for child in inner.into_inner() {
+    let mut children = Children::of(pair.into_inner().next()?);
+    let verb = command_verb(children.next()?.as_rule())?;
+    let mut command =
+        Command { span, verb, target: None, of: None, adjuncts: Vec::new(), manner: Manner::default() };
+    while let Some(child) = children.next() {
         match child.as_rule() {
             Rule::link_end => command.target = Some(link_end(child, at)?),
-            Rule::TRACE
-            | Rule::CORROBORATE
-            | Rule::CONFLICTS
-            | Rule::TIMELINE
-            | Rule::IMPACT
-            | Rule::OF
-            | Rule::RETRACTING => {}
+            Rule::who => command.of = Some(who(child, at)?),
+            Rule::of_whom => command.of = Some(who(child.into_inner().last()?, at)?),
+            Rule::OF | Rule::RETRACTING => {}
+            _ if is_manner(child.as_rule()) => manner(child, at, &mut command.manner)?,
             _ => command.adjuncts.push(adjunct(child, at)?),
         }
     }
     Some(command)
+}
+
+fn command_verb(rule: Rule) -> Option<CommandVerb> {
+    Some(match rule {
+        Rule::TRACE => CommandVerb::Trace,
+        Rule::CORROBORATE => CommandVerb::Corroborate,
+        Rule::WEAKEST => CommandVerb::Weakest,
+        Rule::CONFLICTS => CommandVerb::Conflicts,
+        Rule::CIRCULAR => CommandVerb::Circular,
+        Rule::TIMELINE => CommandVerb::Timeline,
+        Rule::FIGURES => CommandVerb::Figures,
+        Rule::SILENCE => CommandVerb::Silence,
+        Rule::IMPACT => CommandVerb::Impact,
+        Rule::RELIANCE => CommandVerb::Reliance,
+        Rule::CHANGES => CommandVerb::Changes,
+        _ => return None,
+    })
+}
+
+fn is_manner(rule: Rule) -> bool {
+    matches!(rule, Rule::sides | Rule::period | Rule::by_organization | Rule::by_clock | Rule::with_support)
+}
+
+fn manner(pair: Pair<'_, Rule>, at: At, manner: &mut Manner) -> Option<()> {
+    match pair.as_rule() {
+        Rule::by_organization => manner.by_organization = true,
+        Rule::with_support => manner.with_support = true,
+        Rule::by_clock => manner.by_clock = Some(word(&pair.into_inner().last()?, at)),
+        Rule::sides => {
+            let mut sides = pair.into_inner().filter(|pair| pair.as_rule() == Rule::term);
+            manner.sides = Some((term(sides.next()?, at)?, term(sides.next()?, at)?));
+        }
+        _ => {
+            let mut times = pair.into_inner().filter(|pair| pair.as_rule() == Rule::time);
+            manner.period = Some((time(times.next()?, at)?, time(times.next()?, at)?));
+        }
+    }
+    Some(())
 }
 
 pub(super) fn pattern(pair: Pair<'_, Rule>, at: At) -> Option<Pattern> {
@@ -159,16 +189,15 @@ fn stage(pair: Pair<'_, Rule>, at: At) -> Option<Stage> {
         Rule::skip => StageKind::Skip(amount(inner, at)?),
         Rule::reason => {
             let mut children = Children::of(inner);
-            let verb = if children.next()?.as_rule() == Rule::TRACE {
-                CommandVerb::Trace
-            } else {
-                CommandVerb::Corroborate
-            };
-            let target = match children.next() {
-                Some(pair) => Some(field(pair, at)?),
-                None => None,
-            };
-            StageKind::Reason { verb, target }
+            let verb = command_verb(children.next()?.as_rule())?;
+            let (mut target, mut reckoned) = (None, Manner::default());
+            while let Some(child) = children.next() {
+                match child.as_rule() {
+                    Rule::field => target = Some(field(child, at)?),
+                    _ => manner(child, at, &mut reckoned)?,
+                }
+            }
+            StageKind::Reason { verb, target, manner: reckoned }
         }
         _ => return None,
     };

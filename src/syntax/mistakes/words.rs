@@ -86,8 +86,26 @@ pub(super) const KEYWORDS: &[&str] = &[
 ];
 
 /// The words that begin a stage.
-pub(super) const STAGES: &[&str] =
-    &["where", "show", "count", "summarize", "sort", "take", "skip", "trace", "corroborate"];
+pub(super) const STAGES: &[&str] = &[
+    "where",
+    "show",
+    "count",
+    "summarize",
+    "sort",
+    "take",
+    "skip",
+    "trace",
+    "corroborate",
+    "weakest",
+    "conflicts",
+    "circular",
+    "timeline",
+    "figures",
+    "silence",
+    "impact",
+    "reliance",
+    "changes",
+];
 
 impl<'s> Words<'s> {
     pub(super) fn of(text: &'s str, fits: &'s dyn Fn(&str) -> bool) -> Self {

@@ -1,8 +1,8 @@
 //! Questions as text.
 
 use super::super::ast::{
-    Aggregate, AggregateKind, Arg, Call, Command, CommandVerb, CompareOp, Expr, FieldBase, FieldRef, Operand,
-    Pattern, Stage, StageKind, Test, TestKind, Word,
+    Aggregate, AggregateKind, Arg, Call, Command, CommandVerb, CompareOp, Expr, FieldBase, FieldRef, Manner,
+    Operand, Pattern, Stage, StageKind, Test, TestKind, Word,
 };
 use super::{Printer, claim_id};
 
@@ -53,18 +53,54 @@ impl Printer {
     }
 
     pub(super) fn command(&mut self, command: &Command) {
-        self.word(match command.verb {
-            CommandVerb::Trace => "trace",
-            CommandVerb::Corroborate => "corroborate",
-            CommandVerb::Conflicts => "conflicts",
-            CommandVerb::Timeline => "timeline",
-            CommandVerb::Impact => "impact of retracting",
-        });
+        self.word(command.verb.word());
+        match command.verb {
+            CommandVerb::Impact => self.word("of retracting"),
+            CommandVerb::Changes => self.period(&command.manner),
+            _ => {}
+        }
         if let Some(target) = &command.target {
             self.link_end(target);
         }
+        self.sides(&command.manner);
+        if let Some(of) = &command.of {
+            self.word("of");
+            self.who(of);
+        }
         for adjunct in &command.adjuncts {
             self.adjunct(adjunct);
+        }
+        self.manner(&command.manner);
+    }
+
+    fn period(&mut self, manner: &Manner) {
+        if let Some((from, to)) = &manner.period {
+            self.word("from");
+            self.time(from);
+            self.word("to");
+            self.time(to);
+        }
+    }
+
+    fn sides(&mut self, manner: &Manner) {
+        if let Some((one, other)) = &manner.sides {
+            self.word("between");
+            self.term(one);
+            self.word("and");
+            self.term(other);
+        }
+    }
+
+    fn manner(&mut self, manner: &Manner) {
+        if manner.by_organization {
+            self.word("by organization");
+        }
+        if let Some(clock) = &manner.by_clock {
+            self.word("by");
+            self.word(&clock.text);
+        }
+        if manner.with_support {
+            self.word("with support");
         }
     }
 
@@ -112,11 +148,14 @@ impl Printer {
                 self.word("skip");
                 self.word(&number.text);
             }
-            StageKind::Reason { verb, target } => {
-                self.word(if *verb == CommandVerb::Trace { "trace" } else { "corroborate" });
+            StageKind::Reason { verb, target, manner } => {
+                self.word(verb.word());
+                self.period(manner);
                 if let Some(target) = target {
                     self.field(target);
                 }
+                self.sides(manner);
+                self.manner(manner);
             }
         }
     }
