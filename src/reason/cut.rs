@@ -3,6 +3,7 @@
 
 use super::record::Hands;
 use crate::model::EntityId;
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest hands whose removal leaves no way.
@@ -14,8 +15,8 @@ pub struct Cut {
     pub is_smallest: bool,
 }
 
-/// How many choices are tried before the best found is taken.
-const MAX_STEPS: usize = 100_000;
+/// How many ways are looked at, over all choices that are tried, before the best found is taken.
+const MAX_WORK: usize = 2_000_000;
 
 /// The hands that are on every way, in the order of the first. Linear.
 pub fn on_every_way(ways: &[Hands]) -> Vec<EntityId> {
@@ -43,31 +44,38 @@ pub fn smallest_cut(ways: &[Hands]) -> Cut {
     let mut ranked: Vec<EntityId> = nearness.keys().copied().collect();
     ranked.sort_by_key(|hand| (nearness.get(hand).copied(), *hand));
     let rank: BTreeMap<EntityId, u32> = ranked.iter().copied().zip(0..).collect();
-    let mut distinct: BTreeSet<Vec<u32>> = BTreeSet::new();
-    for way in ways {
-        let mut hands: Vec<u32> = way.iter().filter_map(|hand| rank.get(hand).copied()).collect();
-        hands.sort_unstable();
-        distinct.insert(hands);
-    }
-    let mut search = Search { best: None, steps: 0 };
-    search.go(distinct.into_iter().collect(), Vec::new());
+    let mut distinct: Vec<Path> = ways
+        .iter()
+        .map(|way| {
+            let mut hands: Path = way.iter().filter_map(|hand| rank.get(hand).copied()).collect();
+            hands.sort_unstable();
+            hands
+        })
+        .collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut search = Search { best: None, work: 0 };
+    search.go(distinct, Vec::new());
     let mut best = search.best.unwrap_or_default();
     best.sort_unstable();
     Cut {
         hands: best.into_iter().filter_map(|hand| ranked.get(hand as usize).copied()).collect(),
-        is_smallest: search.steps < MAX_STEPS,
+        is_smallest: search.work < MAX_WORK,
     }
 }
 
+/// The hands of a way by rank, in ascending order.
+type Path = SmallVec<[u32; 6]>;
+
 struct Search {
     best: Option<Vec<u32>>,
-    steps: usize,
+    work: usize,
 }
 
 impl Search {
-    fn go(&mut self, mut ways: Vec<Vec<u32>>, mut taken: Vec<u32>) {
-        self.steps += 1;
-        settle(&mut ways, &mut taken);
+    fn go(&mut self, ways: Vec<Path>, mut taken: Vec<u32>) {
+        self.work += ways.len();
+        let ways = settle(ways, &mut taken);
         let known = self.best.as_ref().map_or(usize::MAX, Vec::len);
         if ways.is_empty() {
             if taken.len() < known {
@@ -75,11 +83,16 @@ impl Search {
             }
             return;
         }
-        if taken.len() + apart(&ways) >= known || self.steps >= MAX_STEPS && self.best.is_some() {
+        if taken.len() + apart(&ways) >= known || self.work >= MAX_WORK && self.best.is_some() {
             return;
         }
+        // The hands of the shortest way, of which one must be taken: first the one that cuts most.
         let Some(shortest) = ways.iter().min_by_key(|way| way.len()).cloned() else { return };
-        for hand in shortest {
+        let cuts = |hand: u32| ways.iter().filter(|way| way.contains(&hand)).count();
+        let mut choices: Vec<(std::cmp::Reverse<usize>, u32)> =
+            shortest.into_iter().map(|hand| (std::cmp::Reverse(cuts(hand)), hand)).collect();
+        choices.sort_unstable();
+        for (_, hand) in choices {
             let left = ways.iter().filter(|way| !way.contains(&hand)).cloned().collect();
             let with = taken.iter().copied().chain([hand]).collect();
             self.go(left, with);
@@ -87,19 +100,24 @@ impl Search {
     }
 }
 
-/// Takes what must be taken, and leaves out hands that another makes needless, until nothing more follows.
-fn settle(ways: &mut Vec<Vec<u32>>, taken: &mut Vec<u32>) {
+/// Takes what must be taken, and leaves out hands that another makes needless, until nothing more follows. What is left.
+fn settle(mut ways: Vec<Path>, taken: &mut Vec<u32>) -> Vec<Path> {
     loop {
-        if let Some(only) = ways.iter().find(|way| way.len() == 1).and_then(|way| way.first().copied()) {
-            taken.push(only);
-            ways.retain(|way| !way.contains(&only));
-            continue;
+        let mut forced: BTreeSet<u32> = BTreeSet::new();
+        for way in &ways {
+            if let [only] = way[..] {
+                forced.insert(only);
+            }
         }
-        let needless = needless(ways);
+        if !forced.is_empty() {
+            ways.retain(|way| !way.iter().any(|hand| forced.contains(hand)));
+            taken.extend(forced);
+        }
+        let needless = needless(&ways);
         if needless.is_empty() {
-            return;
+            return ways;
         }
-        for way in ways.iter_mut() {
+        for way in &mut ways {
             way.retain(|hand| !needless.contains(hand));
         }
         ways.sort_unstable();
@@ -108,7 +126,7 @@ fn settle(ways: &mut Vec<Vec<u32>>, taken: &mut Vec<u32>) {
 }
 
 /// The hands each of whose ways goes through another hand too, which then does as well. Of two on the same ways the first stays.
-fn needless(ways: &[Vec<u32>]) -> BTreeSet<u32> {
+fn needless(ways: &[Path]) -> BTreeSet<u32> {
     let mut on: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, way) in ways.iter().enumerate() {
         for hand in way {
@@ -123,7 +141,7 @@ fn needless(ways: &[Vec<u32>]) -> BTreeSet<u32> {
                 return false;
             };
             (others.len() > places.len() || others.len() == places.len() && other < hand)
-                && places.iter().all(|at| others.binary_search(at).is_ok())
+                && places.iter().all(|at| ways.get(*at).is_some_and(|way| way.contains(other)))
         });
         if replaced {
             needless.insert(*hand);
@@ -133,7 +151,7 @@ fn needless(ways: &[Vec<u32>]) -> BTreeSet<u32> {
 }
 
 /// At least so many hands are needed: the number of ways that share no hand, taken one after another.
-fn apart(ways: &[Vec<u32>]) -> usize {
+fn apart(ways: &[Path]) -> usize {
     let mut seen: BTreeSet<u32> = BTreeSet::new();
     let mut count = 0;
     for way in ways {

@@ -4,7 +4,8 @@
 
 use super::contradict::measure;
 use super::record::{Record, Way};
-use crate::model::{ClaimId, Commitment, Content, Figure, HopId, Modality, StringId, fold};
+use crate::model::{ClaimId, Commitment, Content, EntityId, Figure, HopId, Modality, StringId, fold};
+use std::collections::BTreeMap;
 
 /// How something was told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,33 +34,86 @@ pub fn hop_drift(record: &Record<'_>, claim: ClaimId, hop: HopId) -> Option<Drif
     (hedge.is_some() && !hedged_inside).then_some(Drift::HedgeGained(hedge))
 }
 
-/// How a claim, as it came by a way, differs from versions of it that stand nearer to its speaker. Linear in what its speakers said.
-pub fn claim_drift(record: &Record<'_>, way: Way) -> Vec<Drift> {
-    let graph = record.graph();
-    let claim = way.claim;
-    let mut drifts: Vec<Drift> = Vec::new();
-    let Some(content) = graph.claims.content(claim) else { return drifts };
-    let speakers = record.speakers(claim);
-    let Some(first) = speakers.first() else { return drifts };
-    let mut versions: Vec<ClaimId> = graph
-        .same
-        .entities(*first)
-        .into_iter()
-        .flat_map(|one| graph.claims.by_source(one).iter())
-        .map(ClaimId)
-        .filter(|other| *other != claim && is_version(record, claim, content, *other))
-        .filter(|other| record.speakers(*other) == speakers && is_nearer(record, *other, way))
-        .collect();
-    versions.sort_unstable();
-    versions.dedup();
-    for version in versions {
-        for drift in between(record, version, claim) {
-            if !drifts.contains(&drift) {
-                drifts.push(drift);
+/// All in which two claims on the same words can differ: claims of one shape show no drift.
+type Shape = (Content, StringId, Commitment);
+
+fn shape(record: &Record<'_>, claim: ClaimId, content: Content) -> Shape {
+    (content, record.graph().claims.hedge(claim), record.act(claim).1)
+}
+
+/// Looks for versions of claims. What it found for the words of one content it keeps for the next claim on the same words.
+#[derive(Debug, Default)]
+pub struct Versions {
+    /// The words, folded, whose claims are known.
+    words: Option<String>,
+    by_speaker: BTreeMap<EntityId, BTreeMap<Shape, Vec<ClaimId>>>,
+    /// The claim that was asked about last, with what differs from each of its versions.
+    last: Option<(ClaimId, Vec<(ClaimId, Vec<Drift>)>)>,
+}
+
+impl Versions {
+    /// How a claim, as it came by a way, differs from versions of it that stand nearer to its speaker. For claims with figures linear in what
+    /// their speakers said, else in the claims on the same words.
+    pub fn drift(&mut self, record: &Record<'_>, way: Way) -> Vec<Drift> {
+        if self.last.as_ref().is_none_or(|(claim, _)| *claim != way.claim) {
+            self.last = Some((way.claim, self.differing(record, way.claim)));
+        }
+        let mut drifts: Vec<Drift> = Vec::new();
+        let differing = self.last.iter().flat_map(|(_, differing)| differing);
+        for (_, found) in differing.filter(|(version, _)| is_nearer(record, *version, way)) {
+            for drift in found {
+                if !drifts.contains(drift) {
+                    drifts.push(*drift);
+                }
             }
         }
+        drifts
     }
-    drifts
+
+    /// The versions of a claim that differ from it, in the order recorded, with how.
+    fn differing(&mut self, record: &Record<'_>, claim: ClaimId) -> Vec<(ClaimId, Vec<Drift>)> {
+        let graph = record.graph();
+        let Some(content) = graph.claims.content(claim) else { return Vec::new() };
+        let speakers = record.speakers(claim);
+        let Some(first) = speakers.first() else { return Vec::new() };
+        self.learn(record, content);
+        let shape = shape(record, claim, content);
+        let others = self.by_speaker.get(first).into_iter().flatten().filter(|(other, _)| **other != shape);
+        let mut versions: Vec<ClaimId> = others.flat_map(|(_, claims)| claims.iter().copied()).collect();
+        if graph.propositions.figures(content.proposition).next().is_some() {
+            let own = graph.same.entities(*first).into_iter();
+            versions.extend(own.flat_map(|one| graph.claims.by_source(one).iter()).map(ClaimId));
+        }
+        versions.sort_unstable();
+        versions.dedup();
+        versions
+            .into_iter()
+            .filter(|other| *other != claim && is_version(record, claim, content, *other))
+            .filter(|other| record.speakers(*other) == speakers)
+            .map(|other| (other, between(record, other, claim)))
+            .filter(|(_, drifts)| !drifts.is_empty())
+            .collect()
+    }
+
+    /// Collects the claims on the same words, by their first speaker.
+    fn learn(&mut self, record: &Record<'_>, content: Content) {
+        let graph = record.graph();
+        let words = fold(graph.propositions.text(content.proposition)).into_owned();
+        if self.words.as_ref() == Some(&words) {
+            return;
+        }
+        self.by_speaker.clear();
+        for proposition in graph.propositions.with_text(&words) {
+            for claim in graph.claims.by_content(proposition).iter().map(ClaimId) {
+                let speakers = record.speakers(claim);
+                if let (Some(first), Some(said)) = (speakers.first(), graph.claims.content(claim)) {
+                    let of_speaker = self.by_speaker.entry(*first).or_default();
+                    of_speaker.entry(shape(record, claim, said)).or_default().push(claim);
+                }
+            }
+        }
+        self.words = Some(words);
+    }
 }
 
 /// Whether two claims may be one utterance, told twice.

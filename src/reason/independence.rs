@@ -5,12 +5,12 @@
 //! A source without a name, and an outlet that speaks in its own voice without saying whence, may be any of the others: they count for the
 //! most, and not for the least. Nothing here weighs how credible anybody is.
 
-use super::record::{Hands, Record};
+use super::record::{Hands, Record, Way};
 use super::support::{Backed, certainly_after};
+use crate::graph::Party;
 use crate::model::{ClaimId, DocumentId, EntityId, EntityKind};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From how many to how many.
@@ -94,15 +94,14 @@ pub struct Independence {
     pub organizations: Vec<EntityId>,
 }
 
-/// Counts the independent origins of some claims. Linear in their chains, but for dependence, which is looked for where listeners,
-/// citations or outlets in their own voice give reason to.
+/// Counts the independent origins of some claims. Linear in their chains, but for the listeners, citations and outlets in their own voice
+/// that give reason to look whether one rests on another.
 pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: bool) -> Independence {
+    let speakers: Vec<Hands> = claims.iter().map(|backed| record.speakers(backed.claim)).collect();
     let mut groups = Groups::default();
-    for backed in claims {
-        let speakers = record.speakers(backed.claim);
-        let first = speakers.first().copied();
-        for one in &speakers {
-            groups.join(first.unwrap_or(*one), *one);
+    for spoke in &speakers {
+        for one in spoke {
+            groups.join(*spoke.first().unwrap_or(one), *one);
         }
     }
     let mut organizations = Vec::new();
@@ -111,29 +110,36 @@ pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: boo
     }
     let mut origins: Vec<Origin> = Vec::new();
     let mut place_of: BTreeMap<EntityId, usize> = BTreeMap::new();
-    for backed in claims {
-        let speakers = record.speakers(backed.claim);
-        let Some(first) = speakers.first() else { continue };
-        let at = *place_of.entry(groups.leader(*first)).or_insert(origins.len());
+    let mut places: Vec<usize> = Vec::with_capacity(claims.len());
+    for (backed, spoke) in claims.iter().zip(&speakers) {
+        let leader = groups.leader(spoke.first().copied().unwrap_or(EntityId::NONE));
+        let at = *place_of.entry(leader).or_insert(origins.len());
         if at == origins.len() {
             let (members, kind, from) = (Hands::new(), OriginKind::Unnamed, Vec::new());
             origins.push(Origin { members, kind, claims: Vec::new(), from });
         }
         if let Some(origin) = origins.get_mut(at) {
             origin.claims.push(backed.claim);
-            for one in speakers {
-                if !origin.members.contains(&one) {
-                    origin.members.push(one);
+            for one in spoke {
+                if !origin.members.contains(one) {
+                    origin.members.push(*one);
                 }
             }
         }
+        places.push(at);
     }
     for origin in &mut origins {
         let kinds = origin.members.iter().map(|member| kind_of(record, *member));
         origin.kind = kinds.min().unwrap_or(OriginKind::Unnamed);
     }
-    let place = |entity: EntityId| place_of.get(&groups.leader(entity)).copied();
-    dependences(record, claims, &mut origins, &place);
+    if origins.len() > 1 {
+        let place = |entity: EntityId| place_of.get(&groups.leader(entity)).copied();
+        for (at, dependence) in dependences(record, claims, &places, &origins, &place) {
+            if let Some(origin) = origins.get_mut(at) {
+                origin.from.push(dependence);
+            }
+        }
+    }
     let range = count(&origins);
     Independence { origins, range, organizations }
 }
@@ -159,112 +165,148 @@ pub fn is_outlet(record: &Record<'_>, entity: EntityId) -> bool {
     })
 }
 
+/// Of the origins that an outlet cites at once, how many are kept: first those that cite nobody themselves.
+const MOST_CITED: usize = 64;
+
 /// Finds which origins rest on which others.
 fn dependences(
     record: &Record<'_>,
     claims: &[Backed],
-    origins: &mut [Origin],
+    places: &[usize],
+    origins: &[Origin],
     place: &dyn Fn(EntityId) -> Option<usize>,
-) {
-    if origins.len() < 2 {
-        return;
-    }
+) -> BTreeSet<(usize, Dependence)> {
     let graph = record.graph();
     let mut found: BTreeSet<(usize, Dependence)> = BTreeSet::new();
     // Told: somebody who backs it said it to somebody else who does.
-    for backed in claims {
-        let by = record.speakers(backed.claim).first().and_then(|one| place(*one));
-        for listener in record.members(graph.claims.listener(backed.claim)) {
-            if let (Some(by), Some(told)) = (by, place(listener))
-                && by != told
-                && origins.get(told).is_some_and(|origin| {
-                    !origin.claims.iter().any(|own| certainly_after(record, backed.claim, *own))
-                })
-            {
+    for (backed, by) in claims.iter().zip(places.iter().copied()) {
+        let listener = graph.claims.listener(backed.claim);
+        if listener == Party::NONE {
+            continue;
+        }
+        for told in record.members(listener).filter_map(place) {
+            let own = origins.get(told).map_or(&[][..], |origin| &origin.claims);
+            if by != told && !own.iter().any(|own| certainly_after(record, backed.claim, *own)) {
                 found.insert((told, Dependence::Told { by, claim: backed.claim }));
             }
         }
     }
     // An outlet in its own voice, which elsewhere says or shows whom it has it from.
-    for (at, origin) in origins.iter().enumerate() {
-        if origin.kind != OriginKind::OwnVoice {
-            continue;
-        }
-        let own = claims.iter().filter(|backed| origin.claims.contains(&backed.claim));
-        let own: Vec<&Backed> = own.collect();
-        let published = |backed: &&Backed| {
-            backed.ways.iter().any(|way| record.carriers(*way).iter().all(|one| origin.members.contains(one)))
-        };
-        if !own.iter().any(published) {
-            attributed(record, claims, origin, at, place, &mut found);
-        } else {
-            cited(record, claims, &own, at, place, &mut found);
+    let outlets: Vec<usize> =
+        (0..origins.len()).filter(|at| origins.get(*at).is_some_and(is_own_voice)).collect();
+    if outlets.is_empty() {
+        return found;
+    }
+    let mut own: BTreeMap<usize, Vec<&Backed>> = BTreeMap::new();
+    for (backed, at) in claims.iter().zip(places) {
+        if origins.get(*at).is_some_and(is_own_voice) {
+            own.entry(*at).or_default().push(backed);
         }
     }
-    for (at, dependence) in found {
-        if let Some(origin) = origins.get_mut(at) {
-            origin.from.push(dependence);
-        }
-    }
+    let (quoted, publishing): (Vec<usize>, Vec<usize>) = outlets.into_iter().partition(|at| {
+        let members = origins.get(*at).map_or(&[][..], |origin| &origin.members);
+        let itself = |way: &Way| record.carriers(*way).iter().all(|one| members.contains(one));
+        !own.get(at).into_iter().flatten().any(|backed| backed.ways.iter().any(itself))
+    });
+    attributions(record, claims, places, &quoted, place, &mut found);
+    citations(record, claims, places, origins, &publishing, &own, &mut found);
+    found
 }
 
-/// An outlet that others quote, and that itself publishes it as somebody else's.
-fn attributed(
+fn is_own_voice(origin: &Origin) -> bool {
+    origin.kind == OriginKind::OwnVoice
+}
+
+/// Outlets that only others quote, and that themselves publish it as somebody else's.
+fn attributions(
     record: &Record<'_>,
     claims: &[Backed],
-    origin: &Origin,
-    at: usize,
+    places: &[usize],
+    quoted: &[usize],
     place: &dyn Fn(EntityId) -> Option<usize>,
     found: &mut BTreeSet<(usize, Dependence)>,
 ) {
-    for backed in claims {
-        let Some(to) = record.speakers(backed.claim).first().and_then(|one| place(*one)) else { continue };
-        let published = |way| record.publishers(way).iter().any(|one| origin.members.contains(one));
-        if to != at && backed.ways.iter().any(|way| published(*way)) {
-            found.insert((at, Dependence::Attributes { to, claim: backed.claim }));
+    if quoted.is_empty() {
+        return;
+    }
+    for (backed, to) in claims.iter().zip(places.iter().copied()) {
+        for publisher in backed.ways.iter().flat_map(|way| record.publishers(*way)) {
+            if let Some(at) = place(publisher).filter(|at| *at != to && quoted.contains(at)) {
+                found.insert((at, Dependence::Attributes { to, claim: backed.claim }));
+            }
         }
     }
 }
 
-/// An outlet all of whose documents on it cite others who have it.
-fn cited(
+/// Outlets all of whose documents on it cite others who have it.
+fn citations(
     record: &Record<'_>,
     claims: &[Backed],
-    own: &[&Backed],
-    at: usize,
-    place: &dyn Fn(EntityId) -> Option<usize>,
+    places: &[usize],
+    origins: &[Origin],
+    publishing: &[usize],
+    own: &BTreeMap<usize, Vec<&Backed>>,
     found: &mut BTreeSet<(usize, Dependence)>,
 ) {
     let graph = record.graph();
-    let document = |appearance| graph.chains.appearance(appearance).1;
-    let mut dependences: SmallVec<[Dependence; 2]> = SmallVec::new();
-    for way in own.iter().flat_map(|backed| &backed.ways) {
-        let citing = document(way.appearance);
-        let documents = graph.documents.cites_documents(citing);
-        let sources = graph.documents.cites_sources(citing);
-        let mut cites_others = false;
-        if !documents.is_empty() || !sources.is_empty() {
-            let sources: Hands = sources.iter().map(|one| graph.same.entity(EntityId(one))).collect();
-            for backed in claims {
-                let Some(source) = record.speakers(backed.claim).first().and_then(|one| place(*one)) else {
-                    continue;
-                };
-                let has_it = |way: &super::record::Way| {
-                    let published = document(way.appearance);
-                    published.is_some() && published != citing && documents.contains(published.0)
-                        || record.hands(*way).iter().any(|one| sources.contains(one))
-                };
-                if source != at && backed.ways.iter().any(has_it) {
-                    cites_others = true;
-                    dependences.push(Dependence::Cites { source, document: citing });
+    let document = |way: &Way| graph.chains.appearance(way.appearance).1;
+    // Who is cited at all: a small part of all who have it.
+    let citing: Vec<usize> = publishing
+        .iter()
+        .copied()
+        .filter(|at| {
+            let mut ways = own.get(at).into_iter().flatten().flat_map(|backed| &backed.ways);
+            ways.all(|way| {
+                let citing = document(way);
+                !graph.documents.cites_documents(citing).is_empty()
+                    || !graph.documents.cites_sources(citing).is_empty()
+            })
+        })
+        .collect();
+    let mut by_document: BTreeMap<DocumentId, BTreeSet<usize>> = BTreeMap::new();
+    let mut by_source: BTreeMap<EntityId, BTreeSet<usize>> = BTreeMap::new();
+    for way in citing.iter().filter_map(|at| own.get(at)).flatten().flat_map(|backed| &backed.ways) {
+        let cited = graph.documents.cites_documents(document(way)).iter();
+        by_document.extend(cited.map(|cited| (DocumentId(cited), BTreeSet::new())));
+        let cited = graph.documents.cites_sources(document(way)).iter();
+        by_source.extend(cited.map(|cited| (graph.same.entity(EntityId(cited)), BTreeSet::new())));
+    }
+    if by_document.is_empty() && by_source.is_empty() {
+        return;
+    }
+    for (backed, at) in claims.iter().zip(places) {
+        for way in &backed.ways {
+            if let Some(origins) = by_document.get_mut(&document(way)) {
+                origins.insert(*at);
+            }
+            for hand in record.hands(*way) {
+                if let Some(origins) = by_source.get_mut(&hand) {
+                    origins.insert(*at);
                 }
             }
         }
-        if !cites_others {
-            return;
+    }
+    for at in citing {
+        let mut dependences: BTreeSet<Dependence> = BTreeSet::new();
+        let every = own.get(&at).into_iter().flatten().flat_map(|backed| &backed.ways).all(|way| {
+            let citing = document(way);
+            let documents = graph.documents.cites_documents(citing).iter().map(DocumentId);
+            let documents =
+                documents.filter(|cited| *cited != citing).filter_map(|cited| by_document.get(&cited));
+            let sources = graph.documents.cites_sources(citing).iter();
+            let sources = sources.filter_map(|cited| by_source.get(&graph.same.entity(EntityId(cited))));
+            let cited: BTreeSet<usize> =
+                documents.chain(sources).flatten().copied().filter(|source| *source != at).collect();
+            let cites_too = |source: &usize| origins.get(*source).is_some_and(is_own_voice);
+            let (last, first): (Vec<usize>, Vec<usize>) = cited.iter().copied().partition(cites_too);
+            let kept = first.into_iter().chain(last).take(MOST_CITED);
+            dependences.extend(kept.map(|source| Dependence::Cites { source, document: citing }));
+            !cited.is_empty()
+        });
+        if every {
+            found.extend(dependences.into_iter().map(|dependence| (at, dependence)));
         }
     }
-    found.extend(dependences.into_iter().map(|dependence| (at, dependence)));
 }
 
 /// How many are independent: of the origins that rest on nobody, all at the most, those with a name at the least. Origins that rest on each

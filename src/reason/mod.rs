@@ -29,7 +29,7 @@ pub use conflicts::{Between, Comparable, Conflict, Reason, TooMany, conflicts};
 pub use contradict::{Doubt, Kind, contradiction};
 pub use corroborate::{Corroboration, Reckoning, corroborate, independent};
 pub use cut::{Cut, on_every_way, smallest_cut};
-pub use drift::{Drift, claim_drift, hop_drift};
+pub use drift::{Drift, Versions, hop_drift};
 pub use figures::{Claimed, Fit, Why, figures};
 pub use impact::{Affected, Effect, Weak, impact, weakest};
 pub use independence::{

@@ -34,6 +34,11 @@ pub fn support(record: &Record<'_>, content: Content) -> Support {
 /// The same, where the claims on the content are known already.
 pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimId]) -> Support {
     let mut support = Support::default();
+    let takes_back = |claim: &ClaimId| {
+        record.stance(*claim, content) == Stance::TakesBack
+            || record.stance(*claim, content.flipped()) == Stance::TakesBack
+    };
+    let taking: Vec<ClaimId> = claims.iter().copied().filter(takes_back).collect();
     for claim in claims.iter().copied() {
         let stance = record.stance(claim, content);
         if !matches!(stance, Stance::Backs | Stance::Denies | Stance::LeavesOpen) {
@@ -43,7 +48,7 @@ pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimI
         if ways.is_empty() {
             continue;
         }
-        if let Some(by) = taken_back(record, claim, claims) {
+        if let Some(by) = taken_back(record, claim, &taking) {
             support.taken_back.push((claim, by));
             continue;
         }
@@ -58,12 +63,12 @@ pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimI
 
 /// What took a claim back: a claim that is linked to it so, or an act of its own speakers by which they take the same content back, unless
 /// the claim certainly came after that.
-fn taken_back(record: &Record<'_>, claim: ClaimId, claims: &[ClaimId]) -> Option<ClaimId> {
+fn taken_back(record: &Record<'_>, claim: ClaimId, taking: &[ClaimId]) -> Option<ClaimId> {
     if let Some(by) = record.taken_back(claim) {
         return Some(by);
     }
     let content = record.graph().claims.content(claim)?;
-    claims.iter().copied().find(|by| {
+    taking.iter().copied().find(|by| {
         record.stance(*by, content) == Stance::TakesBack
             && record.speakers(*by) == record.speakers(claim)
             && !record.ways(*by).is_empty()

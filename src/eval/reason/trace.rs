@@ -4,20 +4,21 @@ use super::super::{Evaluator, Rows, Value};
 use super::{Things, told};
 use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{KnownPart as P, Part};
-use crate::reason::{Record, Way, claim_drift, hop_drift, trace};
+use crate::reason::{Record, Versions, Way, hop_drift, trace};
 
 impl Evaluator<'_> {
     /// The trees of some claims and contents, one after another.
     pub(super) fn trace_each(&self, things: &Things, record: &Record<'_>, rows: &mut Rows) {
+        let mut versions = Versions::default();
         for claim in things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim)) {
-            self.trace(claim, record, rows);
+            self.trace(claim, record, &mut versions, rows);
         }
         for claim in things.contents.iter().flat_map(|content| self.claims_behind(*content)) {
-            self.trace(claim, record, rows);
+            self.trace(claim, record, &mut versions, rows);
         }
     }
 
-    fn trace(&self, claim: ClaimRef, record: &Record<'_>, rows: &mut Rows) {
+    fn trace(&self, claim: ClaimRef, record: &Record<'_>, versions: &mut Versions, rows: &mut Rows) {
         let appearances = self.appearances_of(claim);
         for step in trace(self.graph, claim, &appearances) {
             if record.is_cancelled() {
@@ -35,7 +36,7 @@ impl Evaluator<'_> {
             let drift: Vec<_> = if step.act.is_relay() {
                 hop_drift(record, step.act.claim, step.act.hop).into_iter().collect()
             } else {
-                claim_drift(record, Way { claim: step.act.claim, appearance: step.appearance })
+                versions.drift(record, Way { claim: step.act.claim, appearance: step.appearance })
             };
             rows.push([
                 Value::Claim(step.act),
