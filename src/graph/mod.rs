@@ -24,7 +24,6 @@ mod section;
 mod sight;
 mod small;
 mod statements;
-mod views;
 
 pub use chains::{Chains, Hop};
 pub use check::Refusal;
@@ -45,7 +44,6 @@ pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
 pub use sight::{Cut, Sight};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
-pub use views::{CitationView, HopView};
 
 use crate::model::{ClaimId, ClaimRef, HopId, Lexicon};
 

@@ -57,7 +57,7 @@ pub fn columns(verb: Verb, with_support: bool) -> Vec<(&'static str, ColumnKind)
             ("reason", List),
             ("claims", List),
         ],
-        Verb::Weakest => vec![("what", Content), ("kind", Text), ("on", Entity)],
+        Verb::Weakest => vec![("what", Content), ("kind", Text), ("hinge", Entity)],
         Verb::Conflicts => vec![
             ("claim_a", Claim),
             ("who_a", List),
@@ -105,7 +105,7 @@ pub fn columns(verb: Verb, with_support: bool) -> Vec<(&'static str, ColumnKind)
         ],
         Verb::Reliance => vec![
             ("who", Entity),
-            ("on", Entity),
+            ("rests_on", Entity),
             ("kind", Text),
             ("what", Content),
             ("claims", Number),
@@ -135,8 +135,6 @@ pub(super) fn column_meant(word: &str) -> &str {
         "independent" => "independent_min",
         "denying" => "denying_min",
         "supporting" => "supporting_min",
-        "before" => "before_min",
-        "after" => "after_min",
         _ => word,
     }
 }

@@ -124,6 +124,9 @@ fn pair(record: &Record<'_>, a: ClaimId, b: ClaimId) -> Option<(Kind, Vec<Doubt>
     contradiction(record, claims.content(a)?, claims.content(b)?)
 }
 
+/// Contents as they stand for themselves, each with a wording of it.
+type Wordings = Vec<(Content, Content)>;
+
 /// The pairs of contents that may contradict.
 fn candidates(
     record: &Record<'_>,
@@ -132,8 +135,8 @@ fn candidates(
 ) -> Result<BTreeSet<(Content, Content)>, TooMany> {
     let graph = record.graph();
     let mut pairs = BTreeSet::new();
-    let mut by_measure: BTreeMap<String, Vec<(Content, Content)>> = BTreeMap::new();
-    let mut by_attribute: BTreeMap<(Option<EntityId>, String), Vec<(Content, Content)>> = BTreeMap::new();
+    let mut by_measure: BTreeMap<String, Wordings> = BTreeMap::new();
+    let mut by_attribute: BTreeMap<(Option<EntityId>, String), Wordings> = BTreeMap::new();
     for (content, claims) in by_content {
         if !content.negated {
             pairs.insert((*content, content.flipped()));

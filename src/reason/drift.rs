@@ -41,6 +41,9 @@ fn shape(record: &Record<'_>, claim: ClaimId, content: Content) -> Shape {
     (content, record.graph().claims.hedge(claim), record.act(claim).1)
 }
 
+/// Versions of a claim, each with how the claim differs from it.
+type Differing = Vec<(ClaimId, Vec<Drift>)>;
+
 /// Looks for versions of claims. What it found for the words of one content it keeps for the next claim on the same words.
 #[derive(Debug, Default)]
 pub struct Versions {
@@ -48,7 +51,7 @@ pub struct Versions {
     words: Option<String>,
     by_speaker: BTreeMap<EntityId, BTreeMap<Shape, Vec<ClaimId>>>,
     /// The claim that was asked about last, with what differs from each of its versions.
-    last: Option<(ClaimId, Vec<(ClaimId, Vec<Drift>)>)>,
+    last: Option<(ClaimId, Differing)>,
 }
 
 impl Versions {
@@ -71,7 +74,7 @@ impl Versions {
     }
 
     /// The versions of a claim that differ from it, in the order recorded, with how.
-    fn differing(&mut self, record: &Record<'_>, claim: ClaimId) -> Vec<(ClaimId, Vec<Drift>)> {
+    fn differing(&mut self, record: &Record<'_>, claim: ClaimId) -> Differing {
         let graph = record.graph();
         let Some(content) = graph.claims.content(claim) else { return Vec::new() };
         let speakers = record.speakers(claim);

@@ -204,16 +204,14 @@ fn agree(record: &Record<'_>, group: &mut [Claimed]) {
             best.push(held);
         }
     }
-    let mut at = 0;
     let is_split = best.len() > 1;
-    for one in group.iter_mut().filter(|one| one.fits == Fit::Core) {
+    for (at, one) in group.iter_mut().filter(|one| one.fits == Fit::Core).enumerate() {
         let is_in = best.iter().any(|held| held.contains(&at));
         one.fits = match (is_split, is_in) {
             (true, _) => Fit::Split,
             (false, true) => Fit::Core,
             (false, false) => Fit::Outlier,
         };
-        at += 1;
     }
 }
 

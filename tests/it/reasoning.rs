@@ -113,8 +113,9 @@ impl World {
                     format!(" {}\"{text}\" about Oil with deaths = {deaths} people", HEDGES[told.hedge])
                 };
                 let day = told.day.map_or(String::new(), |day| format!(" on 2025-01-0{day}"));
-                let via: String =
-                    way.carriers.iter().map(|carrier| format!(" via {}", OUTLETS[*carrier])).collect();
+                let via: Vec<&str> =
+                    way.carriers.iter().flat_map(|carrier| [" via ", OUTLETS[*carrier]]).collect();
+                let via = via.concat();
                 let _ = writeln!(out, "#c{at}: {} {verb}{listener}{what}{day}{via}.", speakers.join(", "));
             }
         }

@@ -52,13 +52,10 @@ pub(crate) fn pattern() -> BoxedStrategy<Pattern> {
     .boxed()
 }
 
-fn manner() -> BoxedStrategy<Manner> {
+fn manner() -> BoxedStrategy<Box<Manner>> {
     (any::<bool>(), any::<bool>(), option::of(one_of(&["said", "published", "period"])))
-        .prop_map(|(by_organization, with_support, by_clock)| Manner {
-            by_organization,
-            with_support,
-            by_clock,
-            ..Manner::default()
+        .prop_map(|(by_organization, with_support, by_clock)| {
+            Box::new(Manner { by_organization, with_support, by_clock, ..Manner::default() })
         })
         .boxed()
 }
@@ -80,7 +77,7 @@ fn command() -> BoxedStrategy<Command> {
         target: None,
         of: None,
         adjuncts: Vec::new(),
-        manner: Manner::default(),
+        manner: Box::default(),
     };
     let sides = || option::of((term(), term()));
     prop_oneof![
@@ -95,7 +92,7 @@ fn command() -> BoxedStrategy<Command> {
             move |(period, of, adjuncts, manner)| Command {
                 of,
                 adjuncts,
-                manner: Manner { period: Some(period), ..manner },
+                manner: Box::new(Manner { period: Some(period), ..*manner }),
                 ..plain(CommandVerb::Changes)
             }
         ),
@@ -103,7 +100,7 @@ fn command() -> BoxedStrategy<Command> {
             move |(verb, sides, of, adjuncts, manner)| Command {
                 of,
                 adjuncts,
-                manner: Manner { sides, ..manner },
+                manner: Box::new(Manner { sides, ..*manner }),
                 ..plain(verb)
             }
         ),
@@ -157,7 +154,7 @@ fn stage() -> BoxedStrategy<Stage> {
             .prop_map(|(verb, period, target, sides, manner)| StageKind::Reason {
                 verb,
                 target,
-                manner: Manner { period, sides, ..manner }
+                manner: Box::new(Manner { period, sides, ..*manner })
             }),
     ];
     kind.prop_map(|kind| Stage { span: NOWHERE, kind }).boxed()

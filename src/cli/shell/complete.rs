@@ -116,8 +116,29 @@ impl Editing {
 }
 
 /// What may begin a sentence.
-const OPENERS: &[&str] =
-    &["who", "which", "explain", "as of", "trace", "define", "document", "void", "any of", "all of", "not ("];
+const OPENERS: &[&str] = &[
+    "who",
+    "which",
+    "explain",
+    "as of",
+    "trace",
+    "corroborate",
+    "weakest",
+    "conflicts",
+    "circular",
+    "timeline",
+    "figures",
+    "silence",
+    "impact of retracting",
+    "reliance of",
+    "changes from",
+    "define",
+    "document",
+    "void",
+    "any of",
+    "all of",
+    "not (",
+];
 
 /// What may follow who said what.
 const ADJUNCTS: &[&str] = &[
@@ -137,7 +158,26 @@ const ADJUNCTS: &[&str] = &[
     "verbatim",
 ];
 
-const STAGES: &[&str] = &["where", "show", "count", "summarize", "sort by", "take", "skip", "trace"];
+const STAGES: &[&str] = &[
+    "where",
+    "show",
+    "count",
+    "summarize",
+    "sort by",
+    "take",
+    "skip",
+    "trace",
+    "corroborate",
+    "weakest",
+    "conflicts",
+    "circular",
+    "timeline",
+    "figures",
+    "silence",
+    "impact",
+    "reliance",
+    "changes from",
+];
 
 /// What is offered at a place: where the replaced part begins, and each with how it looks in the list.
 pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, Vec<(String, String)>) {

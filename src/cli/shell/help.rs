@@ -15,6 +15,8 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ),
     ("who said what | count by who | sort by count desc, who | take 5;", "the five who speak most"),
     ("trace \"Russian troops captured Pokrovsk\";", "who carried it, down to its speaker"),
+    ("corroborate \"Witkoff will meet Putin on Tuesday\"", "how many independent origins it has, and why"),
+    ("impact of retracting Reuters | count by effect", "what would be left without Reuters"),
     ("as of 2025-12-01 who said what about Pokrovsk?", "only what was published by then"),
     ("explain who said what about Pokrovsk?", "how the question is understood, and what it costs"),
 ];
@@ -54,6 +56,34 @@ const TOPICS: &[(&[&str], &str)] = &[
          \x20 | count by who                                counts claims; count distinct what\n\
          \x20 | summarize count as n, min ?k.date by who    ?k: before the sentence names its claim\n\
          \x20 | sort by n desc, who | take 10 | trace what\n",
+    ),
+    (
+        &[
+            "reasoning",
+            "trace",
+            "corroborate",
+            "weakest",
+            "conflicts",
+            "circular",
+            "timeline",
+            "figures",
+            "silence",
+            "impact",
+            "reliance",
+            "changes",
+        ],
+        "Who stands behind it, and what follows? Each as a command, or as a stage: who said ?c about Oil | corroborate ?c\n\
+         \x20 trace \"…\"                       who carried it, as a tree, and where it was told otherwise\n\
+         \x20 corroborate \"…\"                 how many independent origins back it, and how many deny it\n\
+         \x20 weakest \"…\"                     on which single source, carrier, document or claim it hangs\n\
+         \x20 impact of retracting Reuters     what falls, weakens and stands; also a <document> or a #claim\n\
+         \x20 conflicts about Oil              what contradicts what; conflicts between Anna and Boris\n\
+         \x20 circular about Oil               who has it from each other in a circle\n\
+         \x20 timeline of Anna about Oil       in order, with changes of position; by published\n\
+         \x20 figures about Oil                which figures agree, and which cannot be compared\n\
+         \x20 silence of [the board] about Oil who refused, who was asked, who is on record with nothing\n\
+         \x20 reliance of Reuters              on whom its claims rest\n\
+         \x20 changes from 2025-11-01 to 2025-12-01 about Oil\n",
     ),
     (
         &["not", "and", "or", "joining"],

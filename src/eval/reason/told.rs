@@ -12,7 +12,7 @@ const NAMED: usize = 3;
 
 /// Texts as a list; nothing for none.
 pub(super) fn list(texts: Vec<String>) -> Value {
-    super::list(texts.into_iter().map(|text| Value::Text(text.into())).collect())
+    super::rows::list(texts.into_iter().map(|text| Value::Text(text.into())).collect())
 }
 
 /// A part of a whole, in hundredths.

@@ -105,7 +105,7 @@ pub struct Command {
     /// What narrows it: `about`, times, `via`.
     pub adjuncts: Vec<Adjunct>,
     /// How it reckons.
-    pub manner: Manner,
+    pub manner: Box<Manner>,
 }
 
 /// How a reasoning verb reckons.
@@ -227,7 +227,7 @@ pub enum StageKind {
         /// The column that it works on; nothing where only one will do.
         target: Option<FieldRef>,
         /// How it reckons.
-        manner: Manner,
+        manner: Box<Manner>,
     },
 }
 

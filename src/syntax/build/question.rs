@@ -39,7 +39,7 @@ fn command(pair: Pair<'_, Rule>, at: At) -> Option<Command> {
     let mut children = Children::of(pair.into_inner().next()?);
     let verb = command_verb(children.next()?.as_rule())?;
     let mut command =
-        Command { span, verb, target: None, of: None, adjuncts: Vec::new(), manner: Manner::default() };
+        Command { span, verb, target: None, of: None, adjuncts: Vec::new(), manner: Box::default() };
     while let Some(child) = children.next() {
         match child.as_rule() {
             Rule::link_end => command.target = Some(link_end(child, at)?),
@@ -190,7 +190,7 @@ fn stage(pair: Pair<'_, Rule>, at: At) -> Option<Stage> {
         Rule::reason => {
             let mut children = Children::of(inner);
             let verb = command_verb(children.next()?.as_rule())?;
-            let (mut target, mut reckoned) = (None, Manner::default());
+            let (mut target, mut reckoned) = (None, Box::<Manner>::default());
             while let Some(child) = children.next() {
                 match child.as_rule() {
                     Rule::field => target = Some(field(child, at)?),
