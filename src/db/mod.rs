@@ -20,8 +20,8 @@ use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
 use crate::syntax::parse;
 use explain::explained;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A graph of claims that can be asked and told.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Database {
     context: Context,
     strict: bool,
     cancel: Arc<AtomicBool>,
+    /// The rules of the graph as they were parsed last, with the texts that they were parsed from.
+    parsed: Mutex<(Vec<String>, Arc<[DefineRule]>)>,
 }
 
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
@@ -99,6 +101,7 @@ impl Database {
             context: Context::new(now, Params::new()),
             strict: false,
             cancel: Arc::default(),
+            parsed: Mutex::new((Vec::new(), Arc::new([]))),
         }
     }
 
@@ -207,14 +210,18 @@ impl Database {
         plan::bind(ask, scope)
     }
 
-    /// The rules defined here. Each was parsed when it was recorded.
-    fn rules(&self) -> Vec<DefineRule> {
-        let sentences = self.graph.rules().flat_map(|rule| parse(rule).sentences);
-        let rules = sentences.filter_map(|sentence| match sentence.kind {
-            SentenceKind::DefineRule(rule) => Some(rule),
-            _ => None,
-        });
-        rules.collect()
+    /// The rules defined here. Each was parsed when it was recorded; they are parsed again only when they are others.
+    fn rules(&self) -> Arc<[DefineRule]> {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.graph.rules().eq(parsed.0.iter().map(String::as_str)) {
+            let sentences = self.graph.rules().flat_map(|rule| parse(rule).sentences);
+            let rules = sentences.filter_map(|sentence| match sentence.kind {
+                SentenceKind::DefineRule(rule) => Some(rule),
+                _ => None,
+            });
+            *parsed = (self.graph.rules().map(str::to_string).collect(), rules.collect());
+        }
+        parsed.1.clone()
     }
 
     /// Answers one question, given as text.

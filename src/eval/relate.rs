@@ -1,10 +1,10 @@
 //! Links, memberships, roles, names and grades.
 
-use super::claim::Then;
+use super::claim::{Then, claim_of, content_of};
 use super::lists::{Open, Values};
-use super::{Evaluator, Flow};
-use crate::graph::{Affiliation, Node as Thing};
-use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, Time, Truth, fold};
+use super::{Evaluator, Flow, NOTHING};
+use crate::graph::{Affiliation, Link, Node as Thing};
+use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, PropositionId, Time, Truth, fold};
 use crate::plan::{
     EndTest, EntityTest, IsAPattern, LinkPattern, RatingPattern, SlotId, SlotKind, claim_cell, content_cell,
 };
@@ -16,23 +16,100 @@ impl Evaluator<'_> {
         if link.relation == LinkRelation::SameAs {
             return self.same_as(link, row, then);
         }
-        let mut pairs: Vec<(Thing, Thing)> = Vec::new();
-        let known = self.graph.links.iter().filter(|known| known.relation == link.relation);
-        for known in known {
-            pairs.push((known.left, known.right));
-            if link.relation.is_symmetric() {
-                pairs.push((known.right, known.left));
-            }
-        }
-        if link.relation == LinkRelation::Cites {
-            for document in (0..self.graph.documents.len() as u32).map(DocumentId) {
-                let cited = self.graph.documents.cites_documents(document).iter();
-                pairs.extend(cited.map(|to| (Thing::Document(document), Thing::Document(DocumentId(to)))));
-                let cited = self.graph.documents.cites_sources(document).iter();
-                pairs.extend(cited.map(|to| (Thing::Document(document), Thing::Entity(EntityId(to)))));
-            }
-        }
+        let pairs = self.stated(link, row);
         self.pairs(link, pairs, row, then)
+    }
+
+    /// The pairs of things that may fit: where an end is known, those that it is known to be related to.
+    fn stated(&self, link: &LinkPattern, row: &[u64]) -> Vec<(Thing, Thing)> {
+        let (left, right) = (self.known_end(&link.left, row), self.known_end(&link.right, row));
+        let mut pairs: Vec<(Thing, Thing)> = Vec::new();
+        let mut add = |known: Link| {
+            if known.relation == link.relation {
+                pairs.push((known.left, known.right));
+                if link.relation.is_symmetric() {
+                    pairs.push((known.right, known.left));
+                }
+            }
+        };
+        if link.relation == LinkRelation::Cites {
+            self.citations(left.as_deref(), right.as_deref(), &mut pairs);
+            return pairs;
+        }
+        let contents = |end: &Option<Vec<Thing>>| {
+            let all = end.as_ref()?.iter().map(|thing| match thing {
+                Thing::Content(content) => Some(content.proposition),
+                _ => None,
+            });
+            all.collect::<Option<Vec<PropositionId>>>()
+        };
+        match contents(&left).or_else(|| contents(&right)) {
+            Some(mut known) => {
+                known.sort_unstable();
+                known.dedup();
+                let links = &self.graph.links;
+                known.into_iter().flat_map(|one| links.of_proposition(one)).for_each(&mut add);
+            }
+            None => self.graph.links.iter().for_each(&mut add),
+        }
+        pairs
+    }
+
+    /// Which document cites what, as far as its ends are not known to be others.
+    fn citations(&self, left: Option<&[Thing]>, right: Option<&[Thing]>, pairs: &mut Vec<(Thing, Thing)>) {
+        let documents = &self.graph.documents;
+        let mut citing = |document: DocumentId| {
+            let cited = documents.cites_documents(document).iter().map(|to| Thing::Document(DocumentId(to)));
+            let sources = documents.cites_sources(document).iter().map(|to| Thing::Entity(EntityId(to)));
+            pairs.extend(cited.chain(sources).map(|to| (Thing::Document(document), to)));
+        };
+        match (left, right) {
+            (Some(left), _) => {
+                for document in left {
+                    if let Thing::Document(document) = document {
+                        citing(*document);
+                    }
+                }
+            }
+            (None, Some(right)) => {
+                for cited in right {
+                    let by = match cited {
+                        Thing::Document(document) => documents.cited_by(*document),
+                        Thing::Entity(entity) => documents.source_cited_by(*entity),
+                        Thing::Content(_) | Thing::Claim(_) => continue,
+                    };
+                    pairs.extend(by.iter().map(|from| (Thing::Document(DocumentId(from)), *cited)));
+                }
+            }
+            (None, None) => (0..documents.len() as u32).map(DocumentId).for_each(citing),
+        }
+    }
+
+    /// What an end is known to be, each thing with all that are one with it; nothing where it may be anything.
+    fn known_end(&self, test: &EndTest, row: &[u64]) -> Option<Vec<Thing>> {
+        if !self.options.optimize {
+            return None;
+        }
+        let wanted = match test {
+            EndTest::OneOf(wanted) => wanted.clone(),
+            EndTest::Slot(slot) => {
+                let held = Self::held(row, *slot)?;
+                vec![match self.kind_of(*slot) {
+                    SlotKind::Content if held != NOTHING => Thing::Content(content_of(held)),
+                    SlotKind::Entity => Thing::Entity(EntityId(held as u32)),
+                    SlotKind::Document => Thing::Document(DocumentId(held as u32)),
+                    SlotKind::Claim => Thing::Claim(claim_of(held)),
+                    _ => return None,
+                }]
+            }
+        };
+        let same = &self.graph.same;
+        let each = wanted.into_iter().flat_map(|thing| match thing {
+            Thing::Content(content) => same.contents(content).into_iter().map(Thing::Content).collect(),
+            Thing::Entity(entity) => same.entities(entity).into_iter().map(Thing::Entity).collect(),
+            other => vec![other],
+        });
+        Some(each.collect())
     }
 
     fn same_as(&self, link: &LinkPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
