@@ -1,24 +1,46 @@
 //! Which claims may fit a sentence: those of the shortest posting that it names. Nothing is tested here.
 
 use super::claim::content_of;
+use super::scan::scaled;
 use super::{Evaluator, NOTHING};
-use crate::model::{Content, EntityId, HopId, PropositionId};
+use crate::model::{ClaimId, Content, EntityId, HopId, PropositionId};
 use crate::plan::{ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier};
+use std::ops::Range;
 
 impl Evaluator<'_> {
-    /// The claims that may fit, by the shortest posting that the sentence names; nothing where every claim may.
-    pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Option<Vec<u32>> {
+    /// The claims that may fit, by the shortest posting that the sentence names.
+    pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Candidates {
+        let Some((paths, met)) = self.shortest(pattern, row) else {
+            return Candidates { claims: Claims::All(self.graph.claims.len() as u32), met: None };
+        };
+        let mut found = Vec::new();
+        for (path, id) in &paths {
+            self.follow(*path, *id, &mut found);
+        }
+        if paths.len() > 1
+            || paths.iter().any(|(path, _)| matches!(path, Path::Carrier | Path::Document | Path::About))
+        {
+            found = each_once(found, self.graph.claims.len());
+        }
+        Candidates { claims: Claims::These(found), met }
+    }
+
+    /// The shortest posting that a sentence names, and which list of topics it meets; nothing where it names none.
+    fn shortest(&self, pattern: &ClaimPattern, row: &[u64]) -> Option<Way> {
         if !self.options.optimize {
             return None;
         }
         let graph = self.graph;
         let mut best: Option<(usize, Vec<(Path, u32)>)> = None;
+        let mut met = None;
         let mut consider = |paths: Option<Vec<(Path, u32)>>| {
-            let Some(paths) = paths else { return };
+            let Some(paths) = paths else { return false };
             let size = paths.iter().map(|(path, id)| self.path_len(*path, *id)).sum();
-            if best.as_ref().is_none_or(|(least, _)| size < *least) {
+            let is_best = best.as_ref().is_none_or(|(least, _)| size < *least);
+            if is_best {
                 best = Some((size, paths));
             }
+            is_best
         };
         for term in all_terms(&pattern.sources) {
             consider(self.paths(Path::Source, &term, row));
@@ -28,16 +50,24 @@ impl Evaluator<'_> {
                 consider(self.paths(Path::Listener, &term, row));
             }
         }
-        for list in &pattern.about {
+        for (at, list) in pattern.about.iter().enumerate() {
             for term in all_terms(list) {
-                consider(self.paths(Path::About, &term, row));
+                if consider(self.paths(Path::About, &term, row)) {
+                    // Alone, a topic that is named is all that its list asks for.
+                    let is_all = list.terms.len() == 1 && matches!(term, EntityTest::OneOf(_));
+                    met = is_all.then_some(at);
+                }
             }
         }
         for carriers in Self::carriers(&pattern.chain, row) {
-            consider(Some(self.classes(Path::Carrier, &carriers)));
+            if consider(Some(self.classes(Path::Carrier, &carriers))) {
+                met = None;
+            }
         }
-        if let Some(DocumentTest::One(document)) = pattern.chain.document {
-            consider(Some(document.map(|document| (Path::Document, document.0)).into_iter().collect()));
+        if let Some(DocumentTest::One(document)) = pattern.chain.document
+            && consider(Some(document.map(|document| (Path::Document, document.0)).into_iter().collect()))
+        {
+            met = None;
         }
         let contents: Option<Vec<Content>> = match &pattern.content {
             ContentTest::OneOf(contents) => Some(contents.clone()),
@@ -45,26 +75,29 @@ impl Evaluator<'_> {
                 .map(|held| if held == NOTHING { Vec::new() } else { vec![content_of(held)] }),
             _ => None,
         };
-        consider(contents.map(|contents| {
+        let by_content = contents.map(|contents| {
             let all = contents.into_iter().flat_map(|content| graph.same.contents(content));
             let mut rows: Vec<(Path, u32)> =
                 all.map(|content| (Path::Content, content.proposition.0)).collect();
             rows.sort_unstable_by_key(|(_, id)| *id);
             rows.dedup();
             rows
-        }));
-        let (_, paths) = best?;
+        });
+        if consider(by_content) {
+            met = None;
+        }
+        best.map(|(_, paths)| (paths, met))
+    }
+
+    /// The claims of some contents and of all that are one with them.
+    pub(super) fn claims_of_contents(&self, contents: impl Iterator<Item = Content>) -> Candidates {
         let mut found = Vec::new();
-        for (path, id) in &paths {
-            self.follow(*path, *id, &mut found);
+        for content in contents {
+            for one in self.graph.same.contents(content) {
+                self.follow(Path::Content, one.proposition.0, &mut found);
+            }
         }
-        if paths.len() > 1
-            || paths.iter().any(|(path, _)| matches!(path, Path::Carrier | Path::Document | Path::About))
-        {
-            found.sort_unstable();
-            found.dedup();
-        }
-        Some(found)
+        Candidates { claims: Claims::These(each_once(found, self.graph.claims.len())), met: None }
     }
 
     fn paths(&self, path: Path, term: &EntityTest, row: &[u64]) -> Option<Vec<(Path, u32)>> {
@@ -143,6 +176,79 @@ impl Evaluator<'_> {
             }
         }
     }
+}
+
+/// Claims that may fit, in ascending order.
+#[derive(Debug)]
+pub(super) struct Candidates {
+    claims: Claims,
+    /// Which of the lists of topics of the sentence all of them meet.
+    pub met: Option<usize>,
+}
+
+/// Postings that together lead to all claims that may fit, and which list of topics these meet.
+type Way = (Vec<(Path, u32)>, Option<usize>);
+
+#[derive(Debug)]
+enum Claims {
+    /// All there are, so many.
+    All(u32),
+    These(Vec<u32>),
+}
+
+impl Candidates {
+    /// These, in any order.
+    pub(super) fn of(mut claims: Vec<u32>) -> Self {
+        claims.sort_unstable();
+        claims.dedup();
+        Candidates { claims: Claims::These(claims), met: None }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match &self.claims {
+            Claims::All(many) => *many as usize,
+            Claims::These(claims) => claims.len(),
+        }
+    }
+
+    /// Adds some of them, by their places.
+    pub(super) fn copy(&self, places: Range<usize>, out: &mut Vec<u32>) {
+        match &self.claims {
+            Claims::All(many) => out.extend(places.start as u32..(places.end as u32).min(*many)),
+            Claims::These(claims) => out.extend_from_slice(claims.get(places).unwrap_or(&[])),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = ClaimId> + '_ {
+        let (all, these) = match &self.claims {
+            Claims::All(many) => (0..*many, &[][..]),
+            Claims::These(claims) => (0..0, &claims[..]),
+        };
+        all.chain(these.iter().copied()).map(ClaimId)
+    }
+}
+
+/// Claims in ascending order, each once. Where they are many of all, by marking them among all.
+fn each_once(mut claims: Vec<u32>, all: usize) -> Vec<u32> {
+    if claims.len() < all / 64 || claims.len() < scaled(64) {
+        claims.sort_unstable();
+        claims.dedup();
+        return claims;
+    }
+    let mut marks = vec![0_u64; all.div_ceil(64)];
+    for claim in &claims {
+        if let Some(word) = marks.get_mut(*claim as usize / 64) {
+            *word |= 1 << (claim % 64);
+        }
+    }
+    claims.clear();
+    for (at, mut word) in (0_u32..).zip(marks) {
+        while word != 0 {
+            claims.push(at * 64 + word.trailing_zeros());
+            word &= word - 1;
+        }
+    }
+    claims
 }
 
 /// A posting that claims are found by.

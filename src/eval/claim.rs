@@ -30,19 +30,9 @@ impl Evaluator<'_> {
             }
             return self.claim(pattern, claim.claim, row, then);
         }
-        match self.candidates(pattern, row) {
-            None => {
-                for claim in 0..self.graph.claims.len() as u32 {
-                    self.tick()?;
-                    self.claim(pattern, ClaimId(claim), row, then)?;
-                }
-            }
-            Some(found) => {
-                for claim in found {
-                    self.tick()?;
-                    self.claim(pattern, ClaimId(claim), row, then)?;
-                }
-            }
+        for claim in self.candidates(pattern, row).iter() {
+            self.tick()?;
+            self.claim(pattern, claim, row, then)?;
         }
         Flow::Continue(())
     }
@@ -52,7 +42,13 @@ impl Evaluator<'_> {
     }
 
     /// Every row in which this claim fits the sentence.
-    fn claim(&self, pattern: &ClaimPattern, claim: ClaimId, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+    pub(super) fn claim(
+        &self,
+        pattern: &ClaimPattern,
+        claim: ClaimId,
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
         let graph = self.graph;
         let flags = graph.claims.flags(claim);
         let content = graph.claims.content(claim);
@@ -96,7 +92,7 @@ impl Evaluator<'_> {
     }
 
     /// A quick look whether a claim of known date can pass the tests on it: of many claims of a speaker most do not.
-    fn may_be_said(&self, pattern: &ClaimPattern, claim: ClaimId) -> bool {
+    pub(super) fn may_be_said(&self, pattern: &ClaimPattern, claim: ClaimId) -> bool {
         pattern.said.is_empty()
             || self.graph.times.get(self.graph.claims.said(claim)).is_none_or(|said| {
                 pattern.said.iter().all(|test| match (test.time, test.op) {

@@ -2,24 +2,42 @@
 //! shows each content once: of a sentence whose claim nothing else names, only the one that sorts first can ever be seen. It is looked up
 //! once for each filling of the slots that the sentence shares.
 
-use super::claim::Then;
-use super::{Evaluator, Flow};
+use super::candidates::Candidates;
+use super::claim::{Then, content_of};
+use super::groups::{Clock, Group, Groups, fits, narrow, widen};
+use super::scan::{MANY, Sentence, scaled};
+use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
+use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    Base, ClaimPattern, ContentTest, Field, Node, Operand, Order, Query, Question, SlotId, Stage, StepKind,
-    Test, names,
+    Base, ClaimPattern, ContentTest, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage,
+    StepKind, Test, claim_cell, names,
 };
-use std::collections::HashMap;
+use hashbrown::HashMap;
+use smallvec::SmallVec;
+use std::hash::RandomState;
 
-/// A claim and where it appeared, as cells.
-type Seen = (u64, u64);
+/// A claim and where it appeared, as cells, and how many claims fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    claim: u64,
+    appearance: u64,
+    /// How many claims fit.
+    pub claims: u64,
+}
+
+/// A step and what the slots that it shares hold.
+type Filling = (usize, SmallVec<[u64; 2]>);
+
+/// From so many claims on a first step is gone over in one go.
+const FEW: usize = scaled(256);
 
 /// For each step that one claim is enough for: the slots that it shares, and what was found for their fillings.
 #[derive(Debug, Default)]
 pub(super) struct Least {
     /// Whether rows show no claim: then of those that show the same only the one that sorts first is kept, as they are found.
     pub(super) merges: bool,
-    steps: HashMap<usize, Vec<SlotId>>,
-    known: HashMap<(usize, Vec<u64>), Option<Seen>>,
+    steps: HashMap<usize, Vec<SlotId>, RandomState>,
+    known: HashMap<Filling, Option<Seen>, RandomState>,
 }
 
 impl Least {
@@ -28,22 +46,33 @@ impl Least {
         if question.counted.len() < 2 || !shows_no_claim(query, question) {
             return Least::default();
         }
-        let mut steps = HashMap::new();
+        Least::over(order, |claim| question.slots.get(usize::from(claim.0)).is_none_or(|slot| slot.variable))
+    }
+
+    /// The steps of an order whose claims nothing else names.
+    pub(super) fn over(order: &Order, is_named: impl Fn(SlotId) -> bool) -> Least {
+        let mut steps: HashMap<usize, Vec<SlotId>, RandomState> = HashMap::default();
         for step in &order.steps {
             let StepKind::Claim(pattern) = &step.kind else { continue };
-            let named = question.slots.get(usize::from(pattern.claim.0)).is_none_or(|slot| slot.variable);
             let about_speech = matches!(
                 pattern.content,
                 ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
             );
-            if named || about_speech {
+            if is_named(pattern.claim) || about_speech {
                 continue;
             }
             let (all, _) = names(&Node::Claim(pattern.clone()));
             let own = [pattern.claim, pattern.appearance];
             steps.insert(step.id, all.into_iter().filter(|slot| !own.contains(slot)).collect());
         }
-        Least { merges: true, steps, known: HashMap::new() }
+        Least { merges: true, steps, known: HashMap::default() }
+    }
+
+    /// What was found of a step for a row.
+    pub(super) fn seen(&self, step: usize, row: &[u64]) -> Option<Seen> {
+        let slots = self.steps.get(&step)?.iter();
+        let cells = slots.map(|slot| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND));
+        self.known.get(&(step, cells.collect())).copied().flatten()
     }
 }
 
@@ -56,7 +85,7 @@ impl Evaluator<'_> {
         row: &mut Vec<u64>,
         then: Then<'_>,
     ) -> Flow {
-        let shared: Option<Vec<u64>> = {
+        let shared: Option<SmallVec<[u64; 2]>> = {
             let least = self.least.borrow();
             let slots = least.steps.get(&step);
             slots.and_then(|slots| slots.iter().map(|slot| Self::held(row, *slot)).collect())
@@ -74,37 +103,171 @@ impl Evaluator<'_> {
         };
         match found {
             None => Flow::Continue(()),
-            Some((claim, appearance)) => {
-                let open: super::lists::Open = [(pattern.claim, claim), (pattern.appearance, appearance)]
-                    .into_iter()
-                    .map(|(slot, value)| (slot, smallvec::smallvec![value]))
-                    .collect();
-                Self::fill_slots(&open, row, then)
-            }
+            Some(seen) => Self::with_claim(pattern, seen, row, then),
         }
     }
 
-    /// The claim that sorts first among those that fit, with where it appeared.
+    fn with_claim(pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        let open: super::lists::Open = [(pattern.claim, seen.claim), (pattern.appearance, seen.appearance)]
+            .into_iter()
+            .map(|(slot, value)| (slot, smallvec::smallvec![value]))
+            .collect();
+        Self::fill_slots(&open, row, then)
+    }
+
+    /// The claim that sorts first among those that fit, with where it appeared and how many there are.
     fn first_claim(
         &self,
         pattern: &ClaimPattern,
         row: &mut Vec<u64>,
     ) -> std::ops::ControlFlow<super::Halt, Option<Seen>> {
         let mut first: Option<((i64, u64), (i64, u64))> = None;
+        let (mut claims, mut last) = (0, UNBOUND);
         let flow = self.claims(pattern, row, &mut |row| {
-            let cell = |slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(super::UNBOUND);
-            let found = (self.said_key(cell(pattern.claim)), self.rank(cell(pattern.appearance)));
+            let cell = |slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
+            let claim = cell(pattern.claim);
+            let found = (self.said_key(claim), self.rank(cell(pattern.appearance)));
             if first.is_none_or(|first| found < first) {
                 first = Some(found);
             }
+            claims += u64::from(last != claim);
+            last = claim;
             Flow::Continue(())
         });
+        let seen = |((_, claim), (_, appearance))| Seen { claim, appearance, claims };
         match flow {
             Flow::Break(halt) => std::ops::ControlFlow::Break(halt),
-            Flow::Continue(()) => std::ops::ControlFlow::Continue(
-                first.map(|((_, claim), (_, appearance))| (claim, appearance)),
-            ),
+            Flow::Continue(()) => std::ops::ControlFlow::Continue(first.map(seen)),
         }
+    }
+
+    /// Every row of all steps, where one claim of the first of them is enough and it finds many: it is gone over once, and the steps after it
+    /// are tried once for each filling of what it shares. Steps about the contents that it found are then gone over in one go too.
+    pub(super) fn steps_from_groups(
+        &self,
+        question: &Question,
+        order: &Order,
+        then: Then<'_>,
+    ) -> Result<Flow, Stopped> {
+        let mut row = vec![UNBOUND; question.slots.len().max(1)];
+        let grouped = match order.steps.split_first() {
+            Some((first, rest)) => match &first.kind {
+                StepKind::Claim(pattern) => {
+                    let sentence = Sentence { step: first.id, pattern, slots: &question.slots };
+                    self.groups_of(sentence, None)?.map(|found| (pattern, found, rest))
+                }
+                _ => None,
+            },
+            None => None,
+        };
+        let Some((pattern, (slots, fillings), rest)) = grouped else {
+            return Ok(self.steps(&order.steps, &mut row, then));
+        };
+        for step in rest {
+            let StepKind::Claim(pattern) = &step.kind else { continue };
+            let about = self.least.borrow().steps.get(&step.id).cloned();
+            let at = match about.as_deref() {
+                Some([one]) => slots.iter().position(|slot| slot == one),
+                _ => None,
+            };
+            let is_content = |slot: &SlotId| {
+                question.slots.get(usize::from(slot.0)).is_some_and(|slot| slot.kind == SlotKind::Content)
+            };
+            if let Some(at) = at
+                && slots.get(at).is_some_and(is_content)
+            {
+                let held = fillings.iter().filter_map(|(cells, _)| cells.get(at).copied());
+                let contents = held.filter(|held| *held < NOTHING).map(content_of);
+                let candidates = self.claims_of_contents(contents);
+                let sentence = Sentence { step: step.id, pattern, slots: &question.slots };
+                if let Some((_, found)) = self.groups_of(sentence, Some(candidates))? {
+                    let mut least = self.least.borrow_mut();
+                    let none = fillings.iter().filter_map(|(cells, _)| cells.get(at).copied());
+                    least.known.extend(none.map(|held| ((step.id, smallvec::smallvec![held]), None)));
+                    least.known.extend(found.into_iter().map(|(cells, seen)| ((step.id, cells), Some(seen))));
+                }
+            }
+        }
+        let step = order.steps.first().map_or(0, |first| first.id);
+        for (cells, seen) in fillings {
+            if self.tick().is_break() {
+                return Err(Stopped::Cancelled);
+            }
+            for (slot, cell) in slots.iter().zip(&cells) {
+                if let Some(place) = row.get_mut(usize::from(slot.0)) {
+                    *place = *cell;
+                }
+            }
+            self.least.borrow_mut().known.insert((step, cells), Some(seen));
+            self.count_many(step, 1);
+            let flow = Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then));
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Continue(()))
+    }
+
+    /// The fillings of what a step shares, each with its first claim; nothing where this way is none for it. Without candidates it goes over
+    /// those of the sentence itself.
+    #[expect(
+        clippy::type_complexity,
+        reason = "the slots, and for each filling its cells and its first claim"
+    )]
+    fn groups_of(
+        &self,
+        sentence: Sentence<'_>,
+        candidates: Option<Candidates>,
+    ) -> Result<Option<(Vec<SlotId>, Vec<(SmallVec<[u64; 2]>, Seen)>)>, Stopped> {
+        let pattern = sentence.pattern;
+        let Some(slots) = self.least.borrow().steps.get(&sentence.step).cloned() else { return Ok(None) };
+        let kinds: SmallVec<[(usize, SlotKind); 2]> = slots
+            .iter()
+            .map(|slot| {
+                let at = usize::from(slot.0);
+                (at, sentence.slots.get(at).map_or(SlotKind::Text, |slot| slot.kind))
+            })
+            .collect();
+        let is_plain = kinds.len() <= 2
+            && kinds.iter().all(|(_, kind)| fits(self.graph, *kind))
+            && pattern.id.is_none()
+            && pattern.chain.asks_nothing();
+        if !is_plain || !self.options.optimize {
+            return Ok(None);
+        }
+        let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)]);
+        let candidates = candidates.filter(|given| given.len() <= own.len()).unwrap_or(own);
+        if candidates.len() < FEW {
+            return Ok(None);
+        }
+        let clock = Clock::new(self.graph, candidates.len() >= MANY);
+        let width = sentence.slots.len().max(1);
+        let uncounted = Sentence { step: usize::MAX, ..sentence };
+        let half = |(at, kind): &(usize, SlotKind), row: &[u64]| {
+            narrow(*kind, row.get(*at).copied().unwrap_or(UNBOUND))
+        };
+        let make = || Groups::new(&clock, candidates.len());
+        let found = self.scanned(uncounted, &candidates, make, |_, groups, rows| {
+            for row in rows.chunks_exact(width) {
+                let key = kinds.iter().fold(0, |key, one| key << 32 | u64::from(half(one, row)));
+                let claim =
+                    row.get(usize::from(pattern.claim.0)).map_or(u32::MAX, |cell| (cell >> 32) as u32);
+                groups.add(key, claim);
+            }
+            Flow::Continue(())
+        })?;
+        let mut groups = Groups::joined(found);
+        groups.sort_unstable_by_key(|group| (group.said, group.first, group.key));
+        let filling = |group: Group| {
+            let halves = kinds.iter().enumerate();
+            let cells = halves
+                .map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * (kinds.len() - 1 - at))) as u32));
+            let claim = ClaimRef::of(ClaimId(group.first));
+            let appearance = self.first_appearance(claim)?;
+            let (claim, appearance) = (claim_cell(claim), u64::from(appearance.0));
+            Some((cells.collect(), Seen { claim, appearance, claims: group.claims }))
+        };
+        Ok(Some((slots, groups.into_iter().filter_map(filling).collect())))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::claim::{Then, claim_of};
 use super::lists::Values;
+use super::scan::Sentence;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
 use smallvec::SmallVec;
@@ -31,11 +32,19 @@ impl Evaluator<'_> {
         let width = question.slots.len().max(1);
         let limit = self.options.max_solutions;
         let mut cells: Vec<u64> = Vec::new();
-        let mut row = vec![UNBOUND; width];
+        if let [Step { id, kind: StepKind::Claim(pattern), .. }] = &order.steps[..]
+            && !one_is_enough
+            && self.options.optimize
+            && Self::is_over_claims(pattern)
+        {
+            let sentence = Sentence { step: *id, pattern, slots: &question.slots };
+            let cells = self.listed(sentence)?;
+            return Ok(self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells }));
+        }
         let merges = self.least.borrow().merges;
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let mut places: HashMap<SmallVec<[u64; 4]>, usize> = HashMap::new();
-        let flow = self.steps(&order.steps, &mut row, &mut |row| {
+        let mut keep = |row: &mut Vec<u64>| {
             if merges {
                 let values = shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
                 let next = cells.len() / width;
@@ -54,11 +63,34 @@ impl Evaluator<'_> {
             }
             cells.extend_from_slice(row);
             if one_is_enough { Flow::Break(Halt::Enough) } else { Flow::Continue(()) }
-        });
+        };
+        let flow = if merges {
+            self.steps_from_groups(question, order, &mut keep)?
+        } else {
+            self.steps(&order.steps, &mut vec![UNBOUND; width], &mut keep)
+        };
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
         Ok(self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells }))
+    }
+
+    /// The solutions of a question of one sentence, one after another.
+    fn listed(&self, sentence: Sentence<'_>) -> Result<Vec<u64>, Stopped> {
+        let width = sentence.slots.len().max(1);
+        let limit = self.options.max_solutions;
+        let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; width]);
+        let kept = self.scanned(sentence, &candidates, Vec::new, |_, kept: &mut Vec<u64>, rows| {
+            if (kept.len() + rows.len()) / width > limit {
+                return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
+            }
+            kept.extend_from_slice(rows);
+            Flow::Continue(())
+        })?;
+        let mut kept = kept.into_iter();
+        let mut cells = kept.next().unwrap_or_default();
+        kept.for_each(|mut more| cells.append(&mut more));
+        if cells.len() / width > limit { Err(Stopped::Limit(limit)) } else { Ok(cells) }
     }
 
     /// By when the claims were said, then as they were recorded, then by the values shown. Solutions that differ in nothing shown and in no
@@ -177,8 +209,13 @@ impl Evaluator<'_> {
     }
 
     fn count(&self, step: usize) {
+        self.count_many(step, 1);
+    }
+
+    /// Notes that a step found so many rows.
+    pub(super) fn count_many(&self, step: usize, rows: u64) {
         if let Some(found) = self.found.get(step) {
-            found.set(found.get() + 1);
+            found.set(found.get() + rows);
         }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::claim::content_of;
 use super::distinct::Distinct;
+use super::scan::Sentence;
 use super::solve::Solutions;
 use super::table::Table;
 use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value};
@@ -10,7 +11,7 @@ use crate::graph::hash_bytes;
 use crate::model::EntityId;
 use crate::plan::{
     Aggregate, AggregateKind, Base, ColumnSource, ContentTest, Field, Order, Output, Question, SlotKind,
-    Stage, StepKind, Test, content_cell,
+    Stage, Step, StepKind, Test, content_cell,
 };
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -54,12 +55,15 @@ enum Found {
 }
 
 /// A pipeline that begins with tests and goes on with an aggregate.
-struct Shape<'q> {
-    tests: Vec<&'q Test>,
-    aggregates: Vec<Aggregate>,
-    by: &'q [Output],
+pub(super) struct Shape<'q> {
+    /// The tests.
+    pub tests: Vec<&'q Test>,
+    /// The aggregates.
+    pub aggregates: Vec<Aggregate>,
+    /// What they are for each of.
+    pub by: &'q [Output],
     /// The order that follows, and how many rows of it are wanted: where it is by counts alone, the others are never made.
-    best: Option<(Vec<(usize, bool)>, usize)>,
+    pub best: Option<(Vec<(usize, bool)>, usize)>,
     /// How many stages that is.
     stages: usize,
 }
@@ -72,10 +76,14 @@ impl Evaluator<'_> {
         order: &Order,
         stages: &[Stage],
     ) -> Result<Option<(Table, usize)>, Stopped> {
-        if !self.is_one_sentence(question, order) {
-            return Ok(None);
-        }
         let Some(shape) = shape(stages) else { return Ok(None) };
+        if !self.is_one_sentence(question, order) {
+            let rows = self.joined(question, order, &shape)?;
+            return Ok(rows.map(|rows| {
+                // What was found is sorted still, where that is asked for.
+                (Table::of_rows(rows), shape.tests.len() + 1)
+            }));
+        }
         self.set_slots(&question.slots);
         let width = question.slots.len().max(1);
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
@@ -84,6 +92,15 @@ impl Evaluator<'_> {
         let mut table = Table::of_solutions(question, solutions, false);
         let mut groups = Groups::default();
         let numbers = by_numbers(question, shape.by);
+        if let [Step { id, kind: StepKind::Claim(pattern), .. }] = &order.steps[..]
+            && let Some(by) = if shape.by.is_empty() { Some(SmallVec::new()) } else { numbers.clone() }
+            && Self::is_over_claims(pattern)
+        {
+            let sentence = Sentence { step: *id, pattern, slots: &question.slots };
+            if let Some(rows) = self.counted(question, sentence, &shape, &by)? {
+                return Ok(Some((Table::of_rows(rows), shape.stages)));
+            }
+        }
         if numbers.is_some() {
             groups.places = Places::Numbers(HashTable::new());
         }
@@ -190,7 +207,7 @@ impl Evaluator<'_> {
     }
 
     /// What a cell stands for by `same as`.
-    fn meant(&self, kind: SlotKind, cell: u64) -> u64 {
+    pub(super) fn meant(&self, kind: SlotKind, cell: u64) -> u64 {
         match kind {
             SlotKind::Content if cell != UNBOUND && cell != NOTHING => {
                 content_cell(self.graph.same.content(content_of(cell)))
@@ -294,21 +311,22 @@ fn by_numbers(question: &Question, by: &[Output]) -> Option<SmallVec<[(usize, Sl
     if by.is_empty() || by.len() > 2 {
         return None;
     }
-    let slot_of = |output: &Output| {
-        let slot = match (output.field.base, output.field.part) {
-            (Base::Slot(slot, _), None) => slot,
-            (Base::Column(at), None) => match question.columns.get(at)?.source {
-                ColumnSource::Slot(slot) => slot,
-                _ => return None,
-            },
+    by.iter().map(|output| plain_slot(question, output.field)).collect()
+}
+
+/// The slot of a field, where that is a number that stands for itself.
+pub(super) fn plain_slot(question: &Question, field: Field) -> Option<(usize, SlotKind)> {
+    let slot = match (field.base, field.part) {
+        (Base::Slot(slot, _), None) => slot,
+        (Base::Column(at), None) => match question.columns.get(at)?.source {
+            ColumnSource::Slot(slot) => slot,
             _ => return None,
-        };
-        let kind = question.slots.get(usize::from(slot.0))?.kind;
-        let plain =
-            matches!(kind, SlotKind::Entity | SlotKind::Content | SlotKind::Document | SlotKind::Claim);
-        plain.then_some((usize::from(slot.0), kind))
+        },
+        _ => return None,
     };
-    by.iter().map(slot_of).collect()
+    let kind = question.slots.get(usize::from(slot.0))?.kind;
+    let plain = matches!(kind, SlotKind::Entity | SlotKind::Content | SlotKind::Document | SlotKind::Claim);
+    plain.then_some((usize::from(slot.0), kind))
 }
 
 impl Found {

@@ -1,7 +1,7 @@
 //! Chains: hops, each a relay of what is inside it, and appearances, where a claim came out. Equal hops are stored once and shared
 //! by every claim that was carried the same way; a relay of one claim is the pair of that claim and a hop.
 
-use super::column::{Column, Sparse, Texts};
+use super::column::{Column, Sparse, Texts, View};
 use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
@@ -29,6 +29,22 @@ pub struct Hop {
     pub negated: bool,
     /// Whether it passes on what is inside, and so does every hop inside.
     pub carries: bool,
+}
+
+/// Of appearances their outermost hops, for reading very many.
+#[derive(Debug)]
+pub struct Outermost<'g> {
+    hop: View<'g, u32>,
+    flags: View<'g, u8>,
+}
+
+impl Outermost<'_> {
+    /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
+    #[inline]
+    pub fn carries(&self, appearance: AppearanceId) -> bool {
+        let hop = self.hop.get(appearance.index()).unwrap_or(u32::MAX);
+        hop == u32::MAX || self.flags.get(hop as usize).is_none_or(|flags| flags & 4 != 0)
+    }
 }
 
 /// Hops and appearances in columns.
@@ -126,6 +142,11 @@ impl Chains {
     pub fn appearance(&self, appearance: AppearanceId) -> (HopId, DocumentId) {
         let at = appearance.index();
         (HopId(self.hop.get(at).unwrap_or(u32::MAX)), DocumentId(self.document.get(at).unwrap_or(u32::MAX)))
+    }
+
+    /// The outermost hops of appearances, for reading very many; see [`Column::view`].
+    pub fn outermost(&self, whole: bool) -> Outermost<'_> {
+        Outermost { hop: self.hop.view(whole), flags: self.flags.view(whole) }
     }
 
     /// The hop with an explicit id, and the claim that it relays.

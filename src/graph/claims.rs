@@ -1,6 +1,6 @@
 //! Claims: the innermost speech acts. Their relays are hops (`chains.rs`), shared between claims.
 
-use super::column::{Column, Sparse, Texts};
+use super::column::{Column, Sparse, Texts, View};
 use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
@@ -179,6 +179,19 @@ impl Claims {
     /// Every claim that appeared so.
     pub fn by_appearance(&self, appearance: AppearanceId) -> Targets<'_> {
         self.by_appearance.get(appearance.0)
+    }
+
+    /// The columns for reading very many claims; see [`Column::view`].
+    pub fn columns(&self, whole: bool) -> ClaimColumns<'_> {
+        ClaimColumns {
+            source: self.source.view(whole),
+            verb: self.verb.view(whole),
+            content: self.content.view(whole),
+            flags: self.flags.view(whole),
+            said: self.said.view(whole),
+            appearance: self.appearance.view(whole),
+            more: self.more_rows.iter().next().is_some().then_some(&self.more_rows),
+        }
     }
 
     fn identity(&self, claim: ClaimId) -> Identity {
@@ -376,5 +389,59 @@ impl Claims {
         self.by_listener.fold_in(entities);
         self.by_content.fold_in(propositions);
         self.by_appearance.fold_in(appearances);
+    }
+}
+
+/// The columns of claims that most questions read, for reading very many of them.
+#[derive(Debug)]
+pub struct ClaimColumns<'g> {
+    source: View<'g, u32>,
+    verb: View<'g, u16>,
+    content: View<'g, u32>,
+    flags: View<'g, u16>,
+    said: View<'g, u32>,
+    appearance: View<'g, u32>,
+    /// Of which claims there are further appearances; nothing where there are none at all.
+    more: Option<&'g Sparse<u32>>,
+}
+
+impl ClaimColumns<'_> {
+    /// Who speaks.
+    #[inline]
+    pub fn source(&self, claim: ClaimId) -> Party {
+        Party(self.source.get(claim.index()).unwrap_or(NONE))
+    }
+
+    /// The verb as written.
+    #[inline]
+    pub fn verb(&self, claim: ClaimId) -> VerbId {
+        VerbId(self.verb.get(claim.index()).unwrap_or(0).into())
+    }
+
+    /// What is said.
+    #[inline]
+    pub fn content(&self, claim: ClaimId) -> Option<Content> {
+        let proposition = PropositionId(self.content.get(claim.index())?);
+        proposition.is_some().then(|| Content { proposition, negated: self.flags(claim).negated() })
+    }
+
+    /// Its flags.
+    #[inline]
+    pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
+        ClaimFlags(self.flags.get(claim.index()).unwrap_or(0))
+    }
+
+    /// When it was said.
+    #[inline]
+    pub fn said(&self, claim: ClaimId) -> TimeId {
+        TimeId(self.said.get(claim.index()).unwrap_or(NONE))
+    }
+
+    /// Where it appeared, if that is one place.
+    #[inline]
+    pub fn only_appearance(&self, claim: ClaimId) -> Option<AppearanceId> {
+        let first = AppearanceId(self.appearance.get(claim.index())?);
+        let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
+        is_only.then_some(first)
     }
 }

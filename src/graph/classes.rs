@@ -22,6 +22,7 @@ struct Class {
 }
 
 impl Class {
+    #[inline]
     fn representative(&self, row: u32) -> (u32, bool) {
         if self.of.is_empty() { (row, false) } else { self.of.get(&row).copied().unwrap_or((row, false)) }
     }
@@ -100,6 +101,11 @@ impl Classes {
                 Content { negated: self.content(positive).negated != meant.negated, ..positive }
             })
             .collect()
+    }
+
+    /// Whether any contents are one.
+    pub fn has_contents(&self) -> bool {
+        !self.propositions.of.is_empty()
     }
 
     /// Whether any claims are one.

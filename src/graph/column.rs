@@ -79,6 +79,12 @@ impl<T: Pod> Column<T> {
         }
     }
 
+    /// The column for reading many of its rows. `whole` tells that these are so many that a file's pages are better checked all at once.
+    pub fn view(&self, whole: bool) -> View<'_, T> {
+        let is_flat = whole && self.tail.is_empty() && self.changed.is_empty();
+        View { column: self, flat: is_flat.then(|| self.base.as_slice()) }
+    }
+
     /// Makes what was changed and added part of the base.
     pub fn fold_in(&mut self) {
         for (row, value) in std::mem::take(&mut self.changed) {
@@ -93,6 +99,24 @@ impl<T: Pod> Column<T> {
             } else {
                 self.base.to_mut().append(&mut tail);
             }
+        }
+    }
+}
+
+/// A column for reading many of its rows: one run of numbers, where it is one.
+#[derive(Debug)]
+pub struct View<'a, T> {
+    column: &'a Column<T>,
+    flat: Option<&'a [T]>,
+}
+
+impl<T: Pod> View<'_, T> {
+    /// The value of a row, or nothing for a row that is not there.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<T> {
+        match self.flat {
+            Some(values) => values.get(row).copied(),
+            None => self.column.get(row),
         }
     }
 }

@@ -25,11 +25,11 @@ mod sight;
 mod small;
 mod statements;
 
-pub use chains::{Chains, Hop};
+pub use chains::{Chains, Hop, Outermost};
 pub use check::Refusal;
-pub use claims::Claims;
+pub use claims::{ClaimColumns, Claims};
 pub use classes::Classes;
-pub use column::{Column, MAX_TEXT, Sparse, Texts};
+pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;
 pub use draft::{
     DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, HopDraft, Mention, TimeDraft, What,
@@ -37,7 +37,7 @@ pub use draft::{
 pub use entities::{Affiliation, Entities, NameRole, Party};
 pub use index::{Index, hash_bytes};
 pub use layout::Visit;
-pub use postings::{Lists, Postings, Targets};
+pub use postings::{Lists, ListsView, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;
 pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};

@@ -1,7 +1,7 @@
 //! Relations as sorted lists of row numbers: for each source row its targets. The base is two flat runs (offsets and targets);
 //! what was added since stands in a small overflow until it is folded in. Reading merges both; nothing here knows what is related.
 
-use super::column::Column;
+use super::column::{Column, View};
 use super::section::Section;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
@@ -270,6 +270,11 @@ impl Lists {
         (start..end).filter_map(|at| self.items.get(at as usize)).chain(later.into_iter().flatten().copied())
     }
 
+    /// The lists for reading many of them; see [`Column::view`].
+    pub fn view(&self, whole: bool) -> ListsView<'_> {
+        ListsView { ends: self.ends.view(whole), items: self.items.view(whole), later: &self.later }
+    }
+
     /// Makes everything part of the base.
     pub fn fold_in(&mut self) {
         if !self.later.is_empty() {
@@ -289,6 +294,26 @@ impl Lists {
             && self.ends.len().checked_sub(1).and_then(|last| self.ends.get(last)).unwrap_or(0) as usize
                 == self.items.len()
             && self.items.iter().all(|item| (item as usize) < items)
+    }
+}
+
+/// Lists for reading many of them.
+#[derive(Debug)]
+pub struct ListsView<'a> {
+    ends: View<'a, u32>,
+    items: View<'a, u32>,
+    later: &'a BTreeMap<u32, Vec<u32>>,
+}
+
+impl ListsView<'_> {
+    /// The items of a row, in order.
+    #[inline]
+    pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+        let at = row as usize;
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1).unwrap_or(0) };
+        let end = self.ends.get(at).unwrap_or(start);
+        let later = if self.later.is_empty() { None } else { self.later.get(&row) };
+        (start..end).filter_map(|at| self.items.get(at as usize)).chain(later.into_iter().flatten().copied())
     }
 }
 

@@ -109,6 +109,11 @@ impl Propositions {
         self.subjects.get(proposition.0).map(EntityId)
     }
 
+    /// What each is about, for reading that of many propositions; see [`Column::view`].
+    pub fn all_subjects(&self, whole: bool) -> super::postings::ListsView<'_> {
+        self.subjects.view(whole)
+    }
+
     /// Every proposition about an entity.
     pub fn about(&self, entity: EntityId) -> super::Targets<'_> {
         self.about.get(entity.0)

@@ -1,6 +1,6 @@
 //! Interned small things: short texts and times. Each distinct one is stored once and addressed by id.
 
-use super::column::{Column, Texts};
+use super::column::{Column, Texts, View};
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use crate::model::{StringId, Time, TimeId};
@@ -88,6 +88,11 @@ impl Times {
     pub fn get(&self, id: TimeId) -> Option<Time> {
         let at = id.index();
         Some(Time { from: self.from.get(at)?, to: self.to.get(at)? })
+    }
+
+    /// When each begins, for reading very many; see [`Column::view`].
+    pub fn starts(&self, whole: bool) -> View<'_, i64> {
+        self.from.view(whole)
     }
 
     /// Everything known of a time.

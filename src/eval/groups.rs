@@ -1,0 +1,207 @@
+//! Groups of solutions by one or two numbers: how many claims each has, and which of these sorts first. Keys are spread over parts by their
+//! hash, and a part takes in what waits for it in one go, so that its table stays in the nearest memory. Nothing depends on a hash's order:
+//! whoever takes the groups sorts them.
+
+use super::scan::{in_threads, scaled, threads};
+use super::{NOTHING, UNBOUND};
+use crate::graph::{ClaimColumns, Graph, View};
+use crate::model::ClaimId;
+use crate::plan::{SlotKind, content_cell};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+/// How many parts there are where there are many rows.
+const PARTS: usize = 64;
+
+/// So many rows are taken in at once.
+const WAITING: usize = scaled(4096);
+
+/// Solutions with one key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group {
+    /// The key.
+    pub key: u64,
+    /// How many claims there are.
+    pub claims: u64,
+    /// When the one that sorts first was said; the largest number where that is not known.
+    pub said: i64,
+    /// And which it is.
+    pub first: u32,
+    last: u32,
+}
+
+/// Groups in parts.
+pub(super) struct Groups<'g> {
+    clock: &'g Clock<'g>,
+    parts: Vec<Part>,
+}
+
+#[derive(Default)]
+struct Part {
+    waiting: Vec<(u64, u32)>,
+    groups: Vec<Group>,
+    places: HashTable<u32>,
+}
+
+/// When claims were said.
+pub(super) struct Clock<'g> {
+    columns: ClaimColumns<'g>,
+    starts: View<'g, i64>,
+}
+
+impl<'g> Clock<'g> {
+    /// `whole` tells that very many will be asked for.
+    pub(super) fn new(graph: &'g Graph, whole: bool) -> Self {
+        Clock { columns: graph.claims.columns(whole), starts: graph.times.starts(whole) }
+    }
+
+    #[inline]
+    fn said(&self, claim: u32) -> i64 {
+        self.starts.get(self.columns.said(ClaimId(claim)).index()).unwrap_or(i64::MAX)
+    }
+}
+
+impl<'g> Groups<'g> {
+    /// None yet; about so many rows will come.
+    pub(super) fn new(clock: &'g Clock<'g>, rows: usize) -> Self {
+        let parts = if rows < 4 * WAITING { 1 } else { PARTS };
+        Groups { clock, parts: (0..parts).map(|_| Part::default()).collect() }
+    }
+
+    /// Adds a solution. Those of one claim come one after another, and no other thread has any of them.
+    #[inline]
+    pub(super) fn add(&mut self, key: u64, claim: u32) {
+        let at = if self.parts.len() == 1 { 0 } else { (hash(key) >> 40) as usize % PARTS };
+        if let Some(part) = self.parts.get_mut(at) {
+            part.waiting.push((key, claim));
+            if part.waiting.len() >= WAITING {
+                part.take_in(self.clock);
+            }
+        }
+    }
+
+    /// All groups of several threads, in no particular order.
+    pub(super) fn joined(all: Vec<Groups<'g>>) -> Vec<Group> {
+        let Some(clock) = all.first().map(|groups| groups.clock) else { return Vec::new() };
+        let many = all.iter().flat_map(|groups| &groups.parts).map(|part| part.groups.len()).sum();
+        // Part by part, of each thread one.
+        let mut parts: Vec<Vec<Part>> = Vec::new();
+        for groups in all {
+            parts.resize_with(groups.parts.len().max(parts.len()), Vec::new);
+            parts.iter_mut().zip(groups.parts).for_each(|(alike, part)| alike.push(part));
+        }
+        let join = |parts: Vec<Vec<Part>>| -> Vec<Group> {
+            let mut joined = Vec::new();
+            for alike in parts {
+                let mut alike = alike.into_iter();
+                let mut whole = alike.next().unwrap_or_default();
+                whole.take_in(clock);
+                for mut other in alike {
+                    other.take_in(clock);
+                    other.groups.into_iter().for_each(|group| whole.join(group));
+                }
+                joined.append(&mut whole.groups);
+            }
+            joined
+        };
+        let each = parts.len().div_ceil(threads(many)).max(1);
+        let mut work: Vec<Vec<Vec<Part>>> = Vec::new();
+        while !parts.is_empty() {
+            let rest = parts.split_off(each.min(parts.len()));
+            work.push(std::mem::replace(&mut parts, rest));
+        }
+        in_threads(work, join).concat()
+    }
+}
+
+impl Part {
+    fn take_in(&mut self, clock: &Clock<'_>) {
+        if self.groups.is_empty() {
+            self.groups.reserve(self.waiting.len());
+            self.places.reserve(self.waiting.len(), |_| 0);
+        }
+        for (key, claim) in std::mem::take(&mut self.waiting) {
+            let said = clock.said(claim);
+            match self.place(key) {
+                Some(group) => {
+                    group.claims += u64::from(group.last != claim);
+                    group.last = claim;
+                    if (said, claim) < (group.said, group.first) {
+                        (group.said, group.first) = (said, claim);
+                    }
+                }
+                None => self.groups.push(Group { key, claims: 1, said, first: claim, last: claim }),
+            }
+        }
+    }
+
+    /// Adds a group of other claims.
+    fn join(&mut self, other: Group) {
+        match self.place(other.key) {
+            Some(group) => {
+                group.claims += other.claims;
+                if (other.said, other.first) < (group.said, group.first) {
+                    (group.said, group.first) = (other.said, other.first);
+                }
+            }
+            None => self.groups.push(other),
+        }
+    }
+
+    /// The group of a key. Where there is none, its place is taken and the caller pushes it.
+    #[inline]
+    fn place(&mut self, key: u64) -> Option<&mut Group> {
+        let Part { groups, places, .. } = self;
+        let key_of = |at: &u32| groups.get(*at as usize).map_or(0, |group| group.key);
+        match places.entry(hash(key), |at| key_of(at) == key, |at| hash(key_of(at))) {
+            Entry::Occupied(known) => {
+                let at = *known.get() as usize;
+                groups.get_mut(at)
+            }
+            Entry::Vacant(free) => {
+                let next = groups.len() as u32;
+                free.insert(next);
+                None
+            }
+        }
+    }
+}
+
+/// Spreads keys: both ends of it are used.
+#[inline]
+fn hash(key: u64) -> u64 {
+    let mixed = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ (mixed >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+/// A cell as half a key. Cells of one kind keep apart; see [`fits`].
+#[inline]
+pub(super) fn narrow(kind: SlotKind, cell: u64) -> u32 {
+    match kind {
+        SlotKind::Content if cell == NOTHING => u32::MAX - 1,
+        SlotKind::Claim if cell != UNBOUND => (cell >> 32) as u32,
+        _ => cell as u32,
+    }
+}
+
+/// The cell of half a key; of a claim, not of a relay.
+pub(super) fn widen(kind: SlotKind, half: u32) -> u64 {
+    match (kind, half) {
+        (_, u32::MAX) => UNBOUND,
+        (SlotKind::Content, half) if half == u32::MAX - 1 => NOTHING,
+        (SlotKind::Claim, half) => u64::from(half) << 32 | u64::from(u32::MAX),
+        (_, half) => half.into(),
+    }
+}
+
+/// Whether every cell of a kind that stands for itself has a half key of its own.
+pub(super) fn fits(graph: &Graph, kind: SlotKind) -> bool {
+    match kind {
+        SlotKind::Entity | SlotKind::Document | SlotKind::Claim => true,
+        SlotKind::Content => {
+            let last = crate::model::PropositionId(graph.propositions.len() as u32);
+            content_cell(crate::model::Content { proposition: last, negated: true }) < u64::from(u32::MAX - 1)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,475 @@
+//! The rows of one sentence over many claims, in batches. First its cheap tests are put to the columns, one after the other, each over the
+//! claims that are left; then the slots of what is left are filled. Where there are very many claims, several threads share them, each with
+//! a worker of its own, and what they found is put together in the order of the claims.
+//!
+//! What is asked of a claim beyond the columns (figures, fields, the way it came) is left to [`Evaluator::claim`], one claim at a time.
+
+use super::candidates::Candidates;
+use super::lists::Values;
+use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
+use crate::graph::{ClaimColumns, ListsView, Outermost, Party};
+use crate::model::{Act, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, VerbId};
+use crate::plan::{
+    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotId, SlotKind, claim_cell,
+    content_cell,
+};
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// How many claims are looked at in one go: what is known of them stays in the nearest memory.
+const BATCH: usize = scaled(2048);
+
+/// Beyond this many claims their columns are read as a whole.
+pub(super) const MANY: usize = scaled(1 << 13);
+
+/// As many claims are worth a thread.
+const PER_THREAD: usize = scaled(1 << 15);
+
+/// A size as it is in earnest; where assertions are on, next to nothing, so that the tests go every way with a handful of claims.
+pub(super) const fn scaled(size: usize) -> usize {
+    if cfg!(debug_assertions) { 4 } else { size }
+}
+
+/// No more threads than this, however many there might be.
+const MOST_THREADS: usize = 8;
+
+/// A sentence that comes first in a question.
+#[derive(Clone, Copy)]
+pub(super) struct Sentence<'q> {
+    /// Which step it is.
+    pub step: usize,
+    /// What it asks for.
+    pub pattern: &'q ClaimPattern,
+    /// The slots of the question.
+    pub slots: &'q [Slot],
+}
+
+/// A sentence over the columns of claims.
+pub(super) struct Scan<'q> {
+    pattern: &'q ClaimPattern,
+    columns: ClaimColumns<'q>,
+    subjects: ListsView<'q>,
+    outermost: Outermost<'q>,
+    verbs: Vec<Verb>,
+    /// The slots that it fills, where that is all that is left to do.
+    fills: Option<SmallVec<[(usize, Fill); 4]>>,
+    /// Which of the lists of topics the candidates meet already.
+    met: Option<usize>,
+    width: usize,
+}
+
+/// What a verb comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    /// It was not asked for.
+    Other,
+    /// It was asked for.
+    Asked,
+    /// An assertion: of a negation, it is the denial that was asked for.
+    Asserts,
+}
+
+/// What a slot is filled with.
+#[derive(Clone, Copy)]
+enum Fill {
+    Content { negated: bool, shared: bool },
+    Source(Option<EntityKind>),
+    Listener(Option<EntityKind>),
+    About(Option<EntityKind>),
+}
+
+impl Evaluator<'_> {
+    /// Every row of a sentence that comes first, given in runs of rows to `take`, which keeps what it wants in an `S` for each thread; these
+    /// come back in the order of the claims. The sentence is over claims.
+    pub(super) fn scanned<S: Send>(
+        &self,
+        sentence: Sentence<'_>,
+        candidates: &Candidates,
+        make: impl Fn() -> S + Sync,
+        take: impl Fn(&Evaluator<'_>, &mut S, &[u64]) -> Flow + Sync,
+    ) -> Result<Vec<S>, Stopped> {
+        let Sentence { step, pattern, slots } = sentence;
+        let scan = self.scan(pattern, slots, candidates);
+        let part = |worker: &Evaluator<'_>, claims: Range<usize>| {
+            let mut kept = make();
+            let (mut batch, mut rows) = (Vec::with_capacity(BATCH), Vec::new());
+            let mut found = 0;
+            for start in claims.clone().step_by(BATCH) {
+                worker.check()?;
+                batch.clear();
+                candidates.copy(start..claims.end.min(start + BATCH), &mut batch);
+                rows.clear();
+                let flow = scan.rows(worker, &mut batch, &mut rows);
+                found += (rows.len() / scan.width) as u64;
+                let flow = if flow.is_break() { flow } else { take(worker, &mut kept, &rows) };
+                if let Flow::Break(Halt::Stopped(stopped)) = flow {
+                    return Err(stopped);
+                }
+            }
+            Ok((kept, found))
+        };
+        // Texts, times and figures have numbers that one worker alone knows.
+        let is_shareable =
+            !slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure));
+        let many = candidates.len();
+        let threads = if is_shareable { threads(many) } else { 1 };
+        let found: Vec<Result<(S, u64), Stopped>> = if threads < 2 {
+            vec![part(self, 0..many)]
+        } else {
+            let workers: Vec<Evaluator<'_>> = (0..threads).map(|_| self.worker()).collect();
+            let ranges = (0..threads).map(|at| many * at / threads..many * (at + 1) / threads);
+            in_threads(workers.into_iter().zip(ranges).collect(), |(worker, range)| part(&worker, range))
+        };
+        let mut kept = Vec::with_capacity(found.len());
+        for one in found {
+            let (state, rows) = one?;
+            self.count_many(step, rows);
+            kept.push(state);
+        }
+        Ok(kept)
+    }
+
+    /// Whether a sentence is about claims that are found by their columns: not about speech, and not about one claim alone.
+    pub(super) fn is_over_claims(pattern: &ClaimPattern) -> bool {
+        let about_speech = matches!(
+            pattern.content,
+            ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
+        );
+        pattern.id.is_none() && !about_speech
+    }
+
+    /// The rows of a sentence over a few claims, once more: they were counted before.
+    pub(super) fn rescanned(
+        &self,
+        sentence: Sentence<'_>,
+        candidates: &Candidates,
+    ) -> Result<Vec<Vec<u64>>, Stopped> {
+        let uncounted = Sentence { step: usize::MAX, ..sentence };
+        self.scanned(uncounted, candidates, Vec::new, |_, kept, rows| {
+            kept.extend_from_slice(rows);
+            Flow::Continue(())
+        })
+    }
+
+    /// A sentence over columns, its slots all open.
+    fn scan<'q>(&'q self, pattern: &'q ClaimPattern, slots: &[Slot], candidates: &Candidates) -> Scan<'q> {
+        let graph = self.graph;
+        let whole = candidates.len() >= MANY;
+        let verb = |verb: usize| {
+            if pattern.verbs.get(verb).copied().unwrap_or(false) {
+                Verb::Asked
+            } else if pattern.denials && graph.lexicon.verb(VerbId(verb as u32)).act.is_under(Act::Assert) {
+                Verb::Asserts
+            } else {
+                Verb::Other
+            }
+        };
+        Scan {
+            pattern,
+            columns: graph.claims.columns(whole),
+            subjects: graph.propositions.all_subjects(whole),
+            outermost: graph.chains.outermost(whole),
+            verbs: (0..pattern.verbs.len().max(graph.lexicon.len())).map(verb).collect(),
+            fills: self.fills(pattern),
+            met: candidates.met,
+            width: slots.len().max(1),
+        }
+    }
+
+    /// What fills each slot of a sentence, where the columns tell all that it asks for.
+    fn fills(&self, pattern: &ClaimPattern) -> Option<SmallVec<[(usize, Fill); 4]>> {
+        let is_plain = pattern.hedge.is_none()
+            && pattern.period.is_empty()
+            && pattern.condition.is_none()
+            && pattern.figures.is_empty()
+            && pattern.fields.is_empty()
+            && pattern.said.is_empty()
+            && pattern.chain.asks_nothing();
+        if !is_plain {
+            return None;
+        }
+        let mut fills: SmallVec<[(usize, Fill); 4]> = SmallVec::new();
+        let mut add = |slot: SlotId, fill: Fill| {
+            let at = usize::from(slot.0);
+            let is_first = fills.iter().all(|(known, _)| *known != at);
+            fills.push((at, fill));
+            is_first.then_some(())
+        };
+        match pattern.content {
+            ContentTest::Slot(slot) => {
+                add(slot, Fill::Content { negated: false, shared: self.is_shared(slot) })?;
+            }
+            ContentTest::NegatedSlot(slot) => {
+                add(slot, Fill::Content { negated: true, shared: self.is_shared(slot) })?;
+            }
+            _ => {}
+        }
+        let mut of_list = |list: &ListTest, fill: fn(Option<EntityKind>) -> Fill| match &list.terms[..] {
+            [EntityTest::Slot(slot, kind)] if list.quantifier != Quantifier::None => add(*slot, fill(*kind)),
+            terms => terms.iter().all(|term| !matches!(term, EntityTest::Slot(..))).then_some(()),
+        };
+        of_list(&pattern.sources, Fill::Source)?;
+        if let Some(listeners) = &pattern.listeners {
+            of_list(listeners, Fill::Listener)?;
+        }
+        for list in &pattern.about {
+            of_list(list, Fill::About)?;
+        }
+        Some(fills)
+    }
+
+    /// Another one over the same graph, for a thread of its own.
+    fn worker(&self) -> Evaluator<'_> {
+        Evaluator {
+            graph: self.graph,
+            sight: self.sight,
+            options: self.options,
+            interned: super::RefCell::default(),
+            rules: Vec::new(),
+            least: super::RefCell::default(),
+            shared: self.shared.clone(),
+            kinds: self.kinds.clone(),
+            alleged: self.alleged.clone(),
+            found: Vec::new(),
+            ticks: super::Cell::new(0),
+        }
+    }
+}
+
+/// How many threads so many rows or claims are worth here.
+pub(super) fn threads(many: usize) -> usize {
+    if many < 2 * PER_THREAD {
+        return 1;
+    }
+    let here = std::thread::available_parallelism().map_or(1, usize::from);
+    here.min(MOST_THREADS).min(many / PER_THREAD)
+}
+
+/// Does each piece of work in a thread of its own, the first in this one; gives what came out in the order of the pieces.
+pub(super) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let mut work = work.into_iter();
+    let Some(first) = work.next() else { return Vec::new() };
+    let job = &job;
+    std::thread::scope(|scope| {
+        let others: Vec<_> = work.map(|one| scope.spawn(move || job(one))).collect();
+        let mut done = vec![job(first)];
+        for other in others {
+            match other.join() {
+                Ok(one) => done.push(one),
+                Err(panicked) => std::panic::resume_unwind(panicked),
+            }
+        }
+        done
+    })
+}
+
+impl Scan<'_> {
+    /// The rows of some claims, of which only those that pass are left.
+    fn rows(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>, rows: &mut Vec<u64>) -> Flow {
+        self.sift(worker, claims);
+        let mut row = vec![UNBOUND; self.width];
+        match &self.fills {
+            Some(fills) => {
+                for claim in claims {
+                    self.fill(worker, fills, ClaimId(*claim), &mut row, rows);
+                }
+                Flow::Continue(())
+            }
+            None => claims.iter().try_for_each(|claim| {
+                worker.claim(self.pattern, ClaimId(*claim), &mut row, &mut |row| {
+                    rows.extend_from_slice(row);
+                    Flow::Continue(())
+                })
+            }),
+        }
+    }
+
+    /// Leaves the claims that pass what the columns tell.
+    fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
+        let Scan { pattern, columns, .. } = self;
+        let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
+        claims.retain(|claim| {
+            let claim = ClaimId(*claim);
+            let flags = columns.flags(claim);
+            let verb = columns.verb(claim);
+            let verb_fits = match self.verbs.get(verb.index()).copied().unwrap_or(Verb::Other) {
+                Verb::Other => false,
+                Verb::Asked => true,
+                Verb::Asserts => (flags.negated() || wants_content) && columns.content(claim).is_some(),
+            };
+            verb_fits
+                && (pattern.labels || flags.mode() != Mode::Label)
+                && (!pattern.verbatim || flags.verbatim())
+                && worker.sight.is_on_record(claim)
+        });
+        if !pattern.said.is_empty() {
+            claims.retain(|claim| worker.may_be_said(pattern, ClaimId(*claim)));
+        }
+        match &pattern.content {
+            ContentTest::Anything => claims.retain(|claim| columns.content(ClaimId(*claim)).is_some()),
+            ContentTest::Negative => {
+                claims
+                    .retain(|claim| columns.content(ClaimId(*claim)).is_some_and(|content| content.negated));
+            }
+            ContentTest::OneOf(wanted) => claims.retain(|claim| {
+                let content = columns.content(ClaimId(*claim));
+                content.is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
+            }),
+            _ => {}
+        }
+        if is_fixed(&pattern.sources) {
+            claims.retain(|claim| {
+                let source = columns.source(ClaimId(*claim));
+                fits(&pattern.sources, &worker.party_members(source))
+            });
+        }
+        if let Some(listeners) = pattern.listeners.as_ref().filter(|list| is_fixed(list)) {
+            claims.retain(|claim| {
+                let listener = worker.graph.claims.listener(ClaimId(*claim));
+                fits(listeners, &worker.party_members(listener))
+            });
+        }
+        for (at, list) in pattern.about.iter().enumerate() {
+            if is_fixed(list) && self.met != Some(at) {
+                claims.retain(|claim| {
+                    let content = columns.content(ClaimId(*claim));
+                    content.is_some_and(|content| fits(list, &self.topics(worker, content)))
+                });
+            }
+        }
+    }
+
+    fn topics(&self, worker: &Evaluator<'_>, content: Content) -> Values {
+        worker.canonical(self.subjects.get(content.proposition.0).map(EntityId))
+    }
+
+    /// Every row of a claim that passed: its slots filled in every way.
+    fn fill(
+        &self,
+        worker: &Evaluator<'_>,
+        fills: &[(usize, Fill)],
+        claim: ClaimId,
+        row: &mut [u64],
+        rows: &mut Vec<u64>,
+    ) {
+        let mut set = |at: SlotId, value: u64| {
+            if let Some(cell) = row.get_mut(usize::from(at.0)) {
+                *cell = value;
+            }
+        };
+        let only = self.columns.only_appearance(claim);
+        let seen = match only {
+            Some(only) => {
+                let passed_on = worker.alleged.get() || self.outermost.carries(only);
+                (passed_on && worker.sight.sees(only)).then_some(only)
+            }
+            None => worker.first_appearance(ClaimRef::of(claim)),
+        };
+        let Some(appearance) = seen else { return };
+        set(self.pattern.claim, claim_cell(ClaimRef::of(claim)));
+        set(self.pattern.appearance, u64::from(appearance.0));
+        let content = self.columns.content(claim);
+        if content.is_none() && !self.pattern.about.is_empty() {
+            return;
+        }
+        // Nearly always each slot has one value; the others wait.
+        let mut waiting: SmallVec<[(usize, Values); 2]> = SmallVec::new();
+        for (at, fill) in fills {
+            let values = match fill {
+                Fill::Content { negated, shared } => {
+                    match content_value(worker, content, *negated, *shared) {
+                        Some(value) => Values::from_slice(&[value]),
+                        None => return,
+                    }
+                }
+                Fill::Source(None) => worker.party_members(self.columns.source(claim)),
+                Fill::Source(kind) => worker.party_of_kind(self.columns.source(claim), *kind),
+                Fill::Listener(kind) => worker.party_of_kind(worker.graph.claims.listener(claim), *kind),
+                Fill::About(kind) => {
+                    let mut topics = content.map_or_else(Values::new, |content| self.topics(worker, content));
+                    topics.retain(|topic| worker.is_of(*topic, *kind));
+                    topics
+                }
+            };
+            match values[..] {
+                [] => return,
+                [only] => {
+                    if let Some(cell) = row.get_mut(*at) {
+                        *cell = only;
+                    }
+                }
+                _ => waiting.push((*at, values)),
+            }
+        }
+        every_way(&waiting, row, rows);
+    }
+}
+
+/// Adds a row for every way to fill these slots.
+fn every_way(waiting: &[(usize, Values)], row: &mut [u64], rows: &mut Vec<u64>) {
+    let Some(((at, values), rest)) = waiting.split_first() else {
+        rows.extend_from_slice(row);
+        return;
+    };
+    for value in values {
+        if let Some(cell) = row.get_mut(*at) {
+            *cell = *value;
+        }
+        every_way(rest, row, rows);
+    }
+}
+
+fn content_value(
+    worker: &Evaluator<'_>,
+    content: Option<Content>,
+    negated: bool,
+    shared: bool,
+) -> Option<u64> {
+    let Some(content) = content else { return (!shared && !negated).then_some(NOTHING) };
+    if negated && !content.negated {
+        return None;
+    }
+    let content = if negated { content.flipped() } else { content };
+    Some(content_cell(if shared { worker.graph.same.content(content) } else { content }))
+}
+
+/// Whether a list names no slot: it only lets through or not.
+fn is_fixed(list: &ListTest) -> bool {
+    list.terms.iter().all(|term| !matches!(term, EntityTest::Slot(..)))
+}
+
+/// Whether members pass a list that names no slot.
+fn fits(list: &ListTest, members: &[u64]) -> bool {
+    let one = |term: &EntityTest| match term {
+        EntityTest::Anyone => !members.is_empty(),
+        EntityTest::OneOf(wanted) => {
+            members.iter().any(|member| wanted.binary_search(&EntityId(*member as u32)).is_ok())
+        }
+        EntityTest::Slot(..) => false,
+    };
+    match list.quantifier {
+        Quantifier::All => list.terms.iter().all(one),
+        Quantifier::Any => list.terms.iter().any(one),
+        Quantifier::None => !list.terms.iter().any(one),
+    }
+}
+
+impl Evaluator<'_> {
+    /// The members of a party, as they stand for themselves.
+    #[inline]
+    fn party_members(&self, party: Party) -> Values {
+        match party.one() {
+            Some(one) if one.is_some() => Values::from_slice(&[self.graph.same.entity(one).0.into()]),
+            _ => self.canonical(self.graph.entities.party(party)),
+        }
+    }
+
+    /// Those of a kind.
+    fn party_of_kind(&self, party: Party, kind: Option<EntityKind>) -> Values {
+        let mut members = self.party_members(party);
+        if kind.is_some() {
+            members.retain(|member| self.is_of(*member, kind));
+        }
+        members
+    }
+}
