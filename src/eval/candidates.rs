@@ -1,5 +1,6 @@
 //! Which claims may fit a sentence: those of the shortest posting that it names. Nothing is tested here.
 
+use super::chain::Place;
 use super::claim::content_of;
 use super::scan::scaled;
 use super::{Evaluator, NOTHING};
@@ -17,9 +18,7 @@ impl Evaluator<'_> {
         for (path, id) in &paths {
             self.follow(*path, *id, &mut found);
         }
-        if paths.len() > 1
-            || paths.iter().any(|(path, _)| matches!(path, Path::Carrier | Path::Document | Path::About))
-        {
+        if paths.len() > 1 || paths.iter().any(|(path, _)| matches!(path, Path::Document | Path::About)) {
             found = each_once(found, self.graph.claims.len());
         }
         Candidates { claims: Claims::These(found), met }
@@ -33,39 +32,39 @@ impl Evaluator<'_> {
         let graph = self.graph;
         let mut best: Option<(usize, Vec<(Path, u32)>)> = None;
         let mut met = None;
-        let mut consider = |paths: Option<Vec<(Path, u32)>>| {
+        let least =
+            |best: &Option<(usize, Vec<(Path, u32)>)>| best.as_ref().map_or(usize::MAX, |best| best.0);
+        let consider = |best: &mut Option<(usize, Vec<(Path, u32)>)>, paths: Option<Vec<(Path, u32)>>| {
             let Some(paths) = paths else { return false };
             let size = paths.iter().map(|(path, id)| self.path_len(*path, *id)).sum();
-            let is_best = best.as_ref().is_none_or(|(least, _)| size < *least);
+            let is_best = size < least(best);
             if is_best {
-                best = Some((size, paths));
+                *best = Some((size, paths));
             }
             is_best
         };
         for term in all_terms(&pattern.sources) {
-            consider(self.paths(Path::Source, &term, row));
+            consider(&mut best, self.paths(Path::Source, &term, row));
         }
         if let Some(list) = &pattern.listeners {
             for term in all_terms(list) {
-                consider(self.paths(Path::Listener, &term, row));
+                consider(&mut best, self.paths(Path::Listener, &term, row));
             }
         }
         for (at, list) in pattern.about.iter().enumerate() {
             for term in all_terms(list) {
-                if consider(self.paths(Path::About, &term, row)) {
+                if consider(&mut best, self.paths(Path::About, &term, row)) {
                     // Alone, a topic that is named is all that its list asks for.
                     let is_all = list.terms.len() == 1 && matches!(term, EntityTest::OneOf(_));
                     met = is_all.then_some(at);
                 }
             }
         }
-        for carriers in Self::carriers(&pattern.chain, row) {
-            if consider(Some(self.classes(Path::Carrier, &carriers))) {
-                met = None;
-            }
-        }
         if let Some(DocumentTest::One(document)) = pattern.chain.document
-            && consider(Some(document.map(|document| (Path::Document, document.0)).into_iter().collect()))
+            && consider(
+                &mut best,
+                Some(document.map(|document| (Path::Document, document.0)).into_iter().collect()),
+            )
         {
             met = None;
         }
@@ -83,8 +82,16 @@ impl Evaluator<'_> {
             rows.dedup();
             rows
         });
-        if consider(by_content) {
+        if consider(&mut best, by_content) {
             met = None;
+        }
+        for carriers in Self::carriers(&pattern.chain, row) {
+            let known = self.classes(Path::Hop, &carriers.who);
+            let all: usize = known.iter().map(|(_, id)| graph.chains.by_source(EntityId(*id)).len()).sum();
+            // Hops are looked at one by one: not where there are more of them than claims found already.
+            if least(&best) > all && consider(&mut best, Some(self.hops_of(&known, &carriers.place))) {
+                met = None;
+            }
         }
         best.map(|(_, paths)| (paths, met))
     }
@@ -137,10 +144,7 @@ impl Evaluator<'_> {
                     .sum::<usize>();
                 exact + about.len().saturating_sub(64)
             }
-            Path::Carrier => {
-                let hops = graph.chains.by_source(EntityId(id)).len();
-                hops.saturating_mul(1 + graph.claims.len() / (graph.chains.hops() + 1))
-            }
+            Path::Hop | Path::Outermost => 1 + graph.claims.len() / (graph.chains.hops() + 1),
             Path::Document => graph.chains.by_document(crate::model::DocumentId(id)).len(),
         }
     }
@@ -161,20 +165,48 @@ impl Evaluator<'_> {
                     out.extend(graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
                 }
             }
-            Path::Carrier => {
-                let mut left: Vec<u32> = graph.chains.by_source(EntityId(id)).iter().collect();
-                let mut seen = std::collections::BTreeSet::new();
+            Path::Outermost => self.came_out_by(HopId(id), out),
+            Path::Hop => {
+                // Each hop is about one other, so that none is met twice.
+                let mut left = vec![id];
                 while let Some(hop) = left.pop() {
-                    if !seen.insert(hop) {
-                        continue;
-                    }
-                    for appearance in graph.chains.by_hop(HopId(hop)).iter() {
-                        out.extend(graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
-                    }
+                    self.came_out_by(HopId(hop), out);
                     left.extend(graph.chains.by_parent(HopId(hop)).iter());
                 }
             }
         }
+    }
+
+    /// The claims whose outermost hop this is.
+    fn came_out_by(&self, hop: HopId, out: &mut Vec<u32>) {
+        for appearance in self.graph.chains.by_hop(hop).iter() {
+            out.extend(self.graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
+        }
+    }
+
+    /// The hops that these entities carried at a place of the chain.
+    fn hops_of(&self, known: &[(Path, u32)], place: &Place) -> Vec<(Path, u32)> {
+        let graph = self.graph;
+        let path = if matches!(place, Place::Last) { Path::Outermost } else { Path::Hop };
+        let inner: Option<Vec<u32>> = match place {
+            Place::After(inner) => {
+                Some(self.classes(Path::Hop, inner).into_iter().map(|(_, entity)| entity).collect())
+            }
+            _ => None,
+        };
+        let stands = |hop: HopId| {
+            let parent = graph.chains.parent(hop);
+            match (place, &inner) {
+                (Place::First, _) => !parent.is_some(),
+                (Place::After(_), Some(inner)) => {
+                    let mut party = graph.entities.party(graph.chains.source(parent));
+                    parent.is_some() && party.any(|one| inner.binary_search(&one.0).is_ok())
+                }
+                _ => true,
+            }
+        };
+        let hops = known.iter().flat_map(|(_, entity)| graph.chains.by_source(EntityId(*entity)).iter());
+        hops.filter(|hop| stands(HopId(*hop))).map(|hop| (path, hop)).collect()
     }
 }
 
@@ -258,7 +290,10 @@ enum Path {
     Listener,
     About,
     Content,
-    Carrier,
+    /// Claims that a hop or any outside it carried.
+    Hop,
+    /// Claims that came out by a hop.
+    Outermost,
     Document,
 }
 

@@ -8,6 +8,26 @@ use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId,
 /// What slots hold.
 pub(super) type Filled = Vec<(SlotId, u64)>;
 
+/// Who is known to have carried a claim.
+pub(super) struct Carriers {
+    /// One of these.
+    pub who: Vec<EntityId>,
+    /// Where in the chain.
+    pub place: Place,
+}
+
+/// Where in a chain a carrier stands.
+pub(super) enum Place {
+    /// Anywhere.
+    Any,
+    /// Next to the speaker.
+    First,
+    /// Outermost.
+    Last,
+    /// Directly outside one of these.
+    After(Vec<EntityId>),
+}
+
 /// One way in which the chain tests of a sentence are met: the appearance, and what open slots then hold.
 pub(super) struct Way {
     pub appearance: AppearanceId,
@@ -227,22 +247,38 @@ impl Evaluator<'_> {
         self.list(&via.who, &members, row, open)
     }
 
-    /// The entities that the hop tests of a sentence name for certain, each test alone: for finding claims by their carriers.
-    pub(super) fn carriers(wanted: &Wanted, row: &[u64]) -> Vec<Vec<EntityId>> {
-        let tests =
-            wanted.via.iter().chain(&wanted.also).filter(|via| via.who.quantifier != Quantifier::None);
+    /// The entities that the hop tests of a sentence name for certain, each test alone, with where it stands; for finding claims by their
+    /// carriers.
+    pub(super) fn carriers(wanted: &Wanted, row: &[u64]) -> Vec<Carriers> {
+        let ordered = wanted.via.iter().enumerate().map(|(at, via)| (Some(at), via));
+        let tests = ordered.chain(wanted.also.iter().map(|via| (None, via)));
         tests
-            .filter_map(|via| {
-                let each = via.who.terms.iter().map(|term| match term {
-                    EntityTest::OneOf(found) => Some(found.clone()),
-                    EntityTest::Slot(slot, _) => {
-                        Self::held(row, *slot).map(|held| vec![EntityId(held as u32)])
-                    }
-                    EntityTest::Anyone => None,
-                });
-                each.collect::<Option<Vec<_>>>().map(|each| each.concat())
+            .filter_map(|(at, via)| {
+                let before = at.and_then(|at| wanted.via.get(at.checked_sub(1)?));
+                let place = match (at, via.position) {
+                    (None, _) | (_, ViaPosition::Any) => Place::Any,
+                    (_, ViaPosition::Last) => Place::Last,
+                    (_, ViaPosition::First) | (Some(0), ViaPosition::Directly) => Place::First,
+                    (_, ViaPosition::Directly) => before
+                        .and_then(|before| Self::carried_by(before, row))
+                        .map_or(Place::Any, Place::After),
+                };
+                Some(Carriers { who: Self::carried_by(via, row)?, place })
             })
             .collect()
+    }
+
+    /// The entities that a hop test names for certain.
+    fn carried_by(via: &ViaTest, row: &[u64]) -> Option<Vec<EntityId>> {
+        if via.who.quantifier == Quantifier::None {
+            return None;
+        }
+        let each = via.who.terms.iter().map(|term| match term {
+            EntityTest::OneOf(found) => Some(found.clone()),
+            EntityTest::Slot(slot, _) => Self::held(row, *slot).map(|held| vec![EntityId(held as u32)]),
+            EntityTest::Anyone => None,
+        });
+        each.collect::<Option<Vec<_>>>().map(|each| each.concat())
     }
 
     /// How many different chains a claim came by.

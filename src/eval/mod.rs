@@ -21,6 +21,7 @@ mod relate;
 mod rows;
 mod rule;
 mod scan;
+mod shown;
 mod solve;
 mod stage;
 mod stream;
@@ -163,6 +164,11 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
                 evaluator.sort(table, keys, *rows)
             }
+            (Stage::Where(test), _) => evaluator.passing(table, test),
+            (Stage::Show(outputs), _) => match evaluator.shown_in_runs(&table, outputs) {
+                Some(shown) => shown,
+                None => evaluator.stage(table, stage)?,
+            },
             _ => evaluator.stage(table, stage)?,
         };
     }

@@ -14,6 +14,7 @@ use crate::plan::{
     content_cell,
 };
 use smallvec::SmallVec;
+use std::hint::black_box;
 use std::ops::Range;
 
 /// How many claims are looked at in one go: what is known of them stays in the nearest memory.
@@ -219,7 +220,7 @@ impl Evaluator<'_> {
     }
 
     /// Another one over the same graph, for a thread of its own.
-    fn worker(&self) -> Evaluator<'_> {
+    pub(super) fn worker(&self) -> Evaluator<'_> {
         Evaluator {
             graph: self.graph,
             sight: self.sight,
@@ -270,6 +271,7 @@ impl Scan<'_> {
         let mut row = vec![UNBOUND; self.width];
         match &self.fills {
             Some(fills) => {
+                self.bring(claims);
                 for claim in claims {
                     self.fill(worker, fills, ClaimId(*claim), &mut row, rows);
                 }
@@ -336,6 +338,26 @@ impl Scan<'_> {
                     content.is_some_and(|content| fits(list, &self.topics(worker, content)))
                 });
             }
+        }
+    }
+
+    /// Brings what will be read of these claims into the nearest memory. Read column by column, many reads are under way at once; claim by
+    /// claim, each would wait for the one before.
+    fn bring(&self, claims: &[u32]) {
+        let each = |read: &dyn Fn(ClaimId)| claims.iter().for_each(|claim| read(ClaimId(*claim)));
+        each(&|claim| _ = black_box(self.columns.source(claim)));
+        each(&|claim| _ = black_box(self.columns.only_appearance(claim)));
+        each(&|claim| {
+            if let Some(only) = self.columns.only_appearance(claim) {
+                black_box(self.outermost.carries(only));
+            }
+        });
+        if !self.pattern.about.is_empty() && self.met.is_none() {
+            each(&|claim| {
+                if let Some(content) = self.columns.content(claim) {
+                    black_box(self.subjects.get(content.proposition.0).next());
+                }
+            });
         }
     }
 
