@@ -99,7 +99,12 @@ impl Evaluator<'_> {
     /// The claims of some contents and of all that are one with them.
     pub(super) fn claims_of_contents(&self, contents: impl Iterator<Item = Content>) -> Candidates {
         let mut found = Vec::new();
+        let are_alone = !self.graph.same.has_contents();
         for content in contents {
+            if are_alone {
+                self.follow(Path::Content, content.proposition.0, &mut found);
+                continue;
+            }
             for one in self.graph.same.contents(content) {
                 self.follow(Path::Content, one.proposition.0, &mut found);
             }

@@ -1,10 +1,11 @@
 //! The claims of a sentence: each that may fit is tested, cheap tests first.
 
 use super::lists::{Open, Values};
+use super::scan::is_within;
 use super::{Evaluator, Flow, NOTHING};
 use crate::model::{
-    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, Truth,
-    VerbId, fold,
+    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, TimeId,
+    Truth, VerbId, fold,
 };
 use crate::plan::{
     ClaimPattern, ContentTest, FieldKey, FieldTest, FigureTest, SlotId, TimeOp, TimeOperand, TimeTest,
@@ -59,7 +60,7 @@ impl Evaluator<'_> {
         {
             return Flow::Continue(());
         }
-        if !self.may_be_said(pattern, claim) {
+        if !pattern.said.is_empty() && !self.may_be_said(pattern, graph.claims.said(claim)) {
             return Flow::Continue(());
         }
         let mut open = Open::new();
@@ -91,17 +92,18 @@ impl Evaluator<'_> {
         self.fill(pattern, ClaimRef::of(claim), open, row, then)
     }
 
-    /// A quick look whether a claim of known date can pass the tests on it: of many claims of a speaker most do not.
-    pub(super) fn may_be_said(&self, pattern: &ClaimPattern, claim: ClaimId) -> bool {
-        pattern.said.is_empty()
-            || self.graph.times.get(self.graph.claims.said(claim)).is_none_or(|said| {
-                pattern.said.iter().all(|test| match (test.time, test.op) {
-                    (TimeOperand::Fixed(wanted), TimeOp::On | TimeOp::In | TimeOp::Between) => {
-                        said.from >= wanted.from && said.to <= wanted.to
-                    }
-                    _ => true,
-                })
-            })
+    /// A quick look whether a claim said then can pass the tests on that: of many claims of a speaker most do not. Where all tests ask for a
+    /// time within another, this is all that they ask.
+    pub(super) fn may_be_said(&self, pattern: &ClaimPattern, said: TimeId) -> bool {
+        let said = self.graph.times.get(said);
+        pattern.said.iter().all(|test| match (test.time, said) {
+            (TimeOperand::Fixed(wanted), Some(said)) if is_within(test) => {
+                said.from >= wanted.from && said.to <= wanted.to
+            }
+            // Of a claim of unknown date it is known when it was published, which only tells of *before*.
+            (_, None) => !is_within(test),
+            _ => true,
+        })
     }
 
     /// Fills the open slots of a sentence in every way that its claim and its chain allow.

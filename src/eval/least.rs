@@ -10,7 +10,7 @@ use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
     Base, ClaimPattern, ContentTest, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage,
-    StepKind, Test, claim_cell, names,
+    Step, StepKind, Test, claim_cell, names,
 };
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -150,56 +150,35 @@ impl Evaluator<'_> {
         then: Then<'_>,
     ) -> Result<Flow, Stopped> {
         let mut row = vec![UNBOUND; question.slots.len().max(1)];
-        let grouped = match order.steps.split_first() {
-            Some((first, rest)) => match &first.kind {
-                StepKind::Claim(pattern) => {
-                    let sentence = Sentence { step: first.id, pattern, slots: &question.slots };
-                    self.groups_of(sentence, None)?.map(|found| (pattern, found, rest))
-                }
-                _ => None,
-            },
+        let first = order.steps.split_first().and_then(|(first, rest)| match &first.kind {
+            StepKind::Claim(pattern) => Some((first.id, pattern, rest)),
+            _ => None,
+        });
+        let grouped = match first {
+            Some((step, pattern, _)) => {
+                self.fillings(Sentence { step, pattern, slots: &question.slots }, None)?
+            }
             None => None,
         };
-        let Some((pattern, (slots, fillings), rest)) = grouped else {
+        let (Some((step, pattern, rest)), Some(mut grouped)) = (first, grouped) else {
             return Ok(self.steps(&order.steps, &mut row, then));
         };
-        for step in rest {
-            let StepKind::Claim(pattern) = &step.kind else { continue };
-            let about = self.least.borrow().steps.get(&step.id).cloned();
-            let at = match about.as_deref() {
-                Some([one]) => slots.iter().position(|slot| slot == one),
-                _ => None,
-            };
-            let is_content = |slot: &SlotId| {
-                question.slots.get(usize::from(slot.0)).is_some_and(|slot| slot.kind == SlotKind::Content)
-            };
-            if let Some(at) = at
-                && slots.get(at).is_some_and(is_content)
-            {
-                let held = fillings.iter().filter_map(|(cells, _)| cells.get(at).copied());
-                let contents = held.filter(|held| *held < NOTHING).map(content_of);
-                let candidates = self.claims_of_contents(contents);
-                let sentence = Sentence { step: step.id, pattern, slots: &question.slots };
-                if let Some((_, found)) = self.groups_of(sentence, Some(candidates))? {
-                    let mut least = self.least.borrow_mut();
-                    let none = fillings.iter().filter_map(|(cells, _)| cells.get(at).copied());
-                    least.known.extend(none.map(|held| ((step.id, smallvec::smallvec![held]), None)));
-                    least.known.extend(found.into_iter().map(|(cells, seen)| ((step.id, cells), Some(seen))));
-                }
-            }
+        self.count_many(step, grouped.groups.len() as u64);
+        for next in rest {
+            self.look_ahead(question, next, &mut grouped)?;
         }
-        let step = order.steps.first().map_or(0, |first| first.id);
-        for (cells, seen) in fillings {
+        for group in &grouped.groups {
             if self.tick().is_break() {
                 return Err(Stopped::Cancelled);
             }
-            for (slot, cell) in slots.iter().zip(&cells) {
-                if let Some(place) = row.get_mut(usize::from(slot.0)) {
+            let Some(seen) = self.first_seen(group) else { continue };
+            let cells = grouped.cells(group);
+            for ((at, _), cell) in grouped.slots.iter().zip(&cells) {
+                if let Some(place) = row.get_mut(*at) {
                     *place = *cell;
                 }
             }
             self.least.borrow_mut().known.insert((step, cells), Some(seen));
-            self.count_many(step, 1);
             let flow = Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then));
             if flow.is_break() {
                 return Ok(flow);
@@ -208,17 +187,54 @@ impl Evaluator<'_> {
         Ok(Flow::Continue(()))
     }
 
-    /// The fillings of what a step shares, each with its first claim; nothing where this way is none for it. Without candidates it goes over
-    /// those of the sentence itself.
-    #[expect(
-        clippy::type_complexity,
-        reason = "the slots, and for each filling its cells and its first claim"
-    )]
-    fn groups_of(
+    /// Where a later step shares nothing but a content with the first, goes over its claims too, and leaves the fillings that it has any for.
+    fn look_ahead(&self, question: &Question, next: &Step, grouped: &mut Fillings) -> Result<(), Stopped> {
+        let StepKind::Claim(pattern) = &next.kind else { return Ok(()) };
+        let shared = self.least.borrow().steps.get(&next.id).cloned();
+        let Some([only]) = shared.as_deref() else { return Ok(()) };
+        let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(only.0) && *kind == SlotKind::Content;
+        let Some(at) = grouped.slots.iter().position(is_it) else { return Ok(()) };
+        let held =
+            |grouped: &Fillings, group: &Group| grouped.cells(group).get(at).copied().unwrap_or(NOTHING);
+        let contents = grouped.groups.iter().map(|group| held(grouped, group));
+        let contents = contents.filter(|held| *held < NOTHING).map(content_of);
+        let candidates = self.claims_of_contents(contents);
+        let sentence = Sentence { step: next.id, pattern, slots: &question.slots };
+        let Some(found) = self.fillings(sentence, Some(candidates))? else { return Ok(()) };
+        let by_content: HashMap<u64, &Group, RandomState> = found
+            .groups
+            .iter()
+            .map(|group| (found.cells(group).first().copied().unwrap_or(NOTHING), group))
+            .collect();
+        let mut least = self.least.borrow_mut();
+        let mut groups = std::mem::take(&mut grouped.groups);
+        groups.retain(|group| {
+            let content = held(grouped, group);
+            let met = by_content.get(&content);
+            if let Some(met) = met {
+                let key = (next.id, smallvec::smallvec![content]);
+                least.known.entry(key).or_insert_with(|| self.first_seen(met));
+            }
+            met.is_some()
+        });
+        grouped.groups = groups;
+        Ok(())
+    }
+
+    /// The first claim of a group, with where it appeared.
+    fn first_seen(&self, group: &Group) -> Option<Seen> {
+        let claim = ClaimRef::of(ClaimId(group.first));
+        let appearance = self.first_appearance(claim)?;
+        Some(Seen { claim: claim_cell(claim), appearance: u64::from(appearance.0), claims: group.claims })
+    }
+
+    /// The fillings of what a step shares, by when their first claims were said; nothing where this way is none for it. Without candidates it
+    /// goes over those of the sentence itself.
+    fn fillings(
         &self,
         sentence: Sentence<'_>,
         candidates: Option<Candidates>,
-    ) -> Result<Option<(Vec<SlotId>, Vec<(SmallVec<[u64; 2]>, Seen)>)>, Stopped> {
+    ) -> Result<Option<Fillings>, Stopped> {
         let pattern = sentence.pattern;
         let Some(slots) = self.least.borrow().steps.get(&sentence.step).cloned() else { return Ok(None) };
         let kinds: SmallVec<[(usize, SlotKind); 2]> = slots
@@ -258,16 +274,26 @@ impl Evaluator<'_> {
         })?;
         let mut groups = Groups::joined(found);
         groups.sort_unstable_by_key(|group| (group.said, group.first, group.key));
-        let filling = |group: Group| {
-            let halves = kinds.iter().enumerate();
-            let cells = halves
-                .map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * (kinds.len() - 1 - at))) as u32));
-            let claim = ClaimRef::of(ClaimId(group.first));
-            let appearance = self.first_appearance(claim)?;
-            let (claim, appearance) = (claim_cell(claim), u64::from(appearance.0));
-            Some((cells.collect(), Seen { claim, appearance, claims: group.claims }))
-        };
-        Ok(Some((slots, groups.into_iter().filter_map(filling).collect())))
+        Ok(Some(Fillings { slots: kinds, groups }))
+    }
+}
+
+/// The fillings of what a step shares.
+struct Fillings {
+    /// The slots that it shares, and what they hold.
+    slots: SmallVec<[(usize, SlotKind); 2]>,
+    /// A group of claims for each filling.
+    groups: Vec<Group>,
+}
+
+impl Fillings {
+    /// What the slots hold.
+    fn cells(&self, group: &Group) -> SmallVec<[u64; 2]> {
+        let halves = self.slots.iter().rev().enumerate();
+        let mut cells: SmallVec<[u64; 2]> =
+            halves.map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * at)) as u32)).collect();
+        cells.reverse();
+        cells
     }
 }
 

@@ -8,10 +8,10 @@ use super::candidates::Candidates;
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::graph::{ClaimColumns, ListsView, Outermost, Party};
-use crate::model::{Act, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, VerbId};
+use crate::model::{Act, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, TimeId, VerbId};
 use crate::plan::{
-    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotId, SlotKind, claim_cell,
-    content_cell,
+    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotId, SlotKind, TimeOp, TimeOperand,
+    TimeTest, claim_cell, content_cell,
 };
 use smallvec::SmallVec;
 use std::hint::black_box;
@@ -54,6 +54,8 @@ pub(super) struct Scan<'q> {
     verbs: Vec<Verb>,
     /// The slots that it fills, where that is all that is left to do.
     fills: Option<SmallVec<[(usize, Fill); 4]>>,
+    /// Of each time, whether a claim said then passes; where there are fewer times than claims.
+    said: Vec<bool>,
     /// Which of the lists of topics the candidates meet already.
     met: Option<usize>,
     width: usize,
@@ -172,9 +174,19 @@ impl Evaluator<'_> {
             outermost: graph.chains.outermost(whole),
             verbs: (0..pattern.verbs.len().max(graph.lexicon.len())).map(verb).collect(),
             fills: self.fills(pattern),
+            said: self.times_that_fit(pattern, candidates.len()),
             met: candidates.met,
             width: slots.len().max(1),
         }
+    }
+
+    /// Of each time, whether a claim said then passes what a sentence asks of that; nothing where that is more work than to ask each claim.
+    fn times_that_fit(&self, pattern: &ClaimPattern, claims: usize) -> Vec<bool> {
+        let times = self.graph.times.len();
+        if pattern.said.is_empty() || times > claims {
+            return Vec::new();
+        }
+        (0..times as u32).map(|time| self.may_be_said(pattern, TimeId(time))).collect()
     }
 
     /// What fills each slot of a sentence, where the columns tell all that it asks for.
@@ -184,7 +196,7 @@ impl Evaluator<'_> {
             && pattern.condition.is_none()
             && pattern.figures.is_empty()
             && pattern.fields.is_empty()
-            && pattern.said.is_empty()
+            && pattern.said.iter().all(is_within)
             && pattern.chain.asks_nothing();
         if !is_plain {
             return None;
@@ -305,7 +317,13 @@ impl Scan<'_> {
                 && worker.sight.is_on_record(claim)
         });
         if !pattern.said.is_empty() {
-            claims.retain(|claim| worker.may_be_said(pattern, ClaimId(*claim)));
+            claims.retain(|claim| {
+                let said = columns.said(ClaimId(*claim));
+                match self.said.get(said.index()) {
+                    Some(fits) => *fits,
+                    None => worker.may_be_said(pattern, said),
+                }
+            });
         }
         match &pattern.content {
             ContentTest::Anything => claims.retain(|claim| columns.content(ClaimId(*claim)).is_some()),
@@ -453,6 +471,11 @@ fn content_value(
     }
     let content = if negated { content.flipped() } else { content };
     Some(content_cell(if shared { worker.graph.same.content(content) } else { content }))
+}
+
+/// Whether a test asks that a claim was said within a time that is known.
+pub(super) fn is_within(test: &TimeTest) -> bool {
+    matches!((test.time, test.op), (TimeOperand::Fixed(_), TimeOp::On | TimeOp::In | TimeOp::Between))
 }
 
 /// Whether a list names no slot: it only lets through or not.

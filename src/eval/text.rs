@@ -33,6 +33,11 @@ pub fn text<'g>(graph: &'g Graph, value: &'g Value) -> Cow<'g, str> {
 
 /// A claim by its id, as it is written in a sentence.
 pub fn claim_text(graph: &Graph, claim: ClaimRef) -> String {
+    let own = graph.claims.id(claim.claim);
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if !claim.is_relay() && !own.is_empty() && own.bytes().all(is_word) {
+        return ["#", own].concat();
+    }
     let id = graph.claim_id(claim);
     let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'~'));
     if plain { format!("#{id}") } else { format!("#[{id}]") }

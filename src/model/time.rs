@@ -220,6 +220,21 @@ impl Time {
         self.from < other.to && other.from < self.to
     }
 
+    /// The day that this is, as it is written: most times are one, and many are shown.
+    fn one_day(&self) -> Option<[u8; 10]> {
+        if self.from.rem_euclid(DAY) != 0 || self.to.checked_sub(self.from) != Some(DAY) {
+            return None;
+        }
+        let date = date_of(self.from)?;
+        let year = u16::try_from(date.year()).ok()?;
+        let (month, day) = (date.month() as u16, date.day() as u16);
+        let digit = |number: u16| b'0' + (number % 10) as u8;
+        let [thousands, hundreds, tens] = [year / 1000, year / 100, year / 10].map(digit);
+        let month = [digit(month / 10), digit(month)];
+        let day = [digit(day / 10), digit(day)];
+        Some([thousands, hundreds, tens, digit(year), b'-', month[0], month[1], b'-', day[0], day[1]])
+    }
+
     /// The single year, month, day, minute or second that this is, as it is written.
     fn single(&self) -> Option<String> {
         let first = date_of(self.from)?;
@@ -253,6 +268,9 @@ fn moment(second: i64, to_the_second: bool) -> String {
 /// ISO 8601: the shortest form that names the interval, `a..b` (both days included) where no single one does.
 impl std::fmt::Display for Time {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(day) = self.one_day() {
+            return f.write_str(std::str::from_utf8(&day).unwrap_or("?"));
+        }
         if let Some(single) = self.single() {
             return f.write_str(&single);
         }
