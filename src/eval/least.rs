@@ -41,9 +41,15 @@ pub(super) struct Least {
 }
 
 impl Least {
-    /// The steps of a question of which one claim is enough: it has several sentences, its rows show no claim and count none.
+    /// The steps of a question of which one claim is enough: it has several steps, its rows show no claim and count none.
     pub(super) fn of(query: &Query, question: &Question, order: &Order) -> Least {
-        if question.counted.len() < 2 || !shows_no_claim(query, question) {
+        let is_enough = match question.counted.len() {
+            0 => false,
+            // With one sentence that counts, rows stand for claims until something else is shown.
+            1 => order.steps.len() > 1 && shows_at_once(query) && shows_no_claim(query, question),
+            _ => shows_no_claim(query, question),
+        };
+        if !is_enough {
             return Least::default();
         }
         Least::over(order, |claim| question.slots.get(usize::from(claim.0)).is_none_or(|slot| slot.variable))
@@ -306,9 +312,6 @@ fn shows_no_claim(query: &Query, question: &Question) -> bool {
             .get(at)
             .is_none_or(|column| !matches!(column.source, crate::plan::ColumnSource::Slot(_))),
     };
-    if question.columns.iter().any(|column| !matches!(column.source, crate::plan::ColumnSource::Slot(_))) {
-        return false;
-    }
     for stage in &query.stages {
         match stage {
             Stage::Show(outputs) => return !outputs.iter().any(|output| reads_claim(&output.field)),
@@ -318,7 +321,13 @@ fn shows_no_claim(query: &Query, question: &Question) -> bool {
             Stage::Count { .. } | Stage::Summarize { .. } | Stage::Reason(_) => return false,
         }
     }
-    true
+    question.columns.iter().all(|column| matches!(column.source, crate::plan::ColumnSource::Slot(_)))
+}
+
+/// Whether the pipeline chooses columns before it does anything but test.
+fn shows_at_once(query: &Query) -> bool {
+    let mut stages = query.stages.iter().skip_while(|stage| matches!(stage, Stage::Where(_)));
+    matches!(stages.next(), Some(Stage::Show(_)))
 }
 
 fn reads(test: &Test, is_read: &dyn Fn(&Field) -> bool) -> bool {

@@ -16,8 +16,22 @@ impl Evaluator<'_> {
         if link.relation == LinkRelation::SameAs {
             return self.same_as(link, row, then);
         }
+        if self.has_no_link(&link.left, row) || self.has_no_link(&link.right, row) {
+            return Flow::Continue(());
+        }
         let pairs = self.stated(link, row);
         self.pairs(link, pairs, row, then)
+    }
+
+    /// Whether an end is a content that stands in no link: most do not.
+    fn has_no_link(&self, test: &EndTest, row: &[u64]) -> bool {
+        let EndTest::Slot(slot) = test else { return false };
+        let Some(held) = Self::held(row, *slot) else { return false };
+        self.options.optimize
+            && self.kind_of(*slot) == SlotKind::Content
+            && held != NOTHING
+            && !self.graph.same.has_contents()
+            && self.graph.links.of_proposition(content_of(held).proposition).next().is_none()
     }
 
     /// The pairs of things that may fit: where an end is known, those that it is known to be related to.
