@@ -69,11 +69,14 @@ impl Evaluator<'_> {
         groups.sort_unstable();
         let heads = shape.by.iter().map(|output| &output.name);
         let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
-        let least = self.least.borrow();
         for (_, row) in &groups {
             rows.cells.extend(
                 by.iter().map(|(at, kind)| self.of_cell(*kind, row.get(*at).copied().unwrap_or(UNBOUND))),
             );
+            for step in order.steps.iter().filter(|step| counted.contains(&step.id)) {
+                self.count_again(step, row)?;
+            }
+            let least = self.least.borrow();
             let claims = |step: &usize| least.seen(*step, row).map_or(0, |seen| seen.claims);
             rows.cells.extend(counted.iter().map(|step| Value::Count(claims(step))));
         }

@@ -113,6 +113,32 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Sees to it that the claims of a step are counted for what it shares in this row: a first step that finds few was gone over claim by
+    /// claim.
+    pub(super) fn count_again(&self, step: &Step, row: &[u64]) -> Result<(), Stopped> {
+        let StepKind::Claim(pattern) = &step.kind else { return Ok(()) };
+        let Some(slots) = self.least.borrow().steps.get(&step.id).cloned() else { return Ok(()) };
+        let mut shared = vec![UNBOUND; row.len()];
+        let mut cells: SmallVec<[u64; 2]> = SmallVec::new();
+        for at in slots.iter().map(|slot| usize::from(slot.0)) {
+            let cell = row.get(at).copied().unwrap_or(UNBOUND);
+            cells.push(cell);
+            shared.iter_mut().skip(at).take(1).for_each(|place| *place = cell);
+        }
+        let key = (step.id, cells);
+        if self.least.borrow().known.contains_key(&key) {
+            return Ok(());
+        }
+        match self.first_claim(pattern, &mut shared) {
+            std::ops::ControlFlow::Continue(found) => {
+                self.least.borrow_mut().known.insert(key, found);
+                Ok(())
+            }
+            std::ops::ControlFlow::Break(super::Halt::Stopped(stopped)) => Err(stopped),
+            std::ops::ControlFlow::Break(super::Halt::Enough) => Ok(()),
+        }
+    }
+
     fn with_claim(pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let open: super::lists::Open = [(pattern.claim, seen.claim), (pattern.appearance, seen.appearance)]
             .into_iter()
