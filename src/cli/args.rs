@@ -185,6 +185,8 @@ pub(super) enum FormatArg {
     Jsonl,
     Markdown,
     Line,
+    Dot,
+    Svg,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -223,6 +225,8 @@ impl FormatArg {
             FormatArg::Jsonl => Format::Jsonl,
             FormatArg::Markdown => Format::Markdown,
             FormatArg::Line => Format::Line,
+            FormatArg::Dot => Format::Dot,
+            FormatArg::Svg => Format::Svg,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `Format`, a function in a file of its own, a case in the tests of the command line.
 
 mod diagnostic;
+mod draw;
 mod flat;
 mod json;
 mod safe;
@@ -34,6 +35,10 @@ pub enum Format {
     Markdown,
     /// A cell a line.
     Line,
+    /// A drawing, in the language of Graphviz.
+    Dot,
+    /// A drawing, laid out.
+    Svg,
 }
 
 impl Format {
@@ -46,6 +51,8 @@ impl Format {
         Format::Jsonl,
         Format::Markdown,
         Format::Line,
+        Format::Dot,
+        Format::Svg,
     ];
 
     /// Its name, as on the command line.
@@ -58,6 +65,8 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Markdown => "markdown",
             Format::Line => "line",
+            Format::Dot => "dot",
+            Format::Svg => "svg",
         }
     }
 
@@ -130,6 +139,8 @@ impl<W: Write> Writer<W> {
             Format::Tsv => flat::tsv(out, graph, rows, self.style),
             Format::Markdown => flat::markdown(out, graph, rows),
             Format::Line => flat::line(out, graph, rows),
+            Format::Dot => draw::dot(out, graph, rows),
+            Format::Svg => draw::svg(out, graph, rows),
             Format::Json => {
                 out.write_all(if first { b"[\n" } else { b",\n" })?;
                 json::answer(out, graph, question, rows)

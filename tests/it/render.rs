@@ -315,3 +315,75 @@ fn what_is_wrong_with_a_row_is_one_line() {
         (&7.into(), &serde_json::json!([]), &"a.jsonl".into())
     );
 }
+
+#[test]
+fn chains_are_drawn_for_graphviz() {
+    let facts = "\
+#a: Anna said \"the \\\"old\\\" bridge\" on 2025-12-01 via Radio (wrote, allegedly) via Post (2025-12-02) source <https://a.example/1>.
+#b: Bea denied \"the \\\"old\\\" bridge\".
+";
+    let text = written(&database(facts), Format::Dot, Style::default(), &["trace #a"]);
+    let wanted = r##"digraph dixit {
+  rankdir=TB;
+  node [fontname="sans-serif", fontsize=11];
+  edge [fontname="sans-serif", fontsize=9];
+  n0 [shape=ellipse, label="Post"];
+  n1 [shape=note, label="https://a.example/1"];
+  n2 [shape=ellipse, label="Radio"];
+  n3 [shape=ellipse, label="Anna"];
+  n4 [shape=box, label="“the \"old\" bridge”"];
+  n1 -> n0 [label=""];
+  n0 -> n2 [label="reported 2025-12-02"];
+  n2 -> n3 [label="wrote allegedly"];
+  n3 -> n4 [label="said 2025-12-01 #a"];
+}
+"##;
+    assert_eq!(text, wanted, "{text}");
+    let text = written(&database(facts), Format::Dot, Style::default(), &["conflicts"]);
+    assert!(text.contains("n1 -> n3 [label=\"negation\", style=dashed, dir=both];"), "{text}");
+}
+
+#[test]
+fn drawings_are_the_same_every_time_and_nothing_of_the_data_ends_a_tag() {
+    let facts = "\
+Daily is outlet.
+#a: Anna said \"a < b & \\\"c\\\" > d \u{1}\" about Oil via Daily via Daily.
+#b: [an official] said \"习近平說了一些很長的話，很長很長很長的話，還要更長更長的話\" about Oil via Weekly via Radio.
+#c: Anna denied \"a < b & \\\"c\\\" > d \u{1}\" about Oil on 2025-01-01.
+";
+    let db = database(facts);
+    for question in
+        ["who said what", "trace #b", "conflicts", "circular", "reliance of Daily", "who said what | count"]
+    {
+        let first = written(&db, Format::Svg, Style::default(), &[question]);
+        assert_eq!(first, written(&db, Format::Svg, Style::default(), &[question]));
+        assert!(first.starts_with("<svg ") && first.ends_with("</svg>\n"), "{first}");
+        assert!(!first.contains("a < b") && !first.contains('\u{1}') && !first.contains("NaN"), "{first}");
+        // Every tag that is opened is closed, or closes itself.
+        let opened = first.matches('<').count() - first.matches("</").count();
+        assert_eq!(opened, first.matches("/>").count() + first.matches("</").count(), "{first}");
+    }
+    let drawn = written(&db, Format::Svg, Style::default(), &["trace #a"]);
+    assert!(drawn.contains("“a &lt; b &amp; &quot;c&quot; &gt; d"), "{drawn}");
+    assert!(
+        written(&db, Format::Svg, Style::default(), &["who said what | count"]).contains("Nothing to draw")
+    );
+}
+
+#[test]
+fn whatever_is_answered_can_be_drawn() {
+    for seed in 0..40 {
+        let mut db = Database::new(NOW);
+        db.load_text(crate::random::statements(seed).join("\n"), u64::MAX);
+        for question in [
+            "who said what",
+            "who said ?c | trace ?c",
+            "conflicts",
+            "circular",
+            "who said ?c | corroborate ?c",
+        ] {
+            let drawn = written(&db, Format::Svg, Style::default(), &[question]);
+            assert!(drawn.ends_with("</svg>\n"), "{question}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Answers as drawings: the claims of an answer with who has them from whom. What is drawn is what the rows show: a trace with every way,
+//! a claim with the way in its row, else who said it; a circle, a contradiction, on whom somebody rests. Nothing is looked up beyond that.
+
+mod dot;
+mod svg;
+
+pub(super) use dot::write as dot;
+pub(super) use svg::write as svg;
+
+use super::safe::shown;
+use crate::eval::{Chain, Rows, Shape, Value, claim_text, text, words};
+use crate::graph::{Graph, Party};
+use crate::model::{
+    AppearanceId, ClaimId, ClaimRef, Content, DocumentId, EntityId, StringId, TimeId, VerbId,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Something drawn, with what it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Thing {
+    /// Speakers or carriers who act together.
+    Hands(Vec<EntityId>),
+    /// What is said.
+    Content(Content),
+    /// Where it came out.
+    Document(DocumentId),
+}
+
+/// How one thing leads to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Line {
+    /// Has it from, says, publishes.
+    Solid,
+    /// Contradicts.
+    Dashed,
+}
+
+/// Things and how they lead to each other, each once, in the order in which the rows first name them.
+#[derive(Debug, Default)]
+struct Diagram {
+    things: Vec<Thing>,
+    places: BTreeMap<Thing, usize>,
+    edges: Vec<(usize, usize, Line)>,
+    labels: BTreeMap<(usize, usize, Line), Vec<String>>,
+}
+
+/// How many labels of an edge are written before the rest is counted.
+const LABELS: usize = 3;
+
+impl Diagram {
+    fn of(graph: &Graph, rows: &Rows) -> Diagram {
+        let mut diagram = Diagram::default();
+        if rows.shape == Shape::Tree {
+            diagram.trace(graph, rows);
+        } else {
+            for row in rows.iter() {
+                diagram.row(graph, rows, row);
+            }
+        }
+        diagram
+    }
+
+    fn thing(&mut self, thing: Thing) -> usize {
+        if let Some(at) = self.places.get(&thing) {
+            return *at;
+        }
+        let at = self.things.len();
+        self.things.push(thing.clone());
+        self.places.insert(thing, at);
+        at
+    }
+
+    fn hands(&mut self, graph: &Graph, party: Party) -> usize {
+        let members: BTreeSet<EntityId> =
+            graph.entities.party(party).map(|member| graph.same.entity(member)).collect();
+        self.thing(Thing::Hands(members.into_iter().collect()))
+    }
+
+    fn content(&mut self, graph: &Graph, content: Content) -> usize {
+        self.thing(Thing::Content(graph.same.content(content)))
+    }
+
+    fn lead(&mut self, from: usize, to: usize, line: Line, label: String) {
+        let key = (from, to, line);
+        let labels = self.labels.entry(key).or_insert_with(|| {
+            self.edges.push(key);
+            Vec::new()
+        });
+        if !label.is_empty() && !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+
+    /// A trace: each act leads to what it rests on, the innermost to what is said.
+    fn trace(&mut self, graph: &Graph, rows: &Rows) {
+        let column = |name: &str| rows.column(name);
+        let cell = |row: &[Value], name: &str| column(name).and_then(|at| row.get(at)).cloned();
+        let mut path: Vec<(usize, String)> = Vec::new();
+        for row in rows.iter() {
+            let (Some(Value::Claim(act)), Some(Value::Count(depth))) =
+                (cell(row, "claim"), cell(row, "depth"))
+            else {
+                continue;
+            };
+            path.truncate(depth as usize);
+            let place = self.hands(graph, source(graph, act));
+            if let Some((outer, label)) = path.last().cloned() {
+                self.lead(outer, place, Line::Solid, label);
+            } else if let Some(Value::Document(document)) = cell(row, "document") {
+                let document = self.thing(Thing::Document(document));
+                self.lead(document, place, Line::Solid, String::new());
+            }
+            let label = act_label(graph, act);
+            if !act.is_relay()
+                && let Some(content) = graph.claims.content(act.claim)
+            {
+                let content = self.content(graph, content);
+                let id = claim_text(graph, act);
+                self.lead(place, content, Line::Solid, format!("{label} {id}"));
+            }
+            path.push((place, label));
+        }
+    }
+
+    fn row(&mut self, graph: &Graph, rows: &Rows, row: &[Value]) {
+        let mut claims: Vec<ClaimRef> = Vec::new();
+        let mut chain: Option<Chain> = None;
+        for value in row {
+            match value {
+                Value::Claim(claim) => claims.push(*claim),
+                Value::Chain(known) => chain = Some(*known),
+                Value::List(values) => claims.extend(values.iter().filter_map(|value| match value {
+                    Value::Claim(claim) => Some(*claim),
+                    _ => None,
+                })),
+                _ => {}
+            }
+        }
+        let only = claims.len() == 1;
+        for claim in &claims {
+            let way = chain.filter(|chain| only || chain.claim.claim == claim.claim);
+            self.claim(graph, *claim, way);
+        }
+        let value = |name: &str| rows.column(name).and_then(|at| row.get(at));
+        if let (Some(Value::Claim(a)), Some(Value::Claim(b)), Some(kind)) =
+            (value("claim_a"), value("claim_b"), value("kind"))
+            && let (Some(a), Some(b)) = (graph.claims.content(a.claim), graph.claims.content(b.claim))
+        {
+            let (a, b) = (self.content(graph, a), self.content(graph, b));
+            self.lead(a, b, Line::Dashed, text(graph, kind).into_owned());
+        }
+        if let Some(Value::List(circle)) = value("circle") {
+            let places: Vec<usize> = circle
+                .iter()
+                .filter_map(|one| match one {
+                    Value::Entity(entity) => Some(self.thing(Thing::Hands(vec![*entity]))),
+                    Value::Document(document) => Some(self.thing(Thing::Document(*document))),
+                    _ => None,
+                })
+                .collect();
+            let next = places.iter().cycle().skip(1);
+            for (who, from) in places.iter().zip(next) {
+                self.lead(*who, *from, Line::Solid, "has it from".into());
+            }
+        }
+        if let (Some(Value::Entity(who)), Some(Value::Entity(on))) = (value("who"), value("rests_on")) {
+            let (who, on) = (self.thing(Thing::Hands(vec![*who])), self.thing(Thing::Hands(vec![*on])));
+            let count = value("claims").map_or_else(String::new, |count| text(graph, count).into_owned());
+            self.lead(who, on, Line::Solid, count);
+        }
+        if claims.is_empty() {
+            for value in row {
+                if let Value::Content(content) = value {
+                    self.content(graph, *content);
+                }
+            }
+        }
+    }
+
+    /// A claim by one way: who published it leads to who carried it, down to its speaker and what is said.
+    fn claim(&mut self, graph: &Graph, claim: ClaimRef, way: Option<Chain>) {
+        let appearance = way.map_or(AppearanceId::NONE, |chain| chain.appearance);
+        let (outermost, document) = graph.chains.appearance(appearance);
+        let mut outer: Option<(usize, String)> =
+            document.some().map(|document| (self.thing(Thing::Document(document)), String::new()));
+        let hops = graph.chains.inwards(outermost);
+        let acts = hops.map(|hop| ClaimRef { claim: claim.claim, hop });
+        let inner = if way.is_some() { ClaimRef::of(claim.claim) } else { claim };
+        for act in acts.chain([inner]) {
+            let place = self.hands(graph, source(graph, act));
+            if let Some((from, label)) = outer {
+                self.lead(from, place, Line::Solid, label);
+            }
+            outer = Some((place, act_label(graph, act)));
+        }
+        if let (Some(content), Some((place, label))) = (graph.claims.content(claim.claim), outer) {
+            let content = self.content(graph, content);
+            self.lead(place, content, Line::Solid, format!("{label} {}", claim_text(graph, inner)));
+        }
+    }
+
+    /// What stands at a thing.
+    fn label(&self, graph: &Graph, at: usize) -> String {
+        match self.things.get(at) {
+            None => String::new(),
+            Some(Thing::Hands(members)) => {
+                let names: Vec<&str> = members.iter().map(|member| graph.entities.name(*member)).collect();
+                shown(&names.join(", ")).into_owned()
+            }
+            Some(Thing::Content(content)) => {
+                let not = if content.negated { "not " } else { "" };
+                let condition = graph.propositions.condition(content.proposition);
+                let on = condition.map_or_else(String::new, |on| {
+                    let not = if on.negated { "not " } else { "" };
+                    format!(" if {not}“{}”", words(graph, on.proposition))
+                });
+                shown(&format!("{not}“{}”{on}", words(graph, content.proposition))).into_owned()
+            }
+            Some(Thing::Document(document)) => {
+                let published = graph.times.get(graph.documents.published(*document));
+                let on = published.map_or_else(String::new, |time| format!(" ({time})"));
+                shown(&format!("{}{on}", graph.documents.key(*document))).into_owned()
+            }
+        }
+    }
+
+    /// What stands at an edge: a few labels, and how many more.
+    fn edge_labels(&self, edge: &(usize, usize, Line)) -> Vec<String> {
+        let Some(labels) = self.labels.get(edge) else { return Vec::new() };
+        let more = labels.len().saturating_sub(LABELS);
+        let told = labels.iter().take(LABELS).map(|label| shown(label).into_owned());
+        told.chain((more > 0).then(|| format!("{more} more"))).collect()
+    }
+}
+
+fn source(graph: &Graph, act: ClaimRef) -> Party {
+    if act.is_relay() { graph.chains.source(act.hop) } else { graph.claims.source(act.claim) }
+}
+
+/// By which cue, with which hedge, when.
+fn act_label(graph: &Graph, act: ClaimRef) -> String {
+    let (verb, hedge, time): (VerbId, StringId, TimeId) = match graph.chains.hop(act.hop) {
+        Some(hop) if act.is_relay() => (hop.verb, hop.hedge, hop.time),
+        _ => {
+            let claim: ClaimId = act.claim;
+            (graph.claims.verb(claim), graph.claims.hedge(claim), graph.claims.said(claim))
+        }
+    };
+    let cue = graph.lexicon.verb(verb).word.as_str();
+    let mut parts = vec![if cue.is_empty() { "reported".to_string() } else { cue.to_string() }];
+    parts.extend(hedge.some().map(|hedge| graph.strings.get(hedge).to_string()));
+    parts.extend(graph.times.get(time).map(|time| time.to_string()));
+    parts.join(" ")
+}
