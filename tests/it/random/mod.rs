@@ -1,5 +1,6 @@
 //! Random questions over random graphs: the engine, with and without its optimizer, must answer each as the oracle does.
 
+mod counting;
 mod dice;
 mod graph;
 mod question;
@@ -125,6 +126,37 @@ fn random_questions_are_answered_as_by_the_oracle() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    let all = GRAPHS as usize * QUESTIONS;
+    assert!(empty * 2 < all, "{empty} of {all} are empty");
+}
+
+#[test]
+fn random_counts_are_those_of_the_oracle() {
+    let mut empty = 0;
+    for seed in 0..GRAPHS {
+        let mut dice = Dice::new(3_000_000 + seed);
+        let statements = graph::statements(&mut dice);
+        let db = load(&statements).unwrap();
+        let world = World::of(db.graph());
+        for _ in 0..QUESTIONS {
+            let (mut question, mut said) = (String::new(), Rows::new());
+            // If possible one with an answer.
+            for _ in 0..4 {
+                if said.len() < 2 {
+                    question = counting::question(&mut dice);
+                    said = by_oracle(&db, &world, &question);
+                }
+            }
+            empty += usize::from(said.len() == 1);
+            for optimize in [true, false] {
+                if by_engine(&db, &question, optimize).as_ref() != Ok(&said) {
+                    let fewest = smallest(statements.clone(), &question);
+                    let fault = fault(&fewest, &question).unwrap_or_default();
+                    panic!("{}\n{question}\n{fault}", fewest.join("\n"));
+                }
+            }
+        }
+    }
     let all = GRAPHS as usize * QUESTIONS;
     assert!(empty * 2 < all, "{empty} of {all} are empty");
 }
