@@ -323,7 +323,7 @@ fn chains_are_drawn_for_graphviz() {
 #b: Bea denied \"the \\\"old\\\" bridge\".
 ";
     let text = written(&database(facts), Format::Dot, Style::default(), &["trace #a"]);
-    let wanted = r##"digraph dixit {
+    let wanted = r#"digraph dixit {
   rankdir=TB;
   node [fontname="sans-serif", fontsize=11];
   edge [fontname="sans-serif", fontsize=9];
@@ -337,7 +337,7 @@ fn chains_are_drawn_for_graphviz() {
   n2 -> n3 [label="wrote allegedly"];
   n3 -> n4 [label="said 2025-12-01 #a"];
 }
-"##;
+"#;
     assert_eq!(text, wanted, "{text}");
     let text = written(&database(facts), Format::Dot, Style::default(), &["conflicts"]);
     assert!(text.contains("n1 -> n3 [label=\"negation\", style=dashed, dir=both];"), "{text}");
