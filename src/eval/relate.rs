@@ -6,7 +6,8 @@ use super::{Evaluator, Flow, NOTHING};
 use crate::graph::{Affiliation, Link, Node as Thing};
 use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, PropositionId, Time, Truth, fold};
 use crate::plan::{
-    EndTest, EntityTest, IsAPattern, LinkPattern, RatingPattern, SlotId, SlotKind, claim_cell, content_cell,
+    EndTest, EntityTest, IsAPattern, LinkPattern, RatedTest, RatingPattern, SlotId, SlotKind, claim_cell,
+    content_cell,
 };
 use std::collections::BTreeSet;
 
@@ -412,12 +413,15 @@ impl Evaluator<'_> {
         for rating in self.graph.ratings.iter() {
             self.tick()?;
             let mut open = Open::new();
-            let what_fits = match (rating.what, &pattern.source, pattern.claim) {
-                (Thing::Entity(entity), Some(source), _) => {
+            let what_fits = match (rating.what, &pattern.what) {
+                (Thing::Entity(entity), RatedTest::Source(source)) => {
                     let entity = self.canonical(std::iter::once(entity));
                     self.one(source, &entity, row, &mut open)
                 }
-                (Thing::Claim(claim), None, Some(wanted)) => claim == wanted,
+                (Thing::Claim(claim), RatedTest::Claim(wanted)) => claim == *wanted,
+                (Thing::Claim(claim), RatedTest::ClaimSlot(slot)) => {
+                    Self::take(*slot, claim_cell(claim), row, &mut open)
+                }
                 _ => false,
             };
             let grade = u64::from(rating.grade.number());

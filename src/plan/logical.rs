@@ -449,10 +449,8 @@ pub enum IsAPattern {
 pub struct RatingPattern {
     /// Who grades.
     pub assessor: EntityTest,
-    /// Which source; nothing where a claim is graded.
-    pub source: Option<EntityTest>,
-    /// Which claim; nothing where a source is graded.
-    pub claim: Option<ClaimRef>,
+    /// What is graded.
+    pub what: RatedTest,
     /// Which grade; nothing where a slot shows it.
     pub grade: Option<Grade>,
     /// A slot for the grade.
@@ -461,6 +459,17 @@ pub struct RatingPattern {
     pub about: Option<ListTest>,
     /// For which period, certainly.
     pub time: Option<Time>,
+}
+
+/// What may be graded.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RatedTest {
+    /// A source.
+    Source(EntityTest),
+    /// This claim or relay.
+    Claim(ClaimRef),
+    /// The claim or relay that this slot holds.
+    ClaimSlot(SlotId),
 }
 
 /// A content as a solution holds it.

@@ -14,8 +14,8 @@ pub use crate::syntax::ast::{AggregateKind, CompareOp, Quantifier, TimeOp, ViaPo
 pub use bind::{Bound, Scope, bind, names};
 pub use logical::{
     BoundRule, Chain, ClaimPattern, ColumnSource, ContentTest, DocumentTest, EndTest, EntityTest, FieldKey,
-    FieldTest, FigureTest, IsAPattern, LinkPattern, ListTest, Node, Question, RatingPattern, Shown, Slot,
-    SlotId, SlotKind, TimeOperand, TimeTest, ViaTest, claim_cell, content_cell,
+    FieldTest, FigureTest, IsAPattern, LinkPattern, ListTest, Node, Question, RatedTest, RatingPattern,
+    Shown, Slot, SlotId, SlotKind, TimeOperand, TimeTest, ViaTest, claim_cell, content_cell,
 };
 pub use optimize::{Order, Step, StepKind, optimize};
 pub use query::{

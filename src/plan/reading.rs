@@ -2,7 +2,8 @@
 
 use super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, FieldKey, FigureTest, IsAPattern,
-    LinkPattern, ListTest, Node, Question, RatingPattern, Slot, SlotId, TimeOperand, TimeTest, ViaTest,
+    LinkPattern, ListTest, Node, Question, RatedTest, RatingPattern, Slot, SlotId, TimeOperand, TimeTest,
+    ViaTest,
 };
 use super::optimize::{Step, StepKind};
 use super::query::{Query, Source, Stage};
@@ -359,10 +360,10 @@ impl Words<'_> {
     }
 
     fn rating(&self, rating: &RatingPattern) -> String {
-        let what = match (&rating.source, rating.claim) {
-            (Some(source), _) => self.term(source),
-            (None, Some(claim)) => self.claim_text(claim),
-            (None, None) => "something".into(),
+        let what = match &rating.what {
+            RatedTest::Source(source) => self.term(source),
+            RatedTest::Claim(claim) => self.claim_text(*claim),
+            RatedTest::ClaimSlot(slot) => self.slot(*slot),
         };
         let grade = match (rating.grade, rating.slot) {
             (Some(grade), _) => grade.word().to_string(),

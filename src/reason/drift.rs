@@ -3,9 +3,11 @@
 //! measure, of which one came by a way that the other's way goes on from, or whose document the other's cites.
 
 use super::contradict::measure;
-use super::record::{Record, Way};
-use crate::model::{ClaimId, Commitment, Content, EntityId, Figure, HopId, Modality, StringId, fold};
-use std::collections::BTreeMap;
+use super::record::{Hands, Record, Way};
+use crate::model::{
+    ClaimId, Commitment, Content, DocumentId, EntityId, Figure, HopId, Modality, StringId, fold,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How something was told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -34,88 +36,112 @@ pub fn hop_drift(record: &Record<'_>, claim: ClaimId, hop: HopId) -> Option<Drif
     (hedge.is_some() && !hedged_inside).then_some(Drift::HedgeGained(hedge))
 }
 
-/// All in which two claims on the same words can differ: claims of one shape show no drift.
-type Shape = (Content, StringId, Commitment);
-
-fn shape(record: &Record<'_>, claim: ClaimId, content: Content) -> Shape {
-    (content, record.graph().claims.hedge(claim), record.act(claim).1)
-}
-
-/// Versions of a claim, each with how the claim differs from it.
-type Differing = Vec<(ClaimId, Vec<Drift>)>;
-
-/// Looks for versions of claims. What it found for the words of one content it keeps for the next claim on the same words.
+/// Looks for versions of claims. What it found for the words of one content it keeps for the next claim on the same words, and for the
+/// figures of a speaker for the next claim of his.
 #[derive(Debug, Default)]
 pub struct Versions {
     /// The words, folded, whose claims are known.
     words: Option<String>,
-    by_speaker: BTreeMap<EntityId, BTreeMap<Shape, Vec<ClaimId>>>,
-    /// The claim that was asked about last, with what differs from each of its versions.
-    last: Option<(ClaimId, Differing)>,
+    on_words: Ways,
+    /// The speakers whose figures are known.
+    measured: BTreeSet<EntityId>,
+    with_figures: Ways,
+}
+
+/// Claims by their first speaker and a way on which they came: by its carriers, and by its document.
+#[derive(Debug, Default)]
+struct Ways {
+    by_carriers: BTreeMap<(EntityId, Hands), Vec<ClaimId>>,
+    by_document: BTreeMap<(EntityId, DocumentId), Vec<ClaimId>>,
+}
+
+impl Ways {
+    fn add(&mut self, record: &Record<'_>, claim: ClaimId) {
+        let speakers = record.speakers(claim);
+        let Some(first) = speakers.first().copied() else { return };
+        for way in record.ways(claim) {
+            self.by_carriers.entry((first, record.carriers(way))).or_default().push(claim);
+            let (_, document) = record.graph().chains.appearance(way.appearance);
+            if document.is_some() {
+                self.by_document.entry((first, document)).or_default().push(claim);
+            }
+        }
+    }
+
+    /// The claims of a speaker that stand nearer to him than a way: it goes on from theirs, or its document cites theirs.
+    fn nearer(&self, record: &Record<'_>, first: EntityId, way: Way, found: &mut Vec<ClaimId>) {
+        let carriers = record.carriers(way);
+        for length in 0..carriers.len() {
+            let inner: Hands = carriers.iter().take(length).copied().collect();
+            found.extend(self.by_carriers.get(&(first, inner)).into_iter().flatten());
+        }
+        let (_, document) = record.graph().chains.appearance(way.appearance);
+        for cited in record.graph().documents.cites_documents(document).iter().map(DocumentId) {
+            found.extend(self.by_document.get(&(first, cited)).into_iter().flatten());
+        }
+    }
 }
 
 impl Versions {
-    /// How a claim, as it came by a way, differs from versions of it that stand nearer to its speaker. For claims with figures linear in what
-    /// their speakers said, else in the claims on the same words.
+    /// How a claim, as it came by a way, differs from versions of it that stand nearer to its speaker. Logarithmic, once the claims on the
+    /// same words are known, and where it has figures, all that its speaker said.
     pub fn drift(&mut self, record: &Record<'_>, way: Way) -> Vec<Drift> {
-        if self.last.as_ref().is_none_or(|(claim, _)| *claim != way.claim) {
-            self.last = Some((way.claim, self.differing(record, way.claim)));
+        let graph = record.graph();
+        let claim = way.claim;
+        let Some(content) = graph.claims.content(claim) else { return Vec::new() };
+        let speakers = record.speakers(claim);
+        let Some(first) = speakers.first().copied() else { return Vec::new() };
+        let mut versions: Vec<ClaimId> = Vec::new();
+        self.learn_words(record, content);
+        self.on_words.nearer(record, first, way, &mut versions);
+        if graph.propositions.figures(content.proposition).next().is_some() {
+            self.learn_figures(record, first);
+            self.with_figures.nearer(record, first, way, &mut versions);
         }
+        versions.sort_unstable();
+        versions.dedup();
         let mut drifts: Vec<Drift> = Vec::new();
-        let differing = self.last.iter().flat_map(|(_, differing)| differing);
-        for (_, found) in differing.filter(|(version, _)| is_nearer(record, *version, way)) {
-            for drift in found {
-                if !drifts.contains(drift) {
-                    drifts.push(*drift);
+        for version in versions.into_iter().filter(|other| *other != claim) {
+            if !is_version(record, claim, content, version) || record.speakers(version) != speakers {
+                continue;
+            }
+            for drift in between(record, version, claim) {
+                if !drifts.contains(&drift) {
+                    drifts.push(drift);
                 }
             }
         }
         drifts
     }
 
-    /// The versions of a claim that differ from it, in the order recorded, with how.
-    fn differing(&mut self, record: &Record<'_>, claim: ClaimId) -> Differing {
-        let graph = record.graph();
-        let Some(content) = graph.claims.content(claim) else { return Vec::new() };
-        let speakers = record.speakers(claim);
-        let Some(first) = speakers.first() else { return Vec::new() };
-        self.learn(record, content);
-        let shape = shape(record, claim, content);
-        let others = self.by_speaker.get(first).into_iter().flatten().filter(|(other, _)| **other != shape);
-        let mut versions: Vec<ClaimId> = others.flat_map(|(_, claims)| claims.iter().copied()).collect();
-        if graph.propositions.figures(content.proposition).next().is_some() {
-            let own = graph.same.entities(*first).into_iter();
-            versions.extend(own.flat_map(|one| graph.claims.by_source(one).iter()).map(ClaimId));
-        }
-        versions.sort_unstable();
-        versions.dedup();
-        versions
-            .into_iter()
-            .filter(|other| *other != claim && is_version(record, claim, content, *other))
-            .filter(|other| record.speakers(*other) == speakers)
-            .map(|other| (other, between(record, other, claim)))
-            .filter(|(_, drifts)| !drifts.is_empty())
-            .collect()
-    }
-
-    /// Collects the claims on the same words, by their first speaker.
-    fn learn(&mut self, record: &Record<'_>, content: Content) {
+    fn learn_words(&mut self, record: &Record<'_>, content: Content) {
         let graph = record.graph();
         let words = fold(graph.propositions.text(content.proposition)).into_owned();
         if self.words.as_ref() == Some(&words) {
             return;
         }
-        self.by_speaker.clear();
+        self.on_words = Ways::default();
         for proposition in graph.propositions.with_text(&words) {
             for claim in graph.claims.by_content(proposition).iter().map(ClaimId) {
-                let speakers = record.speakers(claim);
-                if let (Some(first), Some(said)) = (speakers.first(), graph.claims.content(claim)) {
-                    let of_speaker = self.by_speaker.entry(*first).or_default();
-                    of_speaker.entry(shape(record, claim, said)).or_default().push(claim);
-                }
+                self.on_words.add(record, claim);
             }
         }
         self.words = Some(words);
+    }
+
+    fn learn_figures(&mut self, record: &Record<'_>, first: EntityId) {
+        if !self.measured.insert(first) {
+            return;
+        }
+        let graph = record.graph();
+        for one in graph.same.entities(first) {
+            for claim in graph.claims.by_source(one).iter().map(ClaimId) {
+                let content = graph.claims.content(claim);
+                if content.is_some_and(|one| graph.propositions.figures(one.proposition).next().is_some()) {
+                    self.with_figures.add(record, claim);
+                }
+            }
+        }
     }
 }
 
@@ -135,19 +161,6 @@ fn is_version(record: &Record<'_>, claim: ClaimId, content: Content, other: Clai
             let mine = measure(record, &one);
             graph.propositions.figures(told.proposition).any(|other| measure(record, &other) == mine)
         })
-}
-
-/// Whether another claim came by a way that this one goes on from, or this one's document cites that of the other.
-fn is_nearer(record: &Record<'_>, other: ClaimId, way: Way) -> bool {
-    let graph = record.graph();
-    let carriers = record.carriers(way);
-    let (_, document) = graph.chains.appearance(way.appearance);
-    record.ways(other).into_iter().any(|inner| {
-        let (_, published) = graph.chains.appearance(inner.appearance);
-        let inner = record.carriers(inner);
-        inner.len() < carriers.len() && carriers.starts_with(&inner)
-            || published.is_some() && graph.documents.cites_documents(document).contains(published.0)
-    })
 }
 
 fn between(record: &Record<'_>, version: ClaimId, claim: ClaimId) -> Vec<Drift> {

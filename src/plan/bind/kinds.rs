@@ -241,8 +241,18 @@ impl<'a> Uses<'a, '_> {
             }
             Pattern::Rating(rating) => {
                 self.term(&rating.assessor);
-                if let RatedThing::Source(source) = &rating.what {
-                    self.term(source);
+                match (&rating.what, &rating.grade) {
+                    // Letters grade sources and digits claims; where the grade is asked for, other places tell which is meant.
+                    (RatedThing::Source(Term::Var(word)), GradeTerm::Grade(grade)) => {
+                        let is_claim = grade.text.starts_with(|c: char| c.is_ascii_digit());
+                        let kind = if is_claim { SlotKind::Claim } else { SlotKind::Entity };
+                        self.add(word, Place::Only(kind));
+                    }
+                    (RatedThing::Source(Term::Var(word)), _) => {
+                        self.add(word, Place::Either(SlotKind::Entity, SlotKind::Claim));
+                    }
+                    (RatedThing::Source(source), _) => self.term(source),
+                    (RatedThing::Claim(_), _) => {}
                 }
                 if let GradeTerm::Var(word) = &rating.grade {
                     self.add(word, Place::Only(SlotKind::Grade));

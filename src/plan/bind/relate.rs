@@ -1,11 +1,13 @@
 //! Links, is-sentences and grades.
 
-use super::super::logical::{EndTest, EntityTest, IsAPattern, LinkPattern, Node, RatingPattern, SlotKind};
+use super::super::logical::{
+    EndTest, EntityTest, IsAPattern, LinkPattern, Node, RatedTest, RatingPattern, SlotKind,
+};
 use super::kinds::expect;
 use super::{Binder, Refused, refuse};
 use crate::diag::Code;
 use crate::graph::Node as Thing;
-use crate::model::{ClaimRef, Grade, LinkRelation, fold};
+use crate::model::{Grade, LinkRelation, fold};
 use crate::syntax::ast::{
     Also, GradeTerm, IsA, IsWhat, Link, LinkEnd, RatedThing, Rating, Relation, RoleTerm, Term, TimeExpr,
 };
@@ -110,20 +112,21 @@ impl Binder<'_> {
 
     pub(super) fn rating(&mut self, rating: &Rating) -> Refused<Node> {
         let assessor = self.term(&rating.assessor, false)?;
-        let (source, claim): (Option<EntityTest>, Option<ClaimRef>) = match &rating.what {
-            RatedThing::Source(term) => (Some(self.term(term, false)?), None),
-            RatedThing::Claim(id) => (None, Some(self.claim_of(id)?)),
+        let what = match &rating.what {
+            RatedThing::Claim(id) => RatedTest::Claim(self.claim_of(id)?),
+            RatedThing::Source(Term::Var(word)) if self.kinds.of(&word.text) == Some(SlotKind::Claim) => {
+                RatedTest::ClaimSlot(self.variable(&word.text, SlotKind::Claim, word.span)?)
+            }
+            RatedThing::Source(term) => RatedTest::Source(self.term(term, false)?),
         };
+        let is_source = matches!(what, RatedTest::Source(_));
         let (grade, slot) = match &rating.grade {
             GradeTerm::Var(word) => (None, Some(self.variable(&word.text, SlotKind::Grade, word.span)?)),
             GradeTerm::Grade(word) => match Grade::from_word(&word.text) {
-                Some(grade) if grade.is_reliability() == source.is_some() => (Some(grade), None),
+                Some(grade) if grade.is_reliability() == is_source => (Some(grade), None),
                 _ => {
-                    let help = if source.is_some() {
-                        "a source is graded A to F"
-                    } else {
-                        "a claim is graded 1 to 6"
-                    };
+                    let help =
+                        if is_source { "a source is graded A to F" } else { "a claim is graded 1 to 6" };
                     let message = format!("`{}` is no grade for this", word.text);
                     return refuse(Code::BadValue, word.span, message, help);
                 }
@@ -131,6 +134,6 @@ impl Binder<'_> {
         };
         let about = rating.about.as_ref().map(|about| self.list(about, false)).transpose()?;
         let time = self.period(rating.time.as_ref())?;
-        Ok(Node::Rating(RatingPattern { assessor, source, claim, grade, slot, about, time }))
+        Ok(Node::Rating(RatingPattern { assessor, what, grade, slot, about, time }))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, FigureTest, IsAPattern, ListTest, Node,
-    Slot, SlotId, TimeOperand,
+    RatedTest, Slot, SlotId, TimeOperand,
 };
 use super::Refused;
 use crate::diag::{Code, Diagnostic};
@@ -126,7 +126,11 @@ impl Slots {
             Node::IsA(isa) => self.isa(isa),
             Node::Rating(rating) => {
                 self.term(&rating.assessor);
-                rating.source.iter().for_each(|source| self.term(source));
+                match &rating.what {
+                    RatedTest::Source(source) => self.term(source),
+                    RatedTest::ClaimSlot(slot) => self.bound.extend([*slot]),
+                    RatedTest::Claim(_) => {}
+                }
                 self.bound.extend(rating.slot);
                 rating.about.iter().for_each(|about| self.list(about));
             }

@@ -139,6 +139,12 @@ impl Mentions {
             Pattern::Rating(rating) => {
                 self.term(&rating.assessor);
                 if let RatedThing::Source(term) = &rating.what {
+                    // Claims are graded by digits.
+                    if let (Term::Var(word), GradeTerm::Grade(grade)) = (term, &rating.grade)
+                        && grade.text.starts_with(char::is_numeric)
+                    {
+                        self.acts.insert(word.text.clone());
+                    }
                     self.term(term);
                 }
                 if let GradeTerm::Var(word) = &rating.grade {

@@ -198,6 +198,10 @@ impl Oracle<'_> {
             }
             let mut rows = self.term(&asked.assessor, &[known.assessor], false, row);
             rows = each(&rows, |row| match (&asked.what, known.what) {
+                (RatedThing::Source(Term::Var(word)), Thing::Act(act)) if self.acts.contains(&word.text) => {
+                    self.bind(row, &word.text, Value::Act(act)).into_iter().collect()
+                }
+                (RatedThing::Source(Term::Var(word)), _) if self.acts.contains(&word.text) => Vec::new(),
                 (RatedThing::Source(term), Thing::Entity(entity)) => self.term(term, &[entity], false, row),
                 (RatedThing::Claim(id), Thing::Act(act)) if self.world.act_of(&id.text) == Some(act) => {
                     vec![row.clone()]
