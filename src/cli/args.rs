@@ -91,6 +91,10 @@ pub(super) enum Command {
     Export(Export),
     /// Explain an error code such as E106
     ExplainError(ExplainError),
+    /// Write completions for a shell: dixit completions bash > /etc/bash_completion.d/dixit
+    Completions(Completions),
+    /// Write the manual page: dixit man > dixit.1
+    Man,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -168,6 +172,13 @@ pub(super) struct Export {
     /// Write it also where a file is that holds something
     #[arg(long)]
     pub force: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, ClapArgs)]

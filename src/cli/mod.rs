@@ -82,6 +82,8 @@ pub fn run() -> ExitCode {
         Some(Command::Fmt(fmt)) => commands::fmt(&fmt),
         Some(Command::Export(export)) => commands::export(&export, own),
         Some(Command::ExplainError(explain)) => commands::explain_error(&explain),
+        Some(Command::Completions(completions)) => commands::completions(&completions),
+        Some(Command::Man) => commands::man(),
         None => ask(&args.options, &matches),
     };
     exit(if interrupted() { Status::Interrupted } else { status })

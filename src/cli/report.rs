@@ -84,6 +84,8 @@ impl Reporter {
             LoadError::NoMapping | LoadError::OtherMapping | LoadError::Unfit(_) => {
                 self.file(Code::NoMapping, path, "read", &error.to_string());
             }
+            LoadError::TooLong => self.file(Code::TooLarge, path, "read", &error.to_string()),
+            LoadError::Packed => self.file(Code::Foreign, path, "read", &error.to_string()),
             LoadError::Encoding(byte) => self.not_utf8(path, *byte),
             LoadError::Store(damage @ StoreError::Damaged { .. }) => {
                 self.file(Code::Damaged, path, "read", &damage.to_string());

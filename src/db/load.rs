@@ -5,6 +5,7 @@ use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
 use crate::formats::dixit;
 use crate::formats::export;
 use crate::formats::jsonl;
+use crate::formats::packed;
 use crate::formats::table::{self, Mapping, Outcome};
 use crate::graph::Graph;
 use crate::model::ClaimRef;
@@ -13,7 +14,6 @@ use crate::syntax::ast::SentenceKind;
 use crate::syntax::parse;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
@@ -107,6 +107,14 @@ pub enum LoadError {
     /// A text that is not UTF-8.
     #[error("byte {0} is not UTF-8: save the file as UTF-8")]
     Encoding(usize),
+    /// More sentences than are read at once.
+    #[error(
+        "sentences are read whole, and this is more than a gibibyte of them: split the file, or export it as JSON lines"
+    )]
+    TooLong,
+    /// A packed snapshot.
+    #[error("a snapshot is opened as it lies on disk: unpack it first")]
+    Packed,
     /// A table without a mapping.
     #[error("a table is read through a mapping: name its file before it, with --map")]
     NoMapping,
@@ -123,12 +131,16 @@ pub enum LoadError {
     Store(#[from] StoreError),
 }
 
-/// What kind of file this is: by its first bytes, then by its name.
+/// The longest text of sentences, in bytes.
+const MAX_TEXT: u64 = 1 << 30;
+
+/// What kind of file this is: by its first bytes, then by its name; of a packed file, what is in it.
 pub fn detect(path: &Path) -> std::io::Result<FileKind> {
     if store::is_snapshot(path)? {
         return Ok(FileKind::Snapshot);
     }
-    let extension = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
+    let inside = packed::inner_name(path);
+    let extension = inside.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
     match extension.as_deref() {
         Some("dixg") => return Ok(FileKind::Snapshot),
         Some("jsonl" | "ndjson") => return Ok(FileKind::Jsonl),
@@ -137,7 +149,7 @@ pub fn detect(path: &Path) -> std::io::Result<FileKind> {
         _ => {}
     }
     let mut start = Vec::new();
-    File::open(path)?.take(4096).read_to_end(&mut start)?;
+    packed::open(path)?.take(4096).read_to_end(&mut start)?;
     let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
     Ok(if first == Some(&b'{') { FileKind::Jsonl } else { FileKind::Dixit })
@@ -150,14 +162,20 @@ impl Database {
         let kind = detect(path)?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match kind {
+            FileKind::Snapshot if packed::inner_name(path) != path => Err(LoadError::Packed),
             FileKind::Snapshot => self.load_snapshot(path, &name),
             FileKind::Jsonl => {
                 self.begin_batch(&name);
-                self.load_rows(BufReader::with_capacity(1 << 20, File::open(path)?), max_errors)
+                self.load_rows(BufReader::with_capacity(1 << 20, packed::open(path)?), max_errors)
             }
             FileKind::Table => Err(LoadError::NoMapping),
             FileKind::Dixit => {
-                let source = text(std::fs::read(path)?)?;
+                let mut bytes = Vec::new();
+                packed::open(path)?.take(MAX_TEXT + 1).read_to_end(&mut bytes)?;
+                if bytes.len() as u64 > MAX_TEXT {
+                    return Err(LoadError::TooLong);
+                }
+                let source = text(bytes)?;
                 self.begin_batch(&name);
                 let loaded = self.record_text(source, max_errors);
                 self.end_document();
@@ -174,7 +192,7 @@ impl Database {
         max_errors: u64,
         keep: bool,
     ) -> Result<Loaded, LoadError> {
-        let input = File::open(path)?;
+        let input = packed::open(path)?;
         self.begin_batch(
             &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
         );

@@ -6,4 +6,5 @@
 pub mod dixit;
 pub mod export;
 pub mod jsonl;
+pub mod packed;
 pub mod table;

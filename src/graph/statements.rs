@@ -1,6 +1,7 @@
 //! What is stated beside claims: links, ratings, free fields, and the log of when things were recorded.
 
 use super::column::{Column, Texts};
+use super::index::{Index, hash_numbers};
 use super::layout::Visit;
 use super::postings::Postings;
 use crate::model::{
@@ -87,6 +88,19 @@ pub struct Link {
     pub right: Node,
 }
 
+impl Link {
+    /// The same for both directions.
+    fn hash(&self) -> u64 {
+        let numbers = |node: Node| {
+            let (kind, a, b) = node.packed();
+            [u64::from(kind), a.into(), b.into()]
+        };
+        let (one, other) = (numbers(self.left), numbers(self.right));
+        let ([a, b, c], [d, e, f]) = (one.min(other), one.max(other));
+        hash_numbers(&[self.relation.number().into(), a, b, c, d, e, f])
+    }
+}
+
 /// Links in columns.
 #[derive(Debug, Clone, Default)]
 pub struct Links {
@@ -96,6 +110,9 @@ pub struct Links {
     /// The interned reason for which it was withdrawn, plus one; zero for none.
     void: Column<u32>,
     by_proposition: Postings,
+    /// Every link by its hash, as far as it was needed; no part of a file.
+    index: Index,
+    indexed: usize,
 }
 
 impl Links {
@@ -133,20 +150,20 @@ impl Links {
         self.by_proposition.get(proposition.0).iter().filter_map(|row| self.get(row as usize))
     }
 
-    pub(super) fn find(&self, link: &Link) -> Option<usize> {
-        let same = |row: &usize| {
-            self.stated(*row).is_some_and(|known| {
-                known == *link
-                    || link.relation.is_symmetric()
-                        && known == Link { left: link.right, relation: link.relation, right: link.left }
-            })
-        };
-        match link.left {
-            Node::Content(content) => {
-                self.by_proposition.get(content.proposition.0).iter().map(|row| row as usize).find(same)
+    /// The row of a link, also of a withdrawn one. Constant, but for reading all links once after a graph was opened.
+    pub(super) fn find(&mut self, link: &Link) -> Option<usize> {
+        for row in self.indexed..self.len() {
+            if let Some(known) = self.stated(row) {
+                self.index.add(known.hash(), row as u32);
             }
-            _ => (0..self.len()).find(same),
         }
+        self.indexed = self.len();
+        let other = Link { left: link.right, relation: link.relation, right: link.left };
+        let same = |row: u32| {
+            self.stated(row as usize)
+                .is_some_and(|known| known == *link || link.relation.is_symmetric() && known == other)
+        };
+        self.index.find(link.hash(), same).map(|row| row as usize)
     }
 
     pub(super) fn push(&mut self, link: &Link) -> bool {
@@ -213,6 +230,19 @@ pub struct Ratings {
     grade: Column<u8>,
     period: Column<u32>,
     about: super::postings::Lists,
+    /// Every rating by its hash, as far as it was needed; no part of a file.
+    index: Index,
+    indexed: usize,
+}
+
+impl Rating {
+    fn hash(&self) -> u64 {
+        let (kind, a, b) = self.what.packed();
+        let grade = u64::from(self.grade.number());
+        let fixed = [self.assessor.0.into(), kind.into(), a.into(), b.into(), grade, self.period.0.into()];
+        let numbers: Vec<u64> = fixed.into_iter().chain(self.about.iter().map(|one| one.0.into())).collect();
+        hash_numbers(&numbers)
+    }
 }
 
 impl Ratings {
@@ -238,7 +268,13 @@ impl Ratings {
     }
 
     pub(super) fn push(&mut self, rating: &Rating) -> bool {
-        if self.iter().any(|known| known == *rating) {
+        for row in self.indexed..self.len() {
+            if let Some(known) = self.get(row) {
+                self.index.add(known.hash(), row as u32);
+            }
+        }
+        self.indexed = self.len();
+        if self.index.find(rating.hash(), |row| self.get(row as usize).as_ref() == Some(rating)).is_some() {
             return false;
         }
         self.assessor.push(rating.assessor.0);

@@ -290,3 +290,15 @@ fn a_batch_runs_in_the_documents_that_it_opens_and_no_longer() {
     );
     assert_eq!(came.expect(0).out, "who\nAnna\n");
 }
+
+#[test]
+fn shells_and_man_are_told_of_every_command() {
+    let folder = folder(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let came = run(&folder, &["completions", shell]).expect(0).out;
+        assert!(came.contains("explain-error") && came.contains("keep-going"), "{shell}");
+    }
+    let page = run(&folder, &["man"]).expect(0).out;
+    assert!(page.starts_with(".ie") || page.contains(".TH dixit 1"), "{page}");
+    assert!(page.contains("explain\\-error") && page.contains("\\-\\-keep\\-going"), "{page}");
+}

@@ -11,6 +11,7 @@
 mod cases;
 mod cli;
 mod cli_files;
+mod cli_packed;
 mod cli_tables;
 mod docs;
 mod dump;

@@ -6,6 +6,7 @@ mod explain_error;
 mod export;
 mod fmt;
 mod info;
+mod setup;
 
 pub(super) use build::build;
 pub(super) use check::check;
@@ -13,6 +14,7 @@ pub(super) use explain_error::explain_error;
 pub(super) use export::export;
 pub(super) use fmt::fmt;
 pub(super) use info::info;
+pub(super) use setup::{completions, man};
 
 use super::args::{Color, Errors};
 use super::report::Reporter;
