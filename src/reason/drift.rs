@@ -5,9 +5,12 @@
 use super::contradict::measure;
 use super::record::{Hands, Record, Way};
 use crate::model::{
-    ClaimId, Commitment, Content, DocumentId, EntityId, Figure, HopId, Modality, StringId, fold,
+    ClaimId, Commitment, Content, DocumentId, EntityId, Figure, HopId, Modality, PropositionId, StringId,
+    fold,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::HashMap;
+use std::collections::BTreeSet;
+use std::hash::RandomState;
 
 /// How something was told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,6 +45,8 @@ pub fn hop_drift(record: &Record<'_>, claim: ClaimId, hop: HopId) -> Option<Drif
 pub struct Versions {
     /// The words, folded, whose claims are known.
     words: Option<String>,
+    /// The proposition that was asked about last, which has these words.
+    proposition: Option<PropositionId>,
     on_words: Ways,
     /// The speakers whose figures are known.
     measured: BTreeSet<EntityId>,
@@ -51,8 +56,8 @@ pub struct Versions {
 /// Claims by their first speaker and a way on which they came: by its carriers, and by its document.
 #[derive(Debug, Default)]
 struct Ways {
-    by_carriers: BTreeMap<(EntityId, Hands), Vec<ClaimId>>,
-    by_document: BTreeMap<(EntityId, DocumentId), Vec<ClaimId>>,
+    by_carriers: HashMap<(EntityId, Hands), Vec<ClaimId>, RandomState>,
+    by_document: HashMap<(EntityId, DocumentId), Vec<ClaimId>, RandomState>,
 }
 
 impl Ways {
@@ -115,6 +120,9 @@ impl Versions {
     }
 
     fn learn_words(&mut self, record: &Record<'_>, content: Content) {
+        if self.proposition.replace(content.proposition) == Some(content.proposition) {
+            return;
+        }
         let graph = record.graph();
         let words = fold(graph.propositions.text(content.proposition)).into_owned();
         if self.words.as_ref() == Some(&words) {
