@@ -225,12 +225,17 @@ impl Claims {
         if self.opened == 0 {
             return None;
         }
-        let candidates = match (identity.content, identity.source.one()) {
-            (Some(content), _) => self.by_content(content.proposition),
-            (None, Some(source)) => self.by_source(source),
-            (None, None) => Targets::default(),
+        // Of what says so and what the source said, the shorter list is gone through, as far as the other has it too.
+        let by_content = identity.content.map(|content| self.by_content(content.proposition));
+        let by_source = identity.source.one().map(|source| self.by_source(source));
+        let (shorter, longer) = match (by_content, by_source) {
+            (Some(one), Some(other)) if one.len() <= other.len() => (one, Some(other)),
+            (Some(one), Some(other)) => (other, Some(one)),
+            (Some(only), None) | (None, Some(only)) => (only, None),
+            (None, None) => return None,
         };
-        candidates.iter().map(ClaimId).find(|claim| is_it(*claim))
+        let mut both = shorter.iter().filter(|row| longer.is_none_or(|longer| longer.contains(*row)));
+        both.find(|row| is_it(ClaimId(*row))).map(ClaimId)
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row is given whole, so that no column can be forgotten")]
