@@ -105,6 +105,9 @@ pub(super) struct Build {
     /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
     #[arg(long = "map", value_name = "MAPPING")]
     pub maps: Vec<PathBuf>,
+    /// Add the files to this snapshot, which stays as it is
+    #[arg(long, value_name = "GRAPH.dixg")]
+    pub onto: Option<PathBuf>,
     /// The snapshot to write
     #[arg(short, long, value_name = "GRAPH.dixg")]
     pub output: PathBuf,

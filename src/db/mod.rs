@@ -5,13 +5,12 @@
 mod explain;
 mod load;
 
+pub use crate::formats::dixit::Params;
 pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot, verify};
 pub use load::{FileKind, LoadError, Loaded, Problem, detect};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Span};
 use crate::eval::{self, Options, Rows};
-pub use crate::formats::dixit::Params;
-
 use crate::formats::dixit::{self, Context};
 use crate::graph::{Graph, Recorded};
 use crate::plan::{self, Bound, Scope};
@@ -37,7 +36,8 @@ pub struct Database {
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
-    sentence: Sentence,
+    ask: Ask,
+    span: Span,
 }
 
 /// What a sentence came to.
@@ -80,14 +80,10 @@ impl Prepared {
         if !parsed.diagnostics.is_empty() {
             return Err(parsed.diagnostics);
         }
-        let whole = crate::diag::Span::new(0, question.len());
+        let whole = Span::new(0, question.len());
         match (parsed.sentences.pop(), parsed.sentences.is_empty()) {
-            (Some(sentence @ Sentence { kind: SentenceKind::Ask(_), .. }), true) => Ok(Prepared { sentence }),
-            (Some(sentence), true) => {
-                let wrong =
-                    Diagnostic::error(Code::WrongEnd, sentence.span, "this is a statement and asks nothing");
-                Err(vec![wrong.help("end a question with `?`")])
-            }
+            (Some(Sentence { kind: SentenceKind::Ask(ask), span, .. }), true) => Ok(Prepared { ask, span }),
+            (Some(sentence), true) => Err(vec![asks_nothing(sentence.span)]),
             _ => Err(vec![Diagnostic::error(Code::Syntax, whole, "this is not one question")]),
         }
     }
@@ -133,7 +129,7 @@ impl Database {
         }
         self.begin_batch("typed in");
         let told = dixit::record(&mut self.graph, &mut self.context, sentence, source)?;
-        self.sound(sentence)?;
+        self.sound(sentence.span)?;
         Ok(Outcome::Recorded(Told { claims: told.claims, added: told.added, warnings: told.warnings }))
     }
 
@@ -145,36 +141,33 @@ impl Database {
     /// Answers one parsed question, without putting it in order and without postings where `optimize` is off: slower, and the same answer.
     pub fn answer_with(&self, sentence: &Sentence, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
         let SentenceKind::Ask(ask) = &sentence.kind else {
-            let message = "this is a statement and asks nothing";
-            let diagnostic = Diagnostic::error(Code::WrongEnd, sentence.span, message);
-            return Err(Box::new(diagnostic.help("end a question with `?`")));
+            return Err(Box::new(asks_nothing(sentence.span)));
         };
         let bound = self.bind(ask)?;
+        self.answer_bound(bound, sentence.span, optimize)
+    }
+
+    /// Answers a bound question, which the database's own sign may stop.
+    fn answer_bound(&self, bound: Bound, span: Span, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
         let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
-        let answer = self.executed(sentence, bound, options);
+        let answer = self.executed(bound, span, options);
         self.cancel.store(false, Ordering::Relaxed);
         answer
     }
 
-    fn executed(
-        &self,
-        sentence: &Sentence,
-        bound: Bound,
-        options: Options<'_>,
-    ) -> Result<Answer, Box<Diagnostic>> {
-        let executed = eval::execute(&self.graph, &bound.query, options).map_err(|stopped| {
-            Box::new(Diagnostic::error(Code::Limit, sentence.span, stopped.to_string()))
-        })?;
-        self.sound(sentence)?;
+    fn executed(&self, bound: Bound, span: Span, options: Options<'_>) -> Result<Answer, Box<Diagnostic>> {
+        let executed = eval::execute(&self.graph, &bound.query, options)
+            .map_err(|stopped| Box::new(Diagnostic::error(Code::Limit, span, stopped.to_string())))?;
+        self.sound(span)?;
         let rows =
             if bound.query.explain { explained(&self.graph, &bound.query, &executed) } else { executed.rows };
         Ok(Answer { rows, warnings: bound.warnings })
     }
 
     /// Refuses what came out of a file that turned out to be damaged on the way.
-    fn sound(&self, sentence: &Sentence) -> Result<(), Box<Diagnostic>> {
+    fn sound(&self, span: Span) -> Result<(), Box<Diagnostic>> {
         store::sound(&self.graph).map_err(|damaged| {
-            let told = Diagnostic::error(Code::Damaged, sentence.span, damaged.to_string());
+            let told = Diagnostic::error(Code::Damaged, span, damaged.to_string());
             Box::new(told.help("take the snapshot from where it was copied, or build it again"))
         })
     }
@@ -227,7 +220,8 @@ impl Database {
     /// Answers one question, given as text.
     pub fn ask(&self, question: &str) -> Result<Answer, Vec<Diagnostic>> {
         let prepared = Prepared::new(question)?;
-        self.answer(&prepared.sentence).map_err(|diagnostic| vec![*diagnostic])
+        let bound = self.bind(&prepared.ask).map_err(|diagnostic| vec![*diagnostic])?;
+        self.answer_bound(bound, prepared.span, true).map_err(|diagnostic| vec![*diagnostic])
     }
 
     /// Answers a prepared question; `params` are the values of its `$names`. Any number of threads may ask at once. What stops a running
@@ -238,9 +232,8 @@ impl Database {
         params: &Params,
         cancel: Option<&AtomicBool>,
     ) -> Result<Answer, Box<Diagnostic>> {
-        let SentenceKind::Ask(ask) = &question.sentence.kind else { return Ok(Answer::default()) };
-        let bound = self.bind_with(ask, params)?;
-        self.executed(&question.sentence, bound, Options { cancel, ..Options::default() })
+        let bound = self.bind_with(&question.ask, params)?;
+        self.executed(bound, question.span, Options { cancel, ..Options::default() })
     }
 
     /// Ends the document in force, as the end of a file does.
@@ -261,4 +254,9 @@ impl Database {
     fn begin_batch(&mut self, name: &str) {
         self.graph.begin_batch(name, self.context.now);
     }
+}
+
+fn asks_nothing(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::WrongEnd, span, "this is a statement and asks nothing")
+        .help("end a question with `?`")
 }

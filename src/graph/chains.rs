@@ -245,7 +245,7 @@ impl Chains {
         if let Some(row) = found {
             return AppearanceId(row);
         }
-        if self.appearances() == 0 && hop.is_some() | document.is_some() {
+        if self.appearances() == 0 && (hop.is_some() || document.is_some()) {
             // The way of nobody in no document is always the first, so that its number says nothing of who needed it when.
             self.intern_appearance(HopId::NONE, DocumentId::NONE);
         }

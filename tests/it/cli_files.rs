@@ -171,3 +171,28 @@ fn formatting_replaces_what_it_understands_and_leaves_the_rest() {
     let checked = told(&folder, &["fmt", "-", "--check"], loose.as_bytes()).expect(1);
     assert_eq!((checked.out.as_str(), checked.err.as_str()), ("", "standard input: would change\n"));
 }
+
+#[test]
+fn a_snapshot_can_be_added_to() {
+    let folder =
+        folder(&[("more.dixit", "Cem said \"x\" about Dam via Reuters. #19a: Nobody said \"y\".\n")]);
+    run(&folder, &["build", SAMPLE, "-o", "old.dixg"]).expect(0);
+    let old = read(&folder, "old.dixg");
+    // What cannot be told is refused here as there; the rest is added, and the old file stays.
+    let came = run(&folder, &["build", "--onto", "old.dixg", "more.dixit", "-o", "new.dixg"]).expect(1);
+    assert!(came.err.contains("2 statements read, 1 taken, 1 refused"), "{}", came.err);
+    assert!(read(&folder, "old.dixg") == old);
+    run(&folder, &["build", SAMPLE, "more.dixit", "-o", "both.dixg"]).expect(1);
+    let export = |file: &str| run(&folder, &["export", file]).expect(0).out;
+    assert_eq!(export("new.dixg"), export("both.dixg"));
+    assert_ne!(export("new.dixg"), export("old.dixg"));
+    // In its own place.
+    run(&folder, &["build", "--onto", "old.dixg", "more.dixit", "-o", "old.dixg"]).expect(1);
+    assert_eq!(export("old.dixg"), export("both.dixg"));
+    run(&folder, &["check", "old.dixg"]).expect(0);
+    let came = run(&folder, &["build", "--onto", "more.dixit", SAMPLE, "-o", "x.dixg"]);
+    assert!(came.status == Some(2) && came.err.contains("it is no snapshot"), "{came:#?}");
+    let came = run(&folder, &["build", "--onto", "none.dixg", SAMPLE, "-o", "x.dixg"]);
+    assert_eq!(came.status, Some(2), "{came:#?}");
+    assert!(!folder.path().join("x.dixg").exists());
+}

@@ -36,6 +36,21 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
         reporter.file(Code::FileWrite, path, "write", why);
         return Status::Usage;
     }
+    if let Some(onto) = &args.onto {
+        if !is_snapshot(onto).unwrap_or(true) {
+            reporter.file(
+                Code::Foreign,
+                onto,
+                "read",
+                "it is no snapshot; name it among the files to build from",
+            );
+            return Status::Usage;
+        }
+        let base = Input::plain(onto);
+        if let Err(error) = base.load(&mut db, args.max_errors, false) {
+            return base.unreadable(reporter, &error);
+        }
+    }
     for input in inputs {
         match input.load(&mut db, args.max_errors, args.rejects.is_some()) {
             Err(error) => return input.unreadable(reporter, &error),
