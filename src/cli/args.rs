@@ -91,7 +91,7 @@ pub(super) enum Command {
     Export(Export),
     /// Explain an error code such as E106
     ExplainError(ExplainError),
-    /// Write completions for a shell: dixit completions bash > /etc/bash_completion.d/dixit
+    /// Write completions for a shell, to be put where it looks for them
     Completions(Completions),
     /// Write the manual page: dixit man > dixit.1
     Man,

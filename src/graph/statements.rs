@@ -96,8 +96,8 @@ impl Link {
             [u64::from(kind), a.into(), b.into()]
         };
         let (one, other) = (numbers(self.left), numbers(self.right));
-        let ([a, b, c], [d, e, f]) = (one.min(other), one.max(other));
-        hash_numbers(&[self.relation.number().into(), a, b, c, d, e, f])
+        let both = [one.min(other), one.max(other)].concat();
+        hash_numbers(&[&[u64::from(self.relation.number())], &both[..]].concat())
     }
 }
 
