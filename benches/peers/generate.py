@@ -26,6 +26,8 @@ import json
 import os
 import random
 
+from common import TABLES
+
 SYLLABLES = ["ar", "bel", "cor", "dun", "el", "fal", "gor", "hin", "ith", "jor", "kes", "lim", "mor", "nev", "os", "pra", "kil", "ros",
              "sul", "tam", "ul", "ver", "zen", "yar", "zel"]
 CYRILLIC = str.maketrans("abcdefghijklmnoprstuvyz", "абцдефгхийклмнопрстувыз")
@@ -34,16 +36,6 @@ CUES = [("said", .45), ("stated", .15), ("told", .1), ("claimed", .12), ("confir
 HEDGES = [("", .88), ("allegedly", .06), ("reportedly", .04), ("possibly", .02)]
 TOPICS = [(1, .6), (2, .3), (3, .1)]
 FIRST_DAY, DAYS, LONGEST_CHAIN = datetime.date(2020, 1, 1), 2190, 4
-TABLES = {
-    "entities": ["id", "name", "kind"],
-    "aliases": ["entity", "alias"],
-    "documents": ["id", "outlet", "published", "cites", "origin", "hops"],
-    "chains": ["document", "hop", "outlet"],
-    "propositions": ["id", "text"],
-    "subjects": ["proposition", "entity"],
-    "contradictions": ["proposition", "other"],
-    "claims": ["id", "speaker", "cue", "negated", "hedge", "proposition", "listener", "said", "document"],
-}
 
 
 class Draw:

@@ -9,8 +9,8 @@ use super::scan::{MANY, Sentence, scaled};
 use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    Base, ClaimPattern, ContentTest, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage,
-    Step, StepKind, Test, claim_cell, names,
+    Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage, Step,
+    StepKind, Test, claim_cell, names,
 };
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -60,11 +60,7 @@ impl Least {
         let mut steps: HashMap<usize, Vec<SlotId>, RandomState> = HashMap::default();
         for step in &order.steps {
             let StepKind::Claim(pattern) = &step.kind else { continue };
-            let about_speech = matches!(
-                pattern.content,
-                ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
-            );
-            if is_named(pattern.claim) || about_speech {
+            if is_named(pattern.claim) || pattern.content.is_speech() {
                 continue;
             }
             let (all, _) = names(&Node::Claim(pattern.clone()));

@@ -67,8 +67,8 @@ pub enum Stopped {
     #[error("this question has more than {0} solutions: narrow it, or ask for fewer sentences at once")]
     Limit(usize),
     /// It would set more pairs of claims against each other than allowed.
-    #[error("more than {0} pairs of claims contradict: narrow it, as by a topic, a speaker or a time")]
-    Pairs(usize),
+    #[error(transparent)]
+    Pairs(#[from] crate::reason::TooMany),
 }
 
 /// An answer, with what it took.
@@ -164,11 +164,6 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
                 evaluator.sort(table, keys, *rows)
             }
-            (Stage::Where(test), _) => evaluator.passing(table, test),
-            (Stage::Show(outputs), _) => match evaluator.shown_in_runs(&table, outputs) {
-                Some(shown) => shown,
-                None => evaluator.stage(table, stage)?,
-            },
             _ => evaluator.stage(table, stage)?,
         };
     }

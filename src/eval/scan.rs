@@ -134,11 +134,7 @@ impl Evaluator<'_> {
 
     /// Whether a sentence is about claims that are found by their columns: not about speech, and not about one claim alone.
     pub(super) fn is_over_claims(pattern: &ClaimPattern) -> bool {
-        let about_speech = matches!(
-            pattern.content,
-            ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
-        );
-        pattern.id.is_none() && !about_speech
+        pattern.id.is_none() && !pattern.content.is_speech()
     }
 
     /// The rows of a sentence over a few claims, once more: they were counted before.

@@ -17,14 +17,12 @@ struct Group {
 
 impl Evaluator<'_> {
     /// Does one step.
-    pub(super) fn stage(&self, mut table: Table, stage: &Stage) -> Result<Table, Stopped> {
+    pub(super) fn stage(&self, table: Table, stage: &Stage) -> Result<Table, Stopped> {
         Ok(match stage {
-            Stage::Where(test) => {
-                let order = std::mem::take(&mut table.order);
-                table.order = order.into_iter().filter(|row| self.passes(&table, *row, test)).collect();
-                table
+            Stage::Where(test) => self.passing(table, test),
+            Stage::Show(outputs) => {
+                self.shown_in_runs(&table, outputs).unwrap_or_else(|| self.show(&table, outputs))
             }
-            Stage::Show(outputs) => self.show(&table, outputs),
             Stage::Count { distinct, by } => self.summarize(&table, &[Aggregate::counting(*distinct)], by),
             Stage::Summarize { aggregates, by } => self.summarize(&table, aggregates, by),
             Stage::Sort(keys) => self.sort(table, keys, usize::MAX),

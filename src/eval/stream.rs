@@ -10,8 +10,8 @@ use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value};
 use crate::graph::hash_bytes;
 use crate::model::EntityId;
 use crate::plan::{
-    Aggregate, AggregateKind, Base, ColumnSource, ContentTest, Field, Order, Output, Question, SlotKind,
-    Stage, Step, StepKind, Test, content_cell,
+    Aggregate, AggregateKind, Base, ColumnSource, Field, Order, Output, Question, SlotKind, Stage, Step,
+    StepKind, Test, content_cell,
 };
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -221,16 +221,12 @@ impl Evaluator<'_> {
     fn is_one_sentence(&self, question: &Question, order: &Order) -> bool {
         let [step] = &order.steps[..] else { return false };
         let StepKind::Claim(pattern) = &step.kind else { return false };
-        let about_speech = matches!(
-            pattern.content,
-            ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..)
-        );
         let by_number = |at: usize| {
             let kind = question.slots.get(at).map(|slot| slot.kind);
             !matches!(kind, Some(SlotKind::Text | SlotKind::Time | SlotKind::Figure))
         };
         self.options.optimize
-            && !about_speech
+            && !pattern.content.is_speech()
             && question.counted.len() == 1
             && !self.graph.same.has_claims()
             && question.shown_slots().all(by_number)

@@ -110,6 +110,14 @@ pub struct View<'a, T> {
     flat: Option<&'a [T]>,
 }
 
+impl<T> Clone for View<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for View<'_, T> {}
+
 impl<T: Pod> View<'_, T> {
     /// The value of a row, or nothing for a row that is not there.
     #[inline]

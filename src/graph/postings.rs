@@ -262,12 +262,8 @@ impl Lists {
     }
 
     /// The items of a row, in order.
-    pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
-        let at = row as usize;
-        let start = if at == 0 { 0 } else { self.ends.get(at - 1).unwrap_or(0) };
-        let end = self.ends.get(at).unwrap_or(start);
-        let later = if self.later.is_empty() { None } else { self.later.get(&row) };
-        (start..end).filter_map(|at| self.items.get(at as usize)).chain(later.into_iter().flatten().copied())
+    pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + use<'_> {
+        self.view(false).get(row)
     }
 
     /// The lists for reading many of them; see [`Column::view`].
@@ -298,22 +294,23 @@ impl Lists {
 }
 
 /// Lists for reading many of them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct ListsView<'a> {
     ends: View<'a, u32>,
     items: View<'a, u32>,
     later: &'a BTreeMap<u32, Vec<u32>>,
 }
 
-impl ListsView<'_> {
+impl<'a> ListsView<'a> {
     /// The items of a row, in order.
     #[inline]
-    pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + '_ {
+    pub fn get(self, row: u32) -> impl Iterator<Item = u32> + use<'a> {
+        let items = self.items;
         let at = row as usize;
         let start = if at == 0 { 0 } else { self.ends.get(at - 1).unwrap_or(0) };
         let end = self.ends.get(at).unwrap_or(start);
         let later = if self.later.is_empty() { None } else { self.later.get(&row) };
-        (start..end).filter_map(|at| self.items.get(at as usize)).chain(later.into_iter().flatten().copied())
+        (start..end).filter_map(move |at| items.get(at as usize)).chain(later.into_iter().flatten().copied())
     }
 }
 

@@ -236,6 +236,13 @@ pub enum ContentTest {
     Speech(Box<ClaimPattern>, bool),
 }
 
+impl ContentTest {
+    /// Whether it asks for speech about speech.
+    pub fn is_speech(&self) -> bool {
+        matches!(self, ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..))
+    }
+}
+
 /// How a time must stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimeTest {

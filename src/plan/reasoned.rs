@@ -57,7 +57,7 @@ pub fn columns(verb: Verb, with_support: bool) -> Vec<(&'static str, ColumnKind)
             ("reason", List),
             ("claims", List),
         ],
-        Verb::Weakest => vec![("what", Content), ("kind", Text), ("hinge", Entity)],
+        Verb::Weakest => vec![("what", Content), ("kind", Text), ("hinge", Entity), ("claims", List)],
         Verb::Conflicts => vec![
             ("claim_a", Claim),
             ("who_a", List),
@@ -110,6 +110,7 @@ pub fn columns(verb: Verb, with_support: bool) -> Vec<(&'static str, ColumnKind)
             ("what", Content),
             ("claims", Number),
             ("share", Number),
+            ("such_as", List),
         ],
         Verb::Changes => vec![
             ("what", Content),

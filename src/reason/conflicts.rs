@@ -1,7 +1,7 @@
 //! Conflicts: pairs of claims whose contents contradict, with how, and what speaks against setting them against each other. Nothing is left
 //! out because it is doubtful; the doubt stands beside it.
 
-use super::contradict::{Doubt, Kind, contradiction, declared_against, main_topic, measure};
+use super::contradict::{ContradictionKind, Doubt, contradiction, declared_against, main_topic, measure};
 use super::record::{Record, Stance};
 use crate::model::{ClaimId, Commitment, Content, EntityId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,11 @@ pub struct Conflict {
     /// The other.
     pub b: ClaimId,
     /// How.
-    pub kind: Kind,
+    pub kind: ContradictionKind,
     /// Whether they can be set against each other.
     pub comparable: Comparable,
     /// What speaks against it.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ConflictReason>,
 }
 
 /// Whether two claims can be set against each other.
@@ -45,7 +45,7 @@ impl Comparable {
 
 /// What speaks against setting two claims against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum ConflictReason {
     /// Something about their contents.
     Content(Doubt),
     /// The speaker of this one commits less than fully.
@@ -87,11 +87,11 @@ pub fn conflicts(
     }
     let mut found: BTreeMap<(ClaimId, ClaimId), Conflict> = BTreeMap::new();
     for (one, other) in candidates(record, &by_content, most)? {
-        if record.is_cancelled() {
-            break;
-        }
         let (Some(ones), Some(others)) = (by_content.get(&one), by_content.get(&other)) else { continue };
         for a in ones {
+            if record.is_cancelled() {
+                break;
+            }
             for b in others {
                 let (a, b) = ((*a).min(*b), (*a).max(*b));
                 if a == b || found.contains_key(&(a, b)) || !between.fits(record, a, b) {
@@ -119,7 +119,7 @@ impl Between<'_> {
     }
 }
 
-fn pair(record: &Record<'_>, a: ClaimId, b: ClaimId) -> Option<(Kind, Vec<Doubt>)> {
+fn pair(record: &Record<'_>, a: ClaimId, b: ClaimId) -> Option<(ContradictionKind, Vec<Doubt>)> {
     let claims = &record.graph().claims;
     contradiction(record, claims.content(a)?, claims.content(b)?)
 }
@@ -138,12 +138,11 @@ fn candidates(
     let mut by_measure: BTreeMap<String, Wordings> = BTreeMap::new();
     let mut by_attribute: BTreeMap<(Option<EntityId>, String), Wordings> = BTreeMap::new();
     for (content, claims) in by_content {
-        if !content.negated {
+        if !content.negated && by_content.contains_key(&content.flipped()) {
             pairs.insert((*content, content.flipped()));
         }
-        for other in declared_against(record, *content) {
-            pairs.insert((*content, other));
-        }
+        let against = declared_against(record, *content).into_iter();
+        pairs.extend(against.filter(|other| by_content.contains_key(other)).map(|other| (*content, other)));
         // Figures, conditions and the like are those of each wording, not of the class.
         let wordings: BTreeSet<Content> =
             claims.iter().filter_map(|claim| graph.claims.content(*claim)).collect();
@@ -178,28 +177,28 @@ fn candidates(
     Ok(pairs)
 }
 
-fn reasons(record: &Record<'_>, a: ClaimId, b: ClaimId, doubts: &[Doubt]) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = doubts.iter().copied().map(Reason::Content).collect();
+fn reasons(record: &Record<'_>, a: ClaimId, b: ClaimId, doubts: &[Doubt]) -> Vec<ConflictReason> {
+    let mut reasons: Vec<ConflictReason> = doubts.iter().copied().map(ConflictReason::Content).collect();
     for claim in [a, b] {
         if record.act(claim).1 != Commitment::Certain {
-            reasons.push(Reason::Hedged(claim));
+            reasons.push(ConflictReason::Hedged(claim));
         }
         if let Some(by) = record.taken_back(claim) {
-            reasons.push(Reason::TakenBack(claim, by));
+            reasons.push(ConflictReason::TakenBack(claim, by));
         }
     }
     if record.speakers(a) == record.speakers(b) {
-        reasons.push(Reason::SameSource);
+        reasons.push(ConflictReason::SameSource);
     }
     reasons
 }
 
-fn comparable(reasons: &[Reason]) -> Comparable {
-    let weighs = |reason: &Reason| match reason {
-        Reason::Content(doubt) if doubt.forbids() => Comparable::No,
-        Reason::TakenBack(..) => Comparable::No,
-        Reason::Content(_) | Reason::Hedged(_) => Comparable::Unclear,
-        Reason::SameSource => Comparable::Yes,
+fn comparable(reasons: &[ConflictReason]) -> Comparable {
+    let weighs = |reason: &ConflictReason| match reason {
+        ConflictReason::Content(doubt) if doubt.forbids() => Comparable::No,
+        ConflictReason::TakenBack(..) => Comparable::No,
+        ConflictReason::Content(_) | ConflictReason::Hedged(_) => Comparable::Unclear,
+        ConflictReason::SameSource => Comparable::Yes,
     };
     reasons.iter().map(weighs).max().unwrap_or(Comparable::Yes)
 }

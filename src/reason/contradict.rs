@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// How two contents contradict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ContradictionKind {
     /// One is the negation of the other.
     Negation,
     /// It is stated that they contradict.
@@ -19,14 +19,14 @@ pub enum Kind {
     Fact,
 }
 
-impl Kind {
+impl ContradictionKind {
     /// As a word.
     pub const fn word(self) -> &'static str {
         match self {
-            Kind::Negation => "negation",
-            Kind::Declared => "declared",
-            Kind::Figures => "figures",
-            Kind::Fact => "fact",
+            ContradictionKind::Negation => "negation",
+            ContradictionKind::Declared => "declared",
+            ContradictionKind::Figures => "figures",
+            ContradictionKind::Fact => "fact",
         }
     }
 }
@@ -60,7 +60,7 @@ impl Doubt {
 }
 
 /// How two contents contradict, if they do: the first kind that fits, with everything that speaks against comparing them.
-pub fn contradiction(record: &Record<'_>, a: Content, b: Content) -> Option<(Kind, Vec<Doubt>)> {
+pub fn contradiction(record: &Record<'_>, a: Content, b: Content) -> Option<(ContradictionKind, Vec<Doubt>)> {
     let graph = record.graph();
     let (one, other) = (graph.same.content(a), graph.same.content(b));
     let mut doubts = doubts(record, a, b);
@@ -68,15 +68,15 @@ pub fn contradiction(record: &Record<'_>, a: Content, b: Content) -> Option<(Kin
         if one.negated == other.negated {
             return None;
         }
-        Kind::Negation
+        ContradictionKind::Negation
     } else if declared(record, a, b) {
-        Kind::Declared
+        ContradictionKind::Declared
     } else if let Some(more) = by_figures(record, a, b) {
         doubts.extend(more);
-        Kind::Figures
+        ContradictionKind::Figures
     } else if by_facts(record, a, b) {
         doubts.insert(Doubt::SeveralValues);
-        Kind::Fact
+        ContradictionKind::Fact
     } else {
         return None;
     };

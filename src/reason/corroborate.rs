@@ -1,7 +1,7 @@
 //! Corroboration: how many independent origins back a content and how many deny it, on whom all of that depends, and why the numbers are no
 //! surer than they are.
 
-use super::cut::{Cut, on_every_way, smallest_cut};
+use super::cut::{SmallestCut, on_every_way, smallest_cut};
 use super::independence::{Independence, Range, independence};
 use super::record::{Hands, Record, Way};
 use super::support::{Backed, Support, support};
@@ -34,7 +34,7 @@ pub struct Corroboration {
     /// The carriers through whom every way of its backing goes, from the inside outwards.
     pub links: Vec<EntityId>,
     /// The fewest sources and carriers without whom nothing backs it.
-    pub cut: Cut,
+    pub cut: SmallestCut,
 }
 
 /// Counts who stands behind a content. Linear in the chains of its claims, but for the cut, which is bounded.

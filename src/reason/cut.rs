@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest hands whose removal leaves no way.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cut {
+pub struct SmallestCut {
     /// Whom to take away, those nearest to the speakers first; nobody where there is no way.
     pub hands: Vec<EntityId>,
     /// Whether fewer cannot do. Otherwise the search was given up, and this many do.
@@ -33,7 +33,7 @@ pub fn on_every_way(ways: &[Hands]) -> Vec<EntityId> {
 ///
 /// Ways through one hand only, and hands that others make needless, are settled first, which is nearly always all there is to do; what is
 /// left is searched by trying each hand of the shortest way, with the number of ways that share nothing as a lower bound.
-pub fn smallest_cut(ways: &[Hands]) -> Cut {
+pub fn smallest_cut(ways: &[Hands]) -> SmallestCut {
     let mut nearness: BTreeMap<EntityId, usize> = BTreeMap::new();
     for way in ways {
         for (at, hand) in way.iter().enumerate() {
@@ -58,7 +58,7 @@ pub fn smallest_cut(ways: &[Hands]) -> Cut {
     search.go(distinct, Vec::new());
     let mut best = search.best.unwrap_or_default();
     best.sort_unstable();
-    Cut {
+    SmallestCut {
         hands: best.into_iter().filter_map(|hand| ranked.get(hand as usize).copied()).collect(),
         is_smallest: search.work < MAX_WORK,
     }

@@ -3,7 +3,7 @@
 
 use super::contradict::measure;
 use super::record::{Record, Stance};
-use crate::model::{Bound, ClaimId, Commitment, Modality, PropositionId, StringId, Time};
+use crate::model::{Bound, ClaimId, Commitment, EntityId, Modality, PropositionId, StringId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One figure that somebody claims.
@@ -37,7 +37,7 @@ pub enum Fit {
     /// Several groups of as many speakers agree on different values; this figure is of one of them or of none.
     Split,
     /// It cannot be compared with the others.
-    Incomparable(Why),
+    Incomparable(NotCompared),
 }
 
 impl Fit {
@@ -54,7 +54,7 @@ impl Fit {
 
 /// Why a figure cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum NotCompared {
     /// It is in another unit than most of its measure.
     OtherUnit,
     /// It is only approximate, so that no value is excluded.
@@ -107,11 +107,11 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
                 continue;
             }
             if Some(&claimed.unit) != unit.as_ref() {
-                claimed.fits = Fit::Incomparable(Why::OtherUnit);
+                claimed.fits = Fit::Incomparable(NotCompared::OtherUnit);
             } else if let (Some(Some(most)), Some(this)) = (time, *about)
                 && !this.overlaps(&most)
             {
-                claimed.fits = Fit::Incomparable(Why::OtherTime);
+                claimed.fits = Fit::Incomparable(NotCompared::OtherTime);
             }
         }
         let mut group: Vec<Claimed> = group.into_iter().map(|(claimed, _)| claimed).collect();
@@ -128,23 +128,25 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
 }
 
 /// Why a figure cannot be compared with any.
-fn alone(record: &Record<'_>, claim: ClaimId, about: bool) -> Option<Why> {
+fn alone(record: &Record<'_>, claim: ClaimId, about: bool) -> Option<NotCompared> {
     let graph = record.graph();
     let content = graph.claims.content(claim)?;
     let stance = record.stance(claim, content);
     if let Some(by) = record.taken_back(claim) {
-        return Some(Why::TakenBack(by));
+        return Some(NotCompared::TakenBack(by));
     }
     match () {
-        () if content.negated => Some(Why::Denied),
-        () if graph.propositions.condition(content.proposition).is_some() => Some(Why::Condition),
-        () if graph.propositions.modality(content.proposition) != Modality::Actual => Some(Why::Modality),
+        () if content.negated => Some(NotCompared::Denied),
+        () if graph.propositions.condition(content.proposition).is_some() => Some(NotCompared::Condition),
+        () if graph.propositions.modality(content.proposition) != Modality::Actual => {
+            Some(NotCompared::Modality)
+        }
         () if !matches!(stance, Stance::Backs | Stance::LeavesOpen)
             || record.act(claim).1 == Commitment::Uncommitted =>
         {
-            Some(Why::Uncommitted)
+            Some(NotCompared::Uncommitted)
         }
-        () if about => Some(Why::Approximate),
+        () if about => Some(NotCompared::Approximate),
         () => None,
     }
 }
@@ -159,60 +161,84 @@ fn most_common<'a, T: Ord + Clone + 'a>(values: impl Iterator<Item = &'a T>) -> 
 }
 
 /// Finds the values on which the most speakers agree, and tells each figure how it stands to them. Between two neighbouring ends of bounds
-/// nothing changes, so that only these ends and the gaps between them are looked at.
+/// nothing changes, so that only these ends and the gaps between them are looked at, from the least to the greatest.
 fn agree(record: &Record<'_>, group: &mut [Claimed]) {
     let comparable: Vec<&Claimed> = group.iter().filter(|one| one.fits == Fit::Core).collect();
-    let mut ends: Vec<f64> = comparable
-        .iter()
-        .flat_map(|one| [one.bound.low, one.bound.high])
-        .filter(|end| end.is_finite())
-        .collect();
-    ends.sort_by(f64::total_cmp);
-    ends.dedup();
-    let mut points: Vec<f64> = Vec::new();
-    for (at, end) in ends.iter().enumerate() {
-        points.push(*end);
-        if let Some(next) = ends.get(at + 1) {
-            points.push(end / 2.0 + next / 2.0);
-        }
+    let points = points(&comparable);
+    let (mut begins, mut ends) = (vec![Vec::new(); points.len()], vec![Vec::new(); points.len()]);
+    for (at, one) in comparable.iter().enumerate() {
+        let first = points.partition_point(|point| is_below(*point, &one.bound));
+        let behind =
+            points.partition_point(|point| is_below(*point, &one.bound) || within(*point, &one.bound));
+        begins.get_mut(first).into_iter().for_each(|begins| begins.push(at));
+        ends.get_mut(behind).into_iter().for_each(|ends| ends.push(at));
     }
-    points.extend(ends.first().map(|first| first - 1.0));
-    points.extend(ends.last().map(|last| last + 1.0));
-    let holds = |point: f64| -> Vec<usize> {
-        let places = comparable.iter().enumerate();
-        places.filter(|(_, one)| within(point, &one.bound)).map(|(at, _)| at).collect()
-    };
+    let mut held: BTreeSet<usize> = BTreeSet::new();
+    let mut speaking: BTreeMap<EntityId, usize> = BTreeMap::new();
     let mut most = 0;
+    // The groups of most speakers that were met; two that do not hold each other make a split.
     let mut best: Vec<BTreeSet<usize>> = Vec::new();
-    for point in points {
+    for (begins, ends) in begins.iter().zip(&ends) {
         if record.is_cancelled() {
             return;
         }
-        let held: BTreeSet<usize> = holds(point).into_iter().collect();
-        let speakers: BTreeSet<_> = held
-            .iter()
-            .filter_map(|at| comparable.get(*at))
-            .flat_map(|one| record.speakers(one.claim))
-            .collect();
-        if speakers.len() > most {
-            most = speakers.len();
+        for at in ends {
+            held.remove(at);
+            for speaker in comparable.get(*at).map(|one| record.speakers(one.claim)).unwrap_or_default() {
+                let left = speaking.get(&speaker).map_or(0, |left| left.saturating_sub(1));
+                if left == 0 {
+                    speaking.remove(&speaker)
+                } else {
+                    speaking.insert(speaker, left)
+                };
+            }
+        }
+        for at in begins {
+            held.insert(*at);
+            for speaker in comparable.get(*at).map(|one| record.speakers(one.claim)).unwrap_or_default() {
+                *speaking.entry(speaker).or_default() += 1;
+            }
+        }
+        if speaking.len() > most {
+            most = speaking.len();
             best.clear();
         }
         // Of groups that agree on the same values, the larger one says all.
-        if speakers.len() == most && most > 0 && !best.iter().any(|known| held.is_subset(known)) {
+        if speaking.len() == most
+            && most > 0
+            && best.len() < 2
+            && !best.iter().any(|known| held.is_subset(known))
+        {
             best.retain(|known| !known.is_subset(&held));
-            best.push(held);
+            best.push(held.clone());
         }
     }
-    let is_split = best.len() > 1;
     for (at, one) in group.iter_mut().filter(|one| one.fits == Fit::Core).enumerate() {
-        let is_in = best.iter().any(|held| held.contains(&at));
-        one.fits = match (is_split, is_in) {
-            (true, _) => Fit::Split,
-            (false, true) => Fit::Core,
-            (false, false) => Fit::Outlier,
+        one.fits = match &best[..] {
+            [core] if core.contains(&at) => Fit::Core,
+            [_] => Fit::Outlier,
+            _ => Fit::Split,
         };
     }
+}
+
+/// The ends of bounds, the middles between them, and something beyond them, in ascending order.
+fn points(comparable: &[&Claimed]) -> Vec<f64> {
+    let ends = comparable.iter().flat_map(|one| [one.bound.low, one.bound.high]);
+    let mut ends: Vec<f64> = ends.filter(|end| end.is_finite()).collect();
+    ends.sort_by(f64::total_cmp);
+    ends.dedup();
+    let mut points: Vec<f64> = ends.first().map(|first| first - 1.0).into_iter().collect();
+    for (at, end) in ends.iter().enumerate() {
+        points.push(*end);
+        points.push(ends.get(at + 1).map_or(end + 1.0, |next| end / 2.0 + next / 2.0));
+    }
+    points
+}
+
+/// Whether a point lies before all values that fit.
+fn is_below(point: f64, bound: &Bound) -> bool {
+    point < bound.low || point <= bound.low && bound.low_open
 }
 
 fn within(point: f64, bound: &Bound) -> bool {

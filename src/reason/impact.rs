@@ -6,8 +6,8 @@ use super::corroborate::{Reckoning, independent, ways_of};
 use super::cut::on_every_way;
 use super::independence::Range;
 use super::record::{Hands, Record, Retracted, Way};
-use super::support::support;
-use crate::model::{AppearanceId, ClaimId, ClaimRef, Content, DocumentId, EntityId, HopId};
+use super::support::{Backed, support};
+use crate::model::{ClaimId, ClaimRef, Content, DocumentId, EntityId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What becomes of a claim.
@@ -108,27 +108,8 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
 
 /// The claims that may have come through what is retracted.
 fn touched(record: &Record<'_>, retracted: &Retracted) -> BTreeSet<ClaimId> {
-    let graph = record.graph();
-    let mut claims: BTreeSet<ClaimId> = BTreeSet::new();
-    let mut appearances: BTreeSet<AppearanceId> = BTreeSet::new();
-    let mut hops: Vec<HopId> = Vec::new();
-    let mut documents: BTreeSet<DocumentId> = retracted.documents.clone();
-    for entity in retracted.entities.iter().flat_map(|entity| graph.same.entities(*entity)) {
-        claims.extend(graph.claims.by_source(entity).iter().map(ClaimId));
-        hops.extend(graph.chains.by_source(entity).iter().map(HopId));
-        documents.extend(graph.documents.by_outlet(entity).iter().map(DocumentId));
-    }
-    let mut seen: BTreeSet<HopId> = hops.iter().copied().collect();
-    while let Some(hop) = hops.pop() {
-        appearances.extend(graph.chains.by_hop(hop).iter().map(AppearanceId));
-        hops.extend(graph.chains.by_parent(hop).iter().map(HopId).filter(|outer| seen.insert(*outer)));
-    }
-    for document in documents {
-        appearances.extend(graph.chains.by_document(document).iter().map(AppearanceId));
-    }
-    for appearance in appearances {
-        claims.extend(graph.claims.by_appearance(appearance).iter().map(ClaimId));
-    }
+    let (entities, documents) = (retracted.entities.iter().copied(), retracted.documents.iter().copied());
+    let mut claims = record.claims_through(entities, documents);
     claims.extend(retracted.claims.iter().map(|claim| claim.claim));
     // Whatever a retracted claim took back stands again.
     let taken_back: Vec<ClaimId> = claims.iter().flat_map(|claim| record.takes_back(*claim)).collect();
@@ -136,9 +117,20 @@ fn touched(record: &Record<'_>, retracted: &Retracted) -> BTreeSet<ClaimId> {
     claims
 }
 
+/// On which single things all backing of a content hangs, with that backing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weakness {
+    /// The content.
+    pub content: Content,
+    /// Without any of these nothing would back it: hands from the inside outwards, then the document, then the claim.
+    pub hinges: Vec<Hinge>,
+    /// The claims that back it, with every way by which they came.
+    pub backing: Vec<Backed>,
+}
+
 /// Something on which all backing of a content hangs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weak {
+pub enum Hinge {
     /// A source or carrier.
     Hand(EntityId),
     /// A document.
@@ -147,23 +139,22 @@ pub enum Weak {
     Claim(ClaimId),
 }
 
-/// Tells on which single things the backing of a content hangs: without any of them nothing would back it. Hands from the inside outwards,
-/// then the document, then the claim. Linear in the chains of its claims.
-pub fn weakest(record: &Record<'_>, content: Content) -> Vec<Weak> {
+/// Tells on which single things the backing of a content hangs. Linear in the chains of its claims.
+pub fn weakest(record: &Record<'_>, content: Content) -> Weakness {
     let graph = record.graph();
     let backing = support(record, content).backing;
     let ways: Vec<Hands> = ways_of(&backing).map(|way| record.hands(way)).collect();
-    let mut weak: Vec<Weak> = on_every_way(&ways).into_iter().map(Weak::Hand).collect();
+    let mut hinges: Vec<Hinge> = on_every_way(&ways).into_iter().map(Hinge::Hand).collect();
     let documents: BTreeSet<DocumentId> =
         ways_of(&backing).map(|way| graph.chains.appearance(way.appearance).1).collect();
     if let (1, Some(document)) = (documents.len(), documents.first().and_then(|document| document.some())) {
-        weak.push(Weak::Document(document));
+        hinges.push(Hinge::Document(document));
     }
     let claims: BTreeSet<ClaimId> = backing.iter().map(|backed| graph.same.claim(backed.claim)).collect();
     if let (1, Some(claim)) = (claims.len(), claims.first()) {
-        weak.push(Weak::Claim(*claim));
+        hinges.push(Hinge::Claim(*claim));
     }
-    weak
+    Weakness { content, hinges, backing }
 }
 
 impl Retracted {

@@ -6,7 +6,7 @@
 //! most, and not for the least. Nothing here weighs how credible anybody is.
 
 use super::record::{Hands, Record, Way};
-use super::support::{Backed, certainly_after};
+use super::support::Backed;
 use crate::graph::Party;
 use crate::model::{ClaimId, DocumentId, EntityId, EntityKind};
 use petgraph::algo::kosaraju_scc;
@@ -186,7 +186,7 @@ fn dependences(
         }
         for told in record.members(listener).filter_map(place) {
             let own = origins.get(told).map_or(&[][..], |origin| &origin.claims);
-            if by != told && !own.iter().any(|own| certainly_after(record, backed.claim, *own)) {
+            if by != told && !own.iter().any(|own| record.certainly_after(backed.claim, *own)) {
                 found.insert((told, Dependence::Told { by, claim: backed.claim }));
             }
         }

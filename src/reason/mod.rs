@@ -25,13 +25,13 @@ pub mod verify;
 
 pub use changes::{Changed, ChangedKind, changes};
 pub use circular::{Circle, Step, circular};
-pub use conflicts::{Between, Comparable, Conflict, Reason, TooMany, conflicts};
-pub use contradict::{Doubt, Kind, contradiction};
+pub use conflicts::{Between, Comparable, Conflict, ConflictReason, TooMany, conflicts};
+pub use contradict::{ContradictionKind, Doubt, contradiction};
 pub use corroborate::{Corroboration, Reckoning, corroborate, independent};
-pub use cut::{Cut, on_every_way, smallest_cut};
+pub use cut::{SmallestCut, on_every_way, smallest_cut};
 pub use drift::{Drift, Versions, hop_drift};
-pub use figures::{Claimed, Fit, Why, figures};
-pub use impact::{Affected, Effect, Weak, impact, weakest};
+pub use figures::{Claimed, Fit, NotCompared, figures};
+pub use impact::{Affected, Effect, Hinge, Weakness, impact, weakest};
 pub use independence::{
     Dependence, Independence, Origin, OriginKind, Range, independence, is_outlet, kind_of,
 };

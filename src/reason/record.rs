@@ -4,10 +4,12 @@
 use crate::graph::{Graph, Node, Party, Sight};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, HopId,
-    LinkRelation, Mode, Time,
+    LinkRelation, Mode, PropositionId, Time, Truth,
 };
 use smallvec::SmallVec;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whoever had a claim in hand on its way, from its speakers outwards; each once, as it stands for itself by `same as`.
@@ -51,6 +53,8 @@ pub struct Withdrawn {
     documents: BTreeMap<DocumentId, Vec<ClaimId>>,
     /// Of each claim that takes back, which ones.
     by: BTreeMap<ClaimId, Vec<ClaimId>>,
+    /// The acts of taking back on a proposition, as it stands for itself: looked for when they are first needed.
+    acts: RefCell<BTreeMap<PropositionId, Rc<[ClaimId]>>>,
 }
 
 impl Withdrawn {
@@ -232,11 +236,77 @@ impl<'g> Record<'g> {
         self.withdrawn.documents.get(&document)?.iter().copied().find(|by| may(by) && self.stands(*by))
     }
 
-    /// The claim by which another was taken back or put right, where one stands: by one of its own speakers, or by a carrier through whose
-    /// hands it came on every way. What anybody else says against it is a contradiction and takes nothing back.
+    /// The claim by which another was taken back or put right, where one stands: one that is linked to it so, of one of its own speakers or
+    /// of a carrier through whose hands it came on every way; or an act by which its own speakers take the same content back, unless the
+    /// claim certainly came after that. What anybody else says against it is a contradiction and takes nothing back.
     pub fn taken_back(&self, claim: ClaimId) -> Option<ClaimId> {
-        let all = self.withdrawn.claims.get(&claim)?;
-        all.iter().copied().find(|by| *by != claim && self.stands(*by) && self.may_take_back(*by, claim))
+        let linked = self.withdrawn.claims.get(&claim).into_iter().flatten().copied();
+        let mut linked =
+            linked.filter(|by| *by != claim && self.stands(*by) && self.may_take_back(*by, claim));
+        linked.next().or_else(|| {
+            let content = self.graph().claims.content(claim)?;
+            let acts = self.acts_of_taking_back(content);
+            acts.iter().copied().find(|by| {
+                *by != claim
+                    && self.stance(*by, content) == Stance::TakesBack
+                    && self.speakers(*by) == self.speakers(claim)
+                    && self.stands(*by)
+                    && !self.certainly_after(claim, *by)
+            })
+        })
+    }
+
+    /// The acts of taking a content or its opposite back, whether they are seen or not.
+    fn acts_of_taking_back(&self, content: Content) -> Rc<[ClaimId]> {
+        let graph = self.graph();
+        let proposition = graph.same.content(content).proposition;
+        if let Some(known) = self.withdrawn.acts.borrow().get(&proposition) {
+            return known.clone();
+        }
+        let members = graph.same.contents(content).into_iter();
+        let claims = members.flat_map(|one| graph.claims.by_content(one.proposition).iter()).map(ClaimId);
+        let acts: Rc<[ClaimId]> = claims.filter(|claim| self.act(*claim).0 == Act::Retract).collect();
+        self.withdrawn.acts.borrow_mut().insert(proposition, acts.clone());
+        acts
+    }
+
+    /// Whether a claim was certainly said after another.
+    pub fn certainly_after(&self, claim: ClaimId, other: ClaimId) -> bool {
+        match (self.said(claim), self.said(other)) {
+            (Some(one), Some(other)) => one.after(&other) == Truth::Certain,
+            _ => false,
+        }
+    }
+
+    /// Every claim that these said, carried or published, and all that came out in these documents, as far as postings tell: some may not be
+    /// on record.
+    pub(super) fn claims_through(
+        &self,
+        entities: impl Iterator<Item = EntityId>,
+        documents: impl Iterator<Item = DocumentId>,
+    ) -> BTreeSet<ClaimId> {
+        let graph = self.graph();
+        let mut claims: BTreeSet<ClaimId> = BTreeSet::new();
+        let mut appearances: BTreeSet<AppearanceId> = BTreeSet::new();
+        let mut documents: BTreeSet<DocumentId> = documents.collect();
+        let mut hops: Vec<HopId> = Vec::new();
+        for entity in entities.flat_map(|entity| graph.same.entities(entity)) {
+            claims.extend(graph.claims.by_source(entity).iter().map(ClaimId));
+            hops.extend(graph.chains.by_source(entity).iter().map(HopId));
+            documents.extend(graph.documents.by_outlet(entity).iter().map(DocumentId));
+        }
+        let mut seen: BTreeSet<HopId> = hops.iter().copied().collect();
+        while let Some(hop) = hops.pop() {
+            appearances.extend(graph.chains.by_hop(hop).iter().map(AppearanceId));
+            hops.extend(graph.chains.by_parent(hop).iter().map(HopId).filter(|outer| seen.insert(*outer)));
+        }
+        for document in documents {
+            appearances.extend(graph.chains.by_document(document).iter().map(AppearanceId));
+        }
+        for appearance in appearances {
+            claims.extend(graph.claims.by_appearance(appearance).iter().map(ClaimId));
+        }
+        claims
     }
 
     fn may_take_back(&self, by: ClaimId, claim: ClaimId) -> bool {

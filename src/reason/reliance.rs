@@ -3,7 +3,7 @@
 
 use super::independence::{OriginKind, kind_of};
 use super::record::Record;
-use crate::model::{AppearanceId, ClaimId, Content, DocumentId, EntityId, HopId};
+use crate::model::{ClaimId, Content, EntityId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source or outlet rests on.
@@ -29,7 +29,7 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
     let mut rests_on: BTreeMap<EntityId, Vec<ClaimId>> = BTreeMap::new();
     let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
     let mut count = 0;
-    for claim in claims_through(record, who) {
+    for claim in record.claims_through([who].into_iter(), [].into_iter()) {
         if record.is_cancelled() {
             break;
         }
@@ -73,27 +73,4 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
         }
     }
     reliance
-}
-
-/// Every claim that somebody said, carried or published, as far as postings tell.
-fn claims_through(record: &Record<'_>, who: EntityId) -> BTreeSet<ClaimId> {
-    let graph = record.graph();
-    let mut claims = BTreeSet::new();
-    let mut appearances: BTreeSet<AppearanceId> = BTreeSet::new();
-    for entity in graph.same.entities(who) {
-        claims.extend(graph.claims.by_source(entity).iter().map(ClaimId));
-        let mut hops: Vec<HopId> = graph.chains.by_source(entity).iter().map(HopId).collect();
-        let mut seen: BTreeSet<HopId> = hops.iter().copied().collect();
-        while let Some(hop) = hops.pop() {
-            appearances.extend(graph.chains.by_hop(hop).iter().map(AppearanceId));
-            hops.extend(graph.chains.by_parent(hop).iter().map(HopId).filter(|outer| seen.insert(*outer)));
-        }
-        for document in graph.documents.by_outlet(entity).iter().map(DocumentId) {
-            appearances.extend(graph.chains.by_document(document).iter().map(AppearanceId));
-        }
-    }
-    for appearance in appearances {
-        claims.extend(graph.claims.by_appearance(appearance).iter().map(ClaimId));
-    }
-    claims
 }

@@ -2,7 +2,6 @@
 //! that this record holds nothing; it is no fact about the world.
 
 use super::record::Record;
-use super::support::certainly_after;
 use crate::model::{Act, ClaimId, EntityId};
 use std::collections::BTreeSet;
 
@@ -71,7 +70,7 @@ pub fn silence(record: &Record<'_>, claims: &[ClaimId], whom: &[EntityId]) -> Ve
             let answers = |other: &ClaimId| {
                 record.act(*other).0.is_speech()
                     && record.speakers(*other).contains(&who)
-                    && !certainly_after(record, claim, *other)
+                    && !record.certainly_after(claim, *other)
             };
             let answer = on_record.iter().copied().find(answers);
             found.push(Silence { who, kind: SilenceKind::Asked(claim, answer) });

@@ -28,18 +28,8 @@ pub struct Support {
 
 /// Collects who stands behind a content, in the order recorded. Linear in the chains of its claims.
 pub fn support(record: &Record<'_>, content: Content) -> Support {
-    support_of(record, content, &record.claims_on(content))
-}
-
-/// The same, where the claims on the content are known already.
-pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimId]) -> Support {
     let mut support = Support::default();
-    let takes_back = |claim: &ClaimId| {
-        record.stance(*claim, content) == Stance::TakesBack
-            || record.stance(*claim, content.flipped()) == Stance::TakesBack
-    };
-    let taking: Vec<ClaimId> = claims.iter().copied().filter(takes_back).collect();
-    for claim in claims.iter().copied() {
+    for claim in record.claims_on(content) {
         let stance = record.stance(claim, content);
         if !matches!(stance, Stance::Backs | Stance::Denies | Stance::LeavesOpen) {
             continue;
@@ -48,7 +38,7 @@ pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimI
         if ways.is_empty() {
             continue;
         }
-        if let Some(by) = taken_back(record, claim, &taking) {
+        if let Some(by) = record.taken_back(claim) {
             support.taken_back.push((claim, by));
             continue;
         }
@@ -59,27 +49,4 @@ pub(super) fn support_of(record: &Record<'_>, content: Content, claims: &[ClaimI
         }
     }
     support
-}
-
-/// What took a claim back: a claim that is linked to it so, or an act of its own speakers by which they take the same content back, unless
-/// the claim certainly came after that.
-fn taken_back(record: &Record<'_>, claim: ClaimId, taking: &[ClaimId]) -> Option<ClaimId> {
-    if let Some(by) = record.taken_back(claim) {
-        return Some(by);
-    }
-    let content = record.graph().claims.content(claim)?;
-    taking.iter().copied().find(|by| {
-        record.stance(*by, content) == Stance::TakesBack
-            && record.speakers(*by) == record.speakers(claim)
-            && !record.ways(*by).is_empty()
-            && !certainly_after(record, claim, *by)
-    })
-}
-
-/// Whether a claim was certainly said after another.
-pub(super) fn certainly_after(record: &Record<'_>, claim: ClaimId, other: ClaimId) -> bool {
-    match (record.said(claim), record.said(other)) {
-        (Some(one), Some(other)) => one.after(&other) == crate::model::Truth::Certain,
-        _ => false,
-    }
 }

@@ -5,19 +5,19 @@
 use super::changes::Changed;
 use super::circular::{Circle, Step};
 use super::conflicts::Conflict;
-use super::contradict::Kind;
+use super::contradict::ContradictionKind;
 use super::corroborate::Corroboration;
 use super::figures::{Claimed, Fit};
-use super::impact::{Affected, Effect};
-use super::independence::{Dependence, Independence, OriginKind};
+use super::impact::{Affected, Effect, Hinge, Weakness};
+use super::independence::{Dependence, Independence, Origin, OriginKind};
 use super::record::{Retracted, Way};
 use super::reliance::Reliance;
 use super::silence::{Silence, SilenceKind};
 use super::timeline::{ChangeKind, Event};
 use crate::graph::{Cut, Node, Party, Sight};
 use crate::model::{
-    Act, AppearanceId, ClaimId, ClaimRef, Commitment, Content, EntityId, LinkRelation, Mode, Time, Truth,
-    fold,
+    Act, AppearanceId, Bound, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, LinkRelation,
+    Mode, StringId, Time, Truth, fold,
 };
 use std::collections::BTreeSet;
 
@@ -67,6 +67,11 @@ impl<'g> Verifier<'g> {
                 return found;
             }
         }
+    }
+
+    fn is_text(&self, one: StringId, other: StringId) -> bool {
+        let text = |id: StringId| fold(self.sight.graph.strings.get(id));
+        one == other || one.is_some() && other.is_some() && text(one) == text(other)
     }
 
     fn is_entity(&self, one: EntityId, other: EntityId) -> bool {
@@ -124,6 +129,38 @@ impl<'g> Verifier<'g> {
         self.party_has(graph.claims.source(way.claim), hand)
             || graph.chains.inwards(outermost).any(|hop| self.party_has(graph.chains.source(hop), hand))
             || outlet.is_some() && self.is_entity(outlet, hand)
+    }
+
+    /// Every way of a claim that counts.
+    fn ways_of(&self, claim: ClaimId) -> impl Iterator<Item = Way> + '_ {
+        let unpublished = Way { claim, appearance: AppearanceId::NONE };
+        let published = self.sight.graph.claims.appearances(claim);
+        let published = published.map(move |appearance| Way { claim, appearance });
+        published.chain([unpublished]).filter(|way| self.way(*way).is_ok())
+    }
+
+    /// The documents and the sources that a document cites.
+    fn cited(&self, document: DocumentId) -> (Vec<DocumentId>, Vec<EntityId>) {
+        let documents = &self.sight.graph.documents;
+        let cited = documents.cites_documents(document).iter().map(DocumentId).collect();
+        (cited, documents.cites_sources(document).iter().map(EntityId).collect())
+    }
+
+    /// Whether somebody brought a document out: its outlet, or without one the outermost hand of a claim in it.
+    fn published(&self, document: DocumentId, who: EntityId) -> bool {
+        let graph = self.sight.graph;
+        let outlet = graph.documents.outlet(document);
+        let appearances = graph.chains.by_document(document);
+        outlet.is_some() && self.is_entity(outlet, who)
+            || appearances.iter().map(AppearanceId).any(|appearance| {
+                let (outermost, _) = graph.chains.appearance(appearance);
+                let speaks = |claim| self.party_has(graph.claims.source(ClaimId(claim)), who);
+                if outermost.is_some() {
+                    self.party_has(graph.chains.source(outermost), who)
+                } else {
+                    graph.claims.by_appearance(appearance).iter().any(speaks)
+                }
+            })
     }
 
     /// A claim's speaker commits to a content.
@@ -188,7 +225,7 @@ impl<'g> Verifier<'g> {
             for dependence in &origin.from {
                 let on = found.origins.get(dependence.on());
                 let on = on.ok_or_else(|| Refuted("an origin rests on none of these".into()))?;
-                self.dependence(*dependence, &origin.members, &on.members)?;
+                self.dependence(*dependence, origin, on)?;
             }
         }
         // Counted again by walking: an origin that rests on others adds nothing, unless all that it rests on come back to it.
@@ -223,28 +260,34 @@ impl<'g> Verifier<'g> {
         })
     }
 
-    fn dependence(&self, dependence: Dependence, who: &[EntityId], on: &[EntityId]) -> Checked {
+    fn dependence(&self, dependence: Dependence, who: &Origin, on: &Origin) -> Checked {
         let graph = self.sight.graph;
         let among =
             |party: Party, members: &[EntityId]| members.iter().any(|one| self.party_has(party, *one));
         let holds = match dependence {
             Dependence::Told { claim, .. } => {
                 self.claim(claim)?;
-                among(graph.claims.source(claim), on) && among(graph.claims.listener(claim), who)
+                among(graph.claims.source(claim), &on.members)
+                    && among(graph.claims.listener(claim), &who.members)
             }
             Dependence::Attributes { claim, .. } => {
                 self.claim(claim)?;
                 let carried = graph.claims.appearances(claim).any(|appearance| {
                     let (outermost, document) = graph.chains.appearance(appearance);
                     let outlet = graph.documents.outlet(document);
-                    among(graph.chains.source(outermost), who)
-                        || who.iter().any(|one| outlet.is_some() && self.is_entity(outlet, *one))
+                    among(graph.chains.source(outermost), &who.members)
+                        || who.members.iter().any(|one| outlet.is_some() && self.is_entity(outlet, *one))
                 });
-                carried && among(graph.claims.source(claim), on)
+                carried && among(graph.claims.source(claim), &on.members)
             }
             Dependence::Cites { document, .. } => {
-                !graph.documents.cites_documents(document).is_empty()
-                    || !graph.documents.cites_sources(document).is_empty()
+                let (documents, sources) = self.cited(document);
+                on.claims.iter().any(|claim| {
+                    self.ways_of(*claim).any(|way| {
+                        let (_, published) = graph.chains.appearance(way.appearance);
+                        documents.contains(&published) || sources.iter().any(|one| self.is_on(way, *one))
+                    })
+                })
             }
         };
         must(holds, || "an origin does not rest on another as was told".into())
@@ -258,27 +301,41 @@ impl<'g> Verifier<'g> {
         let (Some(a), Some(b)) = (graph.claims.content(found.a), graph.claims.content(found.b)) else {
             return Err(Refuted("a claim says nothing".into()));
         };
+        let holds = self.contradict(a, b, found.kind);
+        must(holds, || format!("claims {} and {} do not contradict so", found.a.0, found.b.0))
+    }
+
+    /// Whether two contents contradict in a way.
+    fn contradict(&self, a: Content, b: Content, kind: ContradictionKind) -> bool {
+        let graph = self.sight.graph;
         let (ones, others) = (self.same(Node::Content(a)), self.same(Node::Content(b)));
-        let holds = match found.kind {
-            Kind::Negation => ones.contains(&Node::Content(b.flipped())),
-            Kind::Declared => graph.links.iter().any(|link| {
+        match kind {
+            ContradictionKind::Negation => ones.contains(&Node::Content(b.flipped())),
+            ContradictionKind::Declared => graph.links.iter().any(|link| {
                 link.relation == LinkRelation::Contradicts
                     && (ones.contains(&link.left) && others.contains(&link.right)
                         || ones.contains(&link.right) && others.contains(&link.left))
             }),
-            Kind::Figures => graph.propositions.figures(a.proposition).any(|one| {
-                let text = |id: crate::model::StringId| fold(graph.strings.get(id));
+            ContradictionKind::Figures => graph.propositions.figures(a.proposition).any(|one| {
                 graph.propositions.figures(b.proposition).any(|other| {
-                    let apart = one.bound.high <= other.bound.low || other.bound.high <= one.bound.low;
-                    text(one.what) == text(other.what) && (apart || one.unit != other.unit)
+                    let touch = |high: &Bound, low: &Bound| {
+                        high.high < low.low || high.high <= low.low && (high.high_open || low.low_open)
+                    };
+                    let apart = touch(&one.bound, &other.bound) || touch(&other.bound, &one.bound);
+                    self.is_text(one.what, other.what) && (apart || !self.is_text(one.unit, other.unit))
                 })
             }),
-            Kind::Fact => {
-                let facts = |content: Content| graph.propositions.facts(content.proposition).count();
-                facts(a) > 0 && facts(b) > 0
-            }
-        };
-        must(holds, || format!("claims {} and {} do not contradict so", found.a.0, found.b.0))
+            ContradictionKind::Fact => graph.propositions.facts(a.proposition).any(|one| {
+                graph.propositions.facts(b.proposition).any(|other| {
+                    let is_value = self.is_text(one.text, other.text)
+                        && (one.entity == other.entity
+                            || one.entity.is_some()
+                                && other.entity.is_some()
+                                && self.is_entity(one.entity, other.entity));
+                    self.is_text(one.attribute, other.attribute) && !is_value
+                })
+            }),
+        }
     }
 
     /// A circle: every step is on a way or in a citation, and the last leads to the first.
@@ -308,9 +365,12 @@ impl<'g> Verifier<'g> {
         self.way(step.way)?;
         let graph = self.sight.graph;
         if step.document.is_some() {
-            let documents = graph.documents.cites_documents(step.document);
-            let sources = graph.documents.cites_sources(step.document);
-            return must(!documents.is_empty() || !sources.is_empty(), || "it cites nobody".into());
+            let (documents, sources) = self.cited(step.document);
+            let leads = sources.iter().any(|one| self.is_entity(*one, step.from))
+                || documents.iter().any(|cited| self.published(*cited, step.from));
+            let is_its = graph.chains.appearance(step.way.appearance).1 == step.document
+                && self.published(step.document, step.who);
+            return must(leads && is_its, || "a document does not cite the next".into());
         }
         // Directly outside each other: speaker, hops from the inside outwards, who published.
         let (outermost, document) = graph.chains.appearance(step.way.appearance);
@@ -339,6 +399,16 @@ impl<'g> Verifier<'g> {
         let speakers = graph.entities.party(graph.claims.source(event.claim));
         let mut shared = speakers.filter(|one| self.party_has(graph.claims.source(change.from), *one));
         must(shared.next().is_some(), || "a change between different speakers".into())?;
+        if let (Some(now), Some(then)) =
+            (graph.claims.content(event.claim), graph.claims.content(change.from))
+        {
+            let same = self.same(Node::Content(then));
+            let is_one = same.contains(&Node::Content(now)) || same.contains(&Node::Content(now.flipped()));
+            let may = matches!(change.kind, ChangeKind::Reversal | ChangeKind::Unordered);
+            let kinds = [ContradictionKind::Declared, ContradictionKind::Figures, ContradictionKind::Fact];
+            let against = may && kinds.iter().any(|kind| self.contradict(now, then, *kind));
+            must(is_one || against, || "a change between different contents".into())?;
+        }
         let said = |claim| graph.times.get(graph.claims.said(claim));
         let ordered = match (said(event.claim), said(change.from)) {
             (Some(now), Some(then)) => certainly_before(&then, &now),
@@ -368,12 +438,32 @@ impl<'g> Verifier<'g> {
         }
         must((found.effect == Effect::Falls) == found.left.is_empty(), || "it falls and stands".into())?;
         if found.effect == Effect::Falls {
-            let all = graph.claims.appearances(found.claim);
-            let open = all.map(|appearance| Way { claim: found.claim, appearance });
-            let mut open = open.filter(|way| self.way(*way).is_ok() && !is_cut(*way));
+            let mut open = self.ways_of(found.claim).filter(|way| !is_cut(*way));
             must(open.next().is_none(), || format!("claim {} has a way left", found.claim.0))?;
         }
         Ok(())
+    }
+
+    /// On what a content hangs: the claims commit to it, their ways are there, and each thing told is on all of them.
+    pub fn weakness(&self, found: &Weakness) -> Checked {
+        let graph = self.sight.graph;
+        for backed in &found.backing {
+            self.commits(backed.claim, found.content)?;
+            must(!backed.ways.is_empty(), || "a claim counts that did not reach us".into())?;
+            backed.ways.iter().try_for_each(|way| self.way(*way))?;
+        }
+        for hinge in &found.hinges {
+            let is_on = |way: &Way| match *hinge {
+                Hinge::Hand(hand) => self.is_on(*way, hand),
+                Hinge::Document(document) => graph.chains.appearance(way.appearance).1 == document,
+                Hinge::Claim(claim) => self
+                    .same(Node::Claim(ClaimRef::of(claim)))
+                    .contains(&Node::Claim(ClaimRef::of(way.claim))),
+            };
+            let mut ways = found.backing.iter().flat_map(|backed| &backed.ways);
+            must(ways.all(is_on), || "a way is left without what it hangs on".into())?;
+        }
+        must(found.hinges.is_empty() || !found.backing.is_empty(), || "nothing hangs on it".into())
     }
 
     /// Whom claims rest on: each came by a way on which both stand.
@@ -381,11 +471,7 @@ impl<'g> Verifier<'g> {
         let graph = self.sight.graph;
         for (on, claims) in &found.rests_on {
             for claim in claims {
-                let published = graph.claims.appearances(*claim);
-                let published = published.map(|appearance| Way { claim: *claim, appearance });
-                let mut ways = published.chain([Way { claim: *claim, appearance: AppearanceId::NONE }]);
-                let both = ways
-                    .any(|way| self.way(way).is_ok() && self.is_on(way, found.who) && self.is_on(way, *on));
+                let both = self.ways_of(*claim).any(|way| self.is_on(way, found.who) && self.is_on(way, *on));
                 must(both, || format!("claim {} does not rest on them", claim.0))?;
             }
         }
@@ -409,9 +495,7 @@ impl<'g> Verifier<'g> {
             let said = graph.claims.content(*claim).map(Node::Content);
             let fits = said.is_some_and(|said| same.contains(&said) || opposite.contains(&said));
             must(fits, || "a claim says something else".into())?;
-            let published = graph.claims.appearances(*claim);
-            let mut published = published.map(|appearance| Way { claim: *claim, appearance });
-            must(!published.any(|way| before.way(way).is_ok()), || "a new claim was out before".into())?;
+            must(before.ways_of(*claim).next().is_none(), || "a new claim was out before".into())?;
         }
         Ok(())
     }
@@ -455,12 +539,7 @@ impl<'g> Verifier<'g> {
                 let speaks = |claim: &&ClaimId| {
                     act(**claim).is_speech() && self.party_has(graph.claims.source(**claim), found.who)
                 };
-                let spoke = claims.iter().filter(speaks).any(|claim| {
-                    let unpublished = Way { claim: *claim, appearance: AppearanceId::NONE };
-                    let published = graph.claims.appearances(*claim);
-                    let published = published.map(|appearance| Way { claim: *claim, appearance });
-                    published.chain([unpublished]).any(|way| self.way(way).is_ok())
-                });
+                let spoke = claims.iter().filter(speaks).any(|claim| self.ways_of(*claim).next().is_some());
                 must(!spoke, || "somebody spoke who is told to be on record with nothing".into())
             }
         }

@@ -6,7 +6,7 @@ use dixit::db::Database;
 use dixit::graph::{Cut, Sight};
 use dixit::model::{ClaimId, ClaimRef, Content, DocumentId, EntityId, PropositionId, Time};
 use dixit::reason::{
-    Between, Clock, Reckoning, Record, Retracted, Verifier, Weak, Withdrawn, changes, circular, conflicts,
+    Between, Clock, Hinge, Reckoning, Record, Retracted, Verifier, Withdrawn, changes, circular, conflicts,
     corroborate, figures, impact, independent, reliance, silence, support, timeline, weakest,
 };
 use proptest::prelude::*;
@@ -324,11 +324,11 @@ proptest! {
         let backed = |record: &Record<'_>, content| !support(record, content).backing.is_empty();
         for content in contents(&db) {
             if !backed(&record, content) {
-                prop_assert!(weakest(&record, content).is_empty());
+                prop_assert!(weakest(&record, content).hinges.is_empty());
                 continue;
             }
             // A claim that takes others back may hang on the same hands: what is asked is what these claims hang on.
-            let mut wanted: Vec<Weak> = Vec::new();
+            let mut wanted: Vec<Hinge> = Vec::new();
             let claims = support(&record, content).backing;
             let left = |retracted: &Retracted| {
                 claims.iter().any(|backed| !record.without(retracted).ways(backed.claim).is_empty())
@@ -337,24 +337,26 @@ proptest! {
                 let mut retracted = Retracted::default();
                 retracted.add_entity(&record, entity);
                 if !left(&retracted) {
-                    wanted.push(Weak::Hand(entity));
+                    wanted.push(Hinge::Hand(entity));
                 }
             }
             for document in (0..graph.documents.len() as u32).map(DocumentId) {
                 let mut retracted = Retracted::default();
                 retracted.add_document(document);
                 if !left(&retracted) {
-                    wanted.push(Weak::Document(document));
+                    wanted.push(Hinge::Document(document));
                 }
             }
             for claim in (0..graph.claims.len() as u32).map(ClaimId) {
                 let mut retracted = Retracted::default();
                 retracted.add_claim(&record, ClaimRef::of(claim));
                 if !left(&retracted) {
-                    wanted.push(Weak::Claim(claim));
+                    wanted.push(Hinge::Claim(claim));
                 }
             }
-            let mut found = weakest(&record, content);
+            let found = weakest(&record, content);
+            prop_assert_eq!(Verifier::new(record.sight).weakness(&found), Ok(()));
+            let mut found = found.hinges;
             found.sort();
             prop_assert_eq!(found, wanted, "{}", world.text(Without::Nothing));
         }
@@ -403,4 +405,74 @@ fn a_witness_that_is_not_in_the_graph_is_refused() {
     assert_eq!(verifier.event(&event), Ok(()));
     event.change.as_mut().unwrap().from = claim("c");
     assert!(verifier.event(&event).is_err());
+}
+
+/// As many contents as pairs are allowed, none of which contradicts: nothing is too many.
+#[test]
+fn contents_that_contradict_nothing_are_no_pairs() {
+    let mut facts = String::new();
+    for at in 0..20 {
+        let _ = writeln!(facts, "#c{at}: Anna said \"text {at}\".");
+    }
+    let db = built(&facts);
+    let graph = db.graph();
+    let withdrawn = Withdrawn::of(graph);
+    let record = Record::new(Sight::new(graph, Cut::None), &withdrawn);
+    let all: Vec<ClaimId> = (0..graph.claims.len() as u32).map(ClaimId).collect();
+    assert_eq!(conflicts(&record, &all, Between::default(), 5), Ok(Vec::new()));
+}
+
+/// A figure that many claim in as many ways is compared with the others in one sweep; the answer is that of looking at every value.
+#[test]
+fn the_core_is_what_most_speakers_agree_on_at_some_value() {
+    let mut state = 7_u64;
+    let mut below = |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    for _ in 0..60 {
+        let mut facts = String::new();
+        let mut bounds: Vec<(usize, f64, f64)> = Vec::new();
+        for at in 0..=below(7) {
+            let (who, low) = (below(4) as usize, below(6));
+            let high = low + below(3);
+            bounds.push((who, low as f64, high as f64));
+            let name = ["Anna", "Boris", "Clara", "Dora"][who];
+            let _ = writeln!(
+                facts,
+                "#c{at}: {name} said \"t{at}\" about Fire with deaths between {low} and {high} people."
+            );
+        }
+        let db = built(&facts);
+        let graph = db.graph();
+        let withdrawn = Withdrawn::of(graph);
+        let record = Record::new(Sight::new(graph, Cut::None), &withdrawn);
+        let all: Vec<ClaimId> = (0..graph.claims.len() as u32).map(ClaimId).collect();
+        let found = figures(&record, &all);
+        // Every half from below the least to above the greatest.
+        let at = |half: i32| -> std::collections::BTreeSet<usize> {
+            let point = f64::from(half) / 2.0;
+            (0..bounds.len()).filter(|one| bounds[*one].1 <= point && point <= bounds[*one].2).collect()
+        };
+        let speakers = |held: &std::collections::BTreeSet<usize>| {
+            held.iter().map(|one| bounds[*one].0).collect::<std::collections::BTreeSet<usize>>().len()
+        };
+        let every: Vec<_> = (-1..20).map(at).collect();
+        let most = every.iter().map(speakers).max().unwrap();
+        let best: std::collections::BTreeSet<_> =
+            every.iter().filter(|held| speakers(held) == most).collect();
+        let largest: Vec<_> = best
+            .iter()
+            .filter(|held| !best.iter().any(|other| other != *held && held.is_subset(other)))
+            .collect();
+        for claimed in found {
+            let one = claimed.claim.index();
+            let wanted = match &largest[..] {
+                [core] if core.contains(&one) => "core",
+                [_] => "outlier",
+                _ => "split",
+            };
+            assert_eq!(claimed.fits.word(), wanted, "{facts} {one}");
+        }
+    }
 }

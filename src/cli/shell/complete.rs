@@ -4,6 +4,7 @@ use super::dot::COMMANDS;
 use super::highlight;
 use crate::graph::Graph;
 use crate::model::fold;
+use crate::syntax::ast::CommandVerb;
 use crate::syntax::is_complete;
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
@@ -116,29 +117,8 @@ impl Editing {
 }
 
 /// What may begin a sentence.
-const OPENERS: &[&str] = &[
-    "who",
-    "which",
-    "explain",
-    "as of",
-    "trace",
-    "corroborate",
-    "weakest",
-    "conflicts",
-    "circular",
-    "timeline",
-    "figures",
-    "silence",
-    "impact of retracting",
-    "reliance of",
-    "changes from",
-    "define",
-    "document",
-    "void",
-    "any of",
-    "all of",
-    "not (",
-];
+const OPENERS: &[&str] =
+    &["who", "which", "explain", "as of", "define", "document", "void", "any of", "all of", "not ("];
 
 /// What may follow who said what.
 const ADJUNCTS: &[&str] = &[
@@ -158,26 +138,7 @@ const ADJUNCTS: &[&str] = &[
     "verbatim",
 ];
 
-const STAGES: &[&str] = &[
-    "where",
-    "show",
-    "count",
-    "summarize",
-    "sort by",
-    "take",
-    "skip",
-    "trace",
-    "corroborate",
-    "weakest",
-    "conflicts",
-    "circular",
-    "timeline",
-    "figures",
-    "silence",
-    "impact",
-    "reliance",
-    "changes from",
-];
+const STAGES: &[&str] = &["where", "show", "count", "summarize", "sort by", "take", "skip"];
 
 /// What is offered at a place: where the replaced part begins, and each with how it looks in the list.
 pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, Vec<(String, String)>) {
@@ -251,7 +212,7 @@ fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String
     };
     let name = typed.starts_with('[') || typed.starts_with(char::is_uppercase);
     if previous == "|" {
-        words(STAGES).into_iter().for_each(&mut add);
+        words(STAGES).into_iter().chain(words(&CommandVerb::WORDS)).for_each(&mut add);
     } else if matches!(previous, "about" | "via" | "of" | "to" | "by" | "and" | "=" | ",")
         || previous.ends_with(',')
         || name
@@ -259,7 +220,7 @@ fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String
         let begin = typed.trim_start_matches('[');
         vocabulary.names_from(begin).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
     } else if sentence.trim().is_empty() {
-        words(OPENERS).into_iter().for_each(&mut add);
+        words(OPENERS).into_iter().chain(words(&CommandVerb::WORDS)).for_each(&mut add);
         if !typed.is_empty() {
             vocabulary.names_from(typed).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
         }

@@ -1,6 +1,7 @@
 //! What the shell says of the language and of itself.
 
 use super::dot::{COMMANDS, say};
+use crate::syntax::ast::CommandVerb;
 
 /// Sentences to learn from, each with what it asks. They run on the sample of one article.
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
@@ -58,20 +59,7 @@ const TOPICS: &[(&[&str], &str)] = &[
          \x20 | sort by n desc, who | take 10 | trace what\n",
     ),
     (
-        &[
-            "reasoning",
-            "trace",
-            "corroborate",
-            "weakest",
-            "conflicts",
-            "circular",
-            "timeline",
-            "figures",
-            "silence",
-            "impact",
-            "reliance",
-            "changes",
-        ],
+        &["reasoning"],
         "Who stands behind it, and what follows? Each as a command, or as a stage: who said ?c about Oil | corroborate ?c\n\
          \x20 trace \"…\"                       who carried it, as a tree, and where it was told otherwise\n\
          \x20 corroborate \"…\"                 how many independent origins back it, and how many deny it\n\
@@ -96,6 +84,7 @@ const TOPICS: &[(&[&str], &str)] = &[
 /// Shows a topic, or what there is.
 pub(super) fn topic(word: &str) {
     let word = word.trim_start_matches('.');
+    let word = if CommandVerb::WORDS.contains(&word) { "reasoning" } else { word };
     if let Some((_, text)) = TOPICS.iter().find(|(names, _)| names.contains(&word)) {
         return say(text);
     }

@@ -1,6 +1,7 @@
 //! Colours for a line while it is typed. Told from its words alone, so that half a sentence has colours too.
 
 use super::complete::{Vocabulary, is_other_word};
+use crate::syntax::ast::CommandVerb;
 use anstyle::{AnsiColor, Style};
 
 /// Words that mean something in the language, wherever they stand.
@@ -20,15 +21,11 @@ pub(super) const KEYWORDS: &[&str] = &[
     "before",
     "between",
     "by",
-    "changes",
-    "circular",
     "cites",
     "citing",
-    "conflicts",
     "contains",
     "contradicts",
     "corrects",
-    "corroborate",
     "count",
     "define",
     "desc",
@@ -38,12 +35,10 @@ pub(super) const KEYWORDS: &[&str] = &[
     "end",
     "exactly",
     "explain",
-    "figures",
     "first",
     "for",
     "has",
     "if",
-    "impact",
     "in",
     "inferred",
     "is",
@@ -65,13 +60,11 @@ pub(super) const KEYWORDS: &[&str] = &[
     "probably",
     "rates",
     "recorded",
-    "reliance",
     "reportedly",
     "retracting",
     "retracts",
     "same",
     "show",
-    "silence",
     "skip",
     "sort",
     "source",
@@ -80,17 +73,14 @@ pub(super) const KEYWORDS: &[&str] = &[
     "supports",
     "take",
     "that",
-    "timeline",
     "titled",
     "to",
     "today",
-    "trace",
     "unknown",
     "verb",
     "verbatim",
     "via",
     "void",
-    "weakest",
     "what",
     "when",
     "where",
@@ -137,7 +127,9 @@ fn piece(rest: &str, vocabulary: &Vocabulary) -> (usize, Style) {
         first if first.is_alphabetic() => {
             let length = word(0);
             let text = rest.get(..length).unwrap_or("");
-            let style = if KEYWORDS.contains(&text) || KEYWORDS.contains(&text.to_lowercase().as_str()) {
+            let lower = text.to_lowercase();
+            let means = |word: &str| KEYWORDS.contains(&word) || CommandVerb::WORDS.contains(&word);
+            let style = if means(&lower) {
                 color(AnsiColor::Blue)
             } else if first.is_lowercase() && !vocabulary.is_verb(text) && !is_other_word(text) {
                 Style::new().underline()

@@ -5,7 +5,7 @@ use super::told;
 use crate::model::{AppearanceId, ClaimId, ClaimRef, Content, EntityId};
 use crate::plan::Reasoned;
 use crate::reason::{
-    self, Between, Circle, Corroboration, OriginKind, Reckoning, Record, Retracted, SilenceKind, Way, Weak,
+    self, Between, Circle, Corroboration, Hinge, OriginKind, Reckoning, Record, Retracted, SilenceKind, Way,
     kind_of,
 };
 
@@ -30,16 +30,16 @@ pub(super) fn corroboration(record: &Record<'_>, found: &Corroboration, rows: &m
 }
 
 pub(super) fn weakest(record: &Record<'_>, content: Content, rows: &mut Rows) {
-    for weak in reason::weakest(record, content) {
-        let (kind, on) = match weak {
-            Weak::Hand(hand) => {
-                let speaks = corroborated_by(record, content, hand);
-                (if speaks { "source" } else { "carrier" }, Value::Entity(hand))
-            }
-            Weak::Document(document) => ("document", Value::Document(document)),
-            Weak::Claim(claim) => ("claim", claim_value(claim)),
+    let found = reason::weakest(record, content);
+    let claims = list(found.backing.iter().map(|backed| claim_value(backed.claim)).collect());
+    let speaks = |hand| found.backing.iter().any(|backed| record.speakers(backed.claim).contains(&hand));
+    for hinge in found.hinges {
+        let (kind, hinge) = match hinge {
+            Hinge::Hand(hand) => (if speaks(hand) { "source" } else { "carrier" }, Value::Entity(hand)),
+            Hinge::Document(document) => ("document", Value::Document(document)),
+            Hinge::Claim(claim) => ("claim", claim_value(claim)),
         };
-        rows.push([Value::Content(content), Value::Text(kind.into()), on]);
+        rows.push([Value::Content(content), Value::Text(kind.into()), hinge, claims.clone()]);
     }
 }
 
@@ -51,8 +51,7 @@ pub(super) fn conflicts(
     rows: &mut Rows,
 ) -> Result<(), Stopped> {
     let sides = reasoned.sides.as_ref().map(|(one, other)| (&one[..], &other[..]));
-    let found =
-        reason::conflicts(record, claims, Between { sides }, most).map_err(|_| Stopped::Pairs(most))?;
+    let found = reason::conflicts(record, claims, Between { sides }, most)?;
     for one in found {
         rows.push([
             claim_value(one.a),
@@ -161,9 +160,16 @@ fn way_value(way: Way, ways: usize) -> Value {
     Value::Chain(Chain { claim: ClaimRef::of(way.claim), appearance: way.appearance, chains })
 }
 
+/// How many claims are named where there may be very many.
+const SUCH_AS: usize = 3;
+
 pub(super) fn reliance(record: &Record<'_>, who: EntityId, rows: &mut Rows) {
     let found = reason::reliance(record, who);
-    let share = |claims: usize| Value::Number(told::share(claims, found.claims));
+    let counted = |claims: &[ClaimId]| {
+        let such_as = claims.iter().take(SUCH_AS).copied().map(claim_value).collect();
+        let share = Value::Number(told::share(claims.len(), found.claims));
+        [Value::Count(claims.len() as u64), share, list(such_as)]
+    };
     for (on, claims) in &found.rests_on {
         let kind = match kind_of(record, *on) {
             _ if *on == found.who => "itself",
@@ -171,16 +177,15 @@ pub(super) fn reliance(record: &Record<'_>, who: EntityId, rows: &mut Rows) {
             OriginKind::OwnVoice => "outlet",
             OriginKind::Unnamed => "unnamed",
         };
-        let claims = claims.len();
-        let (kind, count) = (Value::Text(kind.into()), Value::Count(claims as u64));
-        rows.push([Value::Entity(found.who), Value::Entity(*on), kind, Value::Nothing, count, share(claims)]);
+        let row = [Value::Entity(found.who), Value::Entity(*on), Value::Text(kind.into()), Value::Nothing];
+        rows.push(row.into_iter().chain(counted(claims)));
     }
     let contents = [("only unnamed", &found.only_unnamed), ("own voice", &found.own_voice)];
     for (kind, contents) in contents {
         for (content, claims) in contents {
-            let (kind, count) = (Value::Text(kind.into()), Value::Count(claims.len() as u64));
             let what = Value::Content(*content);
-            rows.push([Value::Entity(found.who), Value::Nothing, kind, what, count, share(claims.len())]);
+            let row = [Value::Entity(found.who), Value::Nothing, Value::Text(kind.into()), what];
+            rows.push(row.into_iter().chain(counted(claims)));
         }
     }
 }
@@ -213,12 +218,6 @@ fn speakers(record: &Record<'_>, claim: ClaimId) -> Value {
 
 fn content_of(record: &Record<'_>, claim: ClaimId) -> Value {
     record.graph().claims.content(claim).map_or(Value::Nothing, Value::Content)
-}
-
-/// Whether somebody is a source of a content, and does not only carry it.
-fn corroborated_by(record: &Record<'_>, content: Content, hand: EntityId) -> bool {
-    let backing = reason::support(record, content).backing;
-    backing.iter().any(|backed| record.speakers(backed.claim).contains(&hand))
 }
 
 fn claim_value(claim: ClaimId) -> Value {

@@ -3,8 +3,8 @@
 use super::super::{Value, claim_text};
 use crate::model::{ClaimId, ClaimRef, EntityId, StringId};
 use crate::reason::{
-    Conflict, Corroboration, Dependence, Doubt, Drift, Fit, Independence, Origin, OriginKind, Reason, Record,
-    Why,
+    Conflict, ConflictReason, Corroboration, Dependence, Doubt, Drift, Fit, Independence, NotCompared,
+    Origin, OriginKind, Record,
 };
 
 /// How many are named before the rest is counted.
@@ -84,16 +84,18 @@ fn origins(record: &Record<'_>, found: &Independence, told: &mut Vec<String>) {
 }
 
 /// What speaks against setting two claims against each other.
-pub(super) fn conflict(record: &Record<'_>, conflict: &Conflict, reason: Reason) -> String {
+pub(super) fn conflict(record: &Record<'_>, conflict: &Conflict, reason: ConflictReason) -> String {
     match reason {
-        Reason::Hedged(claim) => {
+        ConflictReason::Hedged(claim) => {
             format!("{} is only {}", id(record, claim), record.act(claim).1.word())
         }
-        Reason::TakenBack(claim, by) => {
+        ConflictReason::TakenBack(claim, by) => {
             format!("{} was taken back or put right by {}", id(record, claim), id(record, by))
         }
-        Reason::SameSource => "the same source at another time".into(),
-        Reason::Content(doubt) => match doubt {
+        ConflictReason::SameSource => {
+            "both are of the same source: its timeline tells which was first".into()
+        }
+        ConflictReason::Content(doubt) => match doubt {
             Doubt::Condition => format!("one holds only on a condition: {}", conditions(record, conflict)),
             Doubt::OtherTimes => "they speak of different times".into(),
             Doubt::OtherUnits => "their figures are in different units".into(),
@@ -123,14 +125,14 @@ pub(super) fn fit(record: &Record<'_>, fit: Fit) -> Option<String> {
         Fit::Core | Fit::Outlier => return None,
         Fit::Split => "as many speakers agree on other values".into(),
         Fit::Incomparable(why) => match why {
-            Why::OtherUnit => "in another unit than most".into(),
-            Why::Approximate => "only approximate, so that it excludes nothing".into(),
-            Why::Denied => "denied, which leaves all other values open".into(),
-            Why::Condition => "on a condition".into(),
-            Why::OtherTime => "of another time than most".into(),
-            Why::Modality => "of what is to come, may be or is wanted".into(),
-            Why::Uncommitted => "its speaker does not commit to it".into(),
-            Why::TakenBack(by) => format!("taken back or put right by {}", id(record, by)),
+            NotCompared::OtherUnit => "in another unit than most".into(),
+            NotCompared::Approximate => "only approximate, so that it excludes nothing".into(),
+            NotCompared::Denied => "denied, which leaves all other values open".into(),
+            NotCompared::Condition => "on a condition".into(),
+            NotCompared::OtherTime => "of another time than most".into(),
+            NotCompared::Modality => "of what is to come, may be or is wanted".into(),
+            NotCompared::Uncommitted => "its speaker does not commit to it".into(),
+            NotCompared::TakenBack(by) => format!("taken back or put right by {}", id(record, by)),
         },
     })
 }

@@ -166,6 +166,17 @@ impl CommandVerb {
         CommandVerb::Changes,
     ];
 
+    /// Their words, in the same order.
+    pub const WORDS: [&'static str; 11] = {
+        let mut words = [""; 11];
+        let mut at = 0;
+        while at < words.len() {
+            words[at] = CommandVerb::ALL[at].word();
+            at += 1;
+        }
+        words
+    };
+
     /// As a word.
     pub const fn word(self) -> &'static str {
         match self {

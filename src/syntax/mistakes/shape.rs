@@ -1,6 +1,6 @@
 //! Sentences of the wrong shape: something unclosed, an end mark that says the opposite, a missing bar, a word in the wrong place.
 
-use super::words::{KEYWORDS, Look, STAGES, Token, Words, write};
+use super::words::{KEYWORDS, Look, Token, Words, stages, write};
 use crate::diag::{Code, Diagnostic, Span};
 
 /// A parenthesis or brace that is never closed, or closed without being opened.
@@ -79,7 +79,7 @@ pub(super) fn question_with_a_full_stop(words: &Words<'_>) -> Option<Diagnostic>
 pub(super) fn missing_bar(words: &Words<'_>) -> Option<Diagnostic> {
     words.tokens.iter().enumerate().skip(1).find_map(|(at, token)| {
         let after_a_bar = words.tokens.get(at - 1).is_some_and(|before| before.text == "|");
-        if !STAGES.contains(&token.text) || after_a_bar {
+        if stages().all(|stage| stage != token.text) || after_a_bar {
             return None;
         }
         let place = Span::new(token.span.start, token.span.start);
@@ -169,17 +169,15 @@ const MEANT: &[&str] = &[
 /// `abuot`, `shwo`
 pub(super) fn misspelt(words: &Words<'_>) -> Option<Diagnostic> {
     words.tokens.iter().enumerate().find_map(|(at, token)| {
-        let known = KEYWORDS.iter().chain(STAGES).chain(MEANT);
+        let known = KEYWORDS.iter().copied().chain(stages()).chain(MEANT.iter().copied());
         let lower = token.text.to_lowercase();
-        if token.look != Look::Lower && at > 0
-            || lower.len() < 3
-            || known.clone().any(|known| *known == lower)
+        if token.look != Look::Lower && at > 0 || lower.len() < 3 || known.clone().any(|known| known == lower)
         {
             return None;
         }
         let within = if lower.len() <= 3 { 1 } else { 2 };
         let mut near: Vec<(usize, &str)> = known
-            .map(|known| (strsim::damerau_levenshtein(known, &lower), *known))
+            .map(|known| (strsim::damerau_levenshtein(known, &lower), known))
             .filter(|(distance, known)| *distance <= within && known.len() + 1 >= lower.len().min(4))
             .collect();
         near.sort_unstable();

@@ -1,6 +1,7 @@
 //! The words of a sentence that does not parse, as far as they can be told apart without a grammar.
 
 use crate::diag::Span;
+use crate::syntax::ast::CommandVerb;
 
 /// What a piece of a sentence looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,27 +86,11 @@ pub(super) const KEYWORDS: &[&str] = &[
     "to",
 ];
 
-/// The words that begin a stage.
-pub(super) const STAGES: &[&str] = &[
-    "where",
-    "show",
-    "count",
-    "summarize",
-    "sort",
-    "take",
-    "skip",
-    "trace",
-    "corroborate",
-    "weakest",
-    "conflicts",
-    "circular",
-    "timeline",
-    "figures",
-    "silence",
-    "impact",
-    "reliance",
-    "changes",
-];
+/// The words that begin a stage, the reasoning verbs among them.
+pub(super) fn stages() -> impl Iterator<Item = &'static str> + Clone {
+    let plain = ["where", "show", "count", "summarize", "sort", "take", "skip"];
+    plain.into_iter().chain(CommandVerb::WORDS)
+}
 
 impl<'s> Words<'s> {
     pub(super) fn of(text: &'s str, fits: &'s dyn Fn(&str) -> bool) -> Self {
@@ -172,7 +157,7 @@ impl<'s> Words<'s> {
         (1..self.tokens.len()).find(|at| {
             self.look(*at) == Some(Look::Lower)
                 && !KEYWORDS.contains(&self.text(*at))
-                && !STAGES.contains(&self.text(*at))
+                && stages().all(|stage| stage != self.text(*at))
         })
     }
 
