@@ -81,10 +81,12 @@ impl Reporter {
             LoadError::Read(error) | LoadError::Store(StoreError::Io { source: error, .. }) => {
                 self.unread(path, error);
             }
+            LoadError::Broken { .. } => self.file(Code::FileRead, path, "read", &error.to_string()),
+            LoadError::Stopped => self.note(&format!("{}: stopped", path.display())),
             LoadError::NoMapping | LoadError::OtherMapping | LoadError::Unfit(_) => {
                 self.file(Code::NoMapping, path, "read", &error.to_string());
             }
-            LoadError::TooLong => self.file(Code::TooLarge, path, "read", &error.to_string()),
+            LoadError::TooLong(_) => self.file(Code::TooLarge, path, "read", &error.to_string()),
             LoadError::Packed => self.file(Code::Foreign, path, "read", &error.to_string()),
             LoadError::Encoding(byte) => self.not_utf8(path, *byte),
             LoadError::Store(damage @ StoreError::Damaged { .. }) => {

@@ -3,8 +3,7 @@
 use super::Status;
 use super::report::Reporter;
 use super::{input, report};
-use crate::db::{Database, FileKind, LoadError, Loaded, detect};
-use crate::formats::packed;
+use crate::db::{Database, FileKind, LoadError, Loaded, detect, ending};
 use crate::formats::table::Mapping;
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -53,9 +52,7 @@ pub(super) fn inputs(
 
 /// Whether a mapping holds for a file: not for sentences and snapshots, which say themselves what they hold.
 fn is_table(path: &Path) -> bool {
-    let inside = packed::inner_name(path);
-    let is_sentences = inside.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("dixit"));
-    !is_sentences && !matches!(detect(path), Ok(FileKind::Snapshot))
+    ending(path) != "dixit" && !matches!(detect(path), Ok(FileKind::Snapshot))
 }
 
 fn map(path: &Path, reporter: Reporter) -> Result<Map, Status> {
@@ -77,9 +74,7 @@ impl Input {
     /// Loads the file; `keep` keeps the rows that are refused.
     pub(super) fn load(&self, db: &mut Database, max_errors: u64, keep: bool) -> Result<Loaded, LoadError> {
         let Some(map) = &self.map else { return db.load(&self.path, max_errors) };
-        let extension =
-            packed::inner_name(&self.path).extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-        if !map.mapping.fits(extension.as_deref().unwrap_or("")) {
+        if !map.mapping.fits(&ending(&self.path)) {
             return Err(LoadError::OtherMapping);
         }
         db.load_table(&self.path, &map.mapping, max_errors, keep)

@@ -1,11 +1,11 @@
 //! Loading files of any kind into a database: what kind a file is, and what reading it came to.
 
 use super::Database;
+use super::source::{self, detect};
 use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
 use crate::formats::dixit;
 use crate::formats::export;
 use crate::formats::jsonl;
-use crate::formats::packed;
 use crate::formats::table::{self, Mapping, Outcome};
 use crate::graph::Graph;
 use crate::model::ClaimRef;
@@ -14,8 +14,8 @@ use crate::syntax::ast::SentenceKind;
 use crate::syntax::parse;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 /// The kinds of files that can be loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +104,25 @@ pub enum LoadError {
     /// The file system refused.
     #[error("cannot read it: {0}")]
     Read(#[from] std::io::Error),
+    /// The file could not be read to its end.
+    #[error("{error}; {taken} rows before that were taken")]
+    Broken {
+        /// How many rows were taken before.
+        taken: u64,
+        /// What the system said, or what is wrong with what is packed.
+        error: std::io::Error,
+    },
+    /// Somebody asked to stop.
+    #[error("stopped")]
+    Stopped,
     /// A text that is not UTF-8.
     #[error("byte {0} is not UTF-8: save the file as UTF-8")]
     Encoding(usize),
     /// More sentences than are read at once.
     #[error(
-        "sentences are read whole, and this is more than a gibibyte of them: split the file, or export it as JSON lines"
+        "sentences are read whole, and this is more than {0} mebibytes of them: split the file, or export it as JSON lines"
     )]
-    TooLong,
+    TooLong(u64),
     /// A packed snapshot.
     #[error("a snapshot is opened as it lies on disk: unpack it first")]
     Packed,
@@ -131,30 +142,6 @@ pub enum LoadError {
     Store(#[from] StoreError),
 }
 
-/// The longest text of sentences, in bytes.
-const MAX_TEXT: u64 = 1 << 30;
-
-/// What kind of file this is: by its first bytes, then by its name; of a packed file, what is in it.
-pub fn detect(path: &Path) -> std::io::Result<FileKind> {
-    if store::is_snapshot(path)? {
-        return Ok(FileKind::Snapshot);
-    }
-    let inside = packed::inner_name(path);
-    let extension = inside.extension().map(|e| e.to_string_lossy().to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("dixg") => return Ok(FileKind::Snapshot),
-        Some("jsonl" | "ndjson") => return Ok(FileKind::Jsonl),
-        Some("dixit") => return Ok(FileKind::Dixit),
-        Some("csv" | "tsv" | "tab") => return Ok(FileKind::Table),
-        _ => {}
-    }
-    let mut start = Vec::new();
-    packed::open(path)?.take(4096).read_to_end(&mut start)?;
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&start);
-    let first = text.iter().find(|byte| !byte.is_ascii_whitespace());
-    Ok(if first == Some(&b'{') { FileKind::Jsonl } else { FileKind::Dixit })
-}
-
 impl Database {
     /// Loads a file of any kind into the graph, beside what it holds. What is wrong with single sentences or rows is in the report; no more
     /// than `max_errors` of them are gone through.
@@ -162,20 +149,15 @@ impl Database {
         let kind = detect(path)?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match kind {
-            FileKind::Snapshot if packed::inner_name(path) != path => Err(LoadError::Packed),
             FileKind::Snapshot => self.load_snapshot(path, &name),
             FileKind::Jsonl => {
                 self.begin_batch(&name);
-                self.load_rows(BufReader::with_capacity(1 << 20, packed::open(path)?), max_errors)
+                let content = self.content(path)?;
+                self.load_rows(content, max_errors)
             }
             FileKind::Table => Err(LoadError::NoMapping),
             FileKind::Dixit => {
-                let mut bytes = Vec::new();
-                packed::open(path)?.take(MAX_TEXT + 1).read_to_end(&mut bytes)?;
-                if bytes.len() as u64 > MAX_TEXT {
-                    return Err(LoadError::TooLong);
-                }
-                let source = text(bytes)?;
+                let source = text(self.whole(path)?)?;
                 self.begin_batch(&name);
                 let loaded = self.record_text(source, max_errors);
                 self.end_document();
@@ -192,7 +174,7 @@ impl Database {
         max_errors: u64,
         keep: bool,
     ) -> Result<Loaded, LoadError> {
-        let input = packed::open(path)?;
+        let input = self.content(path)?;
         self.begin_batch(
             &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
         );
@@ -204,7 +186,7 @@ impl Database {
         if defer {
             self.graph.fold_in();
         }
-        let report = match read? {
+        let report = match read.map_err(|error| self.broken(0, error))? {
             Outcome::Read(report) => report,
             Outcome::Unfit(problems) => return Err(LoadError::Unfit(problems)),
         };
@@ -270,6 +252,27 @@ impl Database {
         loaded
     }
 
+    fn content(&self, path: &Path) -> Result<source::Content, LoadError> {
+        source::open(path, &self.progress, &self.cancel).map_err(|error| self.unread(error))
+    }
+
+    fn whole(&self, path: &Path) -> Result<Vec<u8>, LoadError> {
+        source::whole(self.content(path)?).map_err(|error| self.unread(error))?.map_err(LoadError::TooLong)
+    }
+
+    /// Why nothing was read: somebody asked to stop, or the system refused.
+    fn unread(&self, error: std::io::Error) -> LoadError {
+        if self.cancel.swap(false, Ordering::Relaxed) { LoadError::Stopped } else { LoadError::Read(error) }
+    }
+
+    /// Why reading ended before the end.
+    fn broken(&self, taken: u64, error: std::io::Error) -> LoadError {
+        match self.unread(error) {
+            LoadError::Read(error) if taken > 0 => LoadError::Broken { taken, error },
+            other => other,
+        }
+    }
+
     fn load_rows(
         &mut self,
         input: impl std::io::BufRead + Send,
@@ -278,7 +281,7 @@ impl Database {
         self.graph.defer();
         let report = jsonl::read(&mut self.graph, input, max_errors);
         self.graph.fold_in();
-        let report = report?;
+        let report = report.map_err(|broken| self.broken(broken.taken, broken.error))?;
         let mut loaded = Loaded::of(FileKind::Jsonl);
         (loaded.read, loaded.taken, loaded.added) = (report.read, report.taken, report.added);
         loaded.gave_up = report.gave_up;
@@ -288,7 +291,10 @@ impl Database {
 
     /// Into an empty graph a snapshot comes as it is; into another it is told in sentences, so that what is known already stays one.
     fn load_snapshot(&mut self, path: &Path, name: &str) -> Result<Loaded, LoadError> {
-        let opened = store::open(path)?;
+        let opened = match store::open(path) {
+            Err(StoreError::Foreign) if source::is_packed(path)? => return Err(LoadError::Packed),
+            opened => opened?,
+        };
         let mut loaded = Loaded::of(FileKind::Snapshot);
         let claims = opened.claims.len() as u64;
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);

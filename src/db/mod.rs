@@ -4,10 +4,12 @@
 
 mod explain;
 mod load;
+mod source;
 
 pub use crate::formats::dixit::Params;
 pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot, verify};
-pub use load::{FileKind, LoadError, Loaded, Problem, detect};
+pub use load::{FileKind, LoadError, Loaded, Problem};
+pub use source::{Progress, detect, ending};
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::eval::{self, Options, Rows};
@@ -31,6 +33,7 @@ pub struct Database {
     cancel: Arc<AtomicBool>,
     /// The rules of the graph as they were parsed last, with the texts that they were parsed from.
     parsed: Mutex<(Vec<String>, Arc<[DefineRule]>)>,
+    progress: Arc<Progress>,
 }
 
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
@@ -98,6 +101,7 @@ impl Database {
             strict: false,
             cancel: Arc::default(),
             parsed: Mutex::new((Vec::new(), Arc::new([]))),
+            progress: Arc::default(),
         }
     }
 
@@ -116,9 +120,14 @@ impl Database {
         self.strict = strict;
     }
 
-    /// Setting this from any thread stops the running question, or the next one where none runs; whichever it stops clears it.
+    /// Setting this from any thread stops the running question or load, or the next one where none runs; whichever it stops clears it.
     pub fn cancel(&self) -> Arc<AtomicBool> {
         self.cancel.clone()
+    }
+
+    /// How far the file is that is being loaded.
+    pub fn progress(&self) -> Arc<Progress> {
+        self.progress.clone()
     }
 
     /// Runs one parsed sentence: records a statement, answers a question. `source` is the text it was parsed from. On an error the graph is

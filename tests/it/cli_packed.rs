@@ -86,7 +86,7 @@ fn any_packed_bytes_are_read_or_refused() {
             for bit in [1, 128] {
                 let mut damaged = packed.clone();
                 damaged[at] ^= bit;
-                let Ok(reader) = dixit::formats::packed::unpacked(std::io::Cursor::new(damaged)) else {
+                let Ok(reader) = dixit::formats::packed::Unpacked::new(std::io::Cursor::new(damaged)) else {
                     continue;
                 };
                 let mut out = Vec::new();

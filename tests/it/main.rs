@@ -19,6 +19,7 @@ mod export;
 mod fmt;
 mod library;
 mod oracle;
+mod packed;
 mod random;
 mod reasoning;
 mod render;

@@ -9,4 +9,4 @@ mod row;
 mod strict;
 
 pub use batch::MAX_LINE;
-pub use read::{Report, read};
+pub use read::{Broken, Report, read};

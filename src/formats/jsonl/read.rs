@@ -28,9 +28,18 @@ pub struct Report {
     pub gave_up: bool,
 }
 
+/// Why a file could not be read to its end. What stands before that is in the graph.
+#[derive(Debug)]
+pub struct Broken {
+    /// How many lines before that were taken.
+    pub taken: u64,
+    /// What the reader said.
+    pub error: std::io::Error,
+}
+
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
 /// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording is the longer half.
-pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> std::io::Result<Report> {
+pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(BATCHES_AHEAD);
         // What was recorded goes back, so that memory is freed by the thread that took it.
@@ -38,7 +47,7 @@ pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> s
         scope.spawn(move || batch::read_all(input, &sender, &returned));
         let mut report = Report::default();
         for batch in batches {
-            let batch: Batch = batch?;
+            let batch: Batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
             for (line, row) in batch.rows() {
                 report.read += 1;
                 let recorded = match row {

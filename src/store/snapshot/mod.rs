@@ -6,7 +6,7 @@ mod read;
 mod write;
 
 pub use codec::FORMAT_VERSION;
-pub use read::{SectionInfo, SnapshotInfo, inspect, is_snapshot, open, sound, verify};
+pub use read::{SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, sound, verify};
 pub use write::save;
 
 #[cfg(target_endian = "big")]

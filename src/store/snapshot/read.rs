@@ -51,6 +51,11 @@ pub fn is_snapshot(path: &Path) -> std::io::Result<bool> {
     Ok(mark == MARK)
 }
 
+/// Whether these are the first bytes of a snapshot.
+pub fn begins_snapshot(start: &[u8]) -> bool {
+    start.starts_with(&MARK)
+}
+
 /// Opens a snapshot. Its columns are the file's own pages: nothing is read before it is needed, and each chunk is checked when it is first
 /// touched. [`Graph::damage`] tells what was found not to match.
 pub fn open(path: &Path) -> Result<Graph, StoreError> {
