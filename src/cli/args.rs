@@ -31,6 +31,8 @@ Examples:
       several files of any kind are one graph
   dixit build claims.jsonl -o claims.dixg
       build a snapshot, reporting every bad line
+  dixit build more.jsonl --onto claims.dixg -o larger.dixg
+      add files to a snapshot
   dixit build --map events.dixit events.csv --rejects bad.csv -o events.dixg
       read a table through a mapping, which says how a row is told
 

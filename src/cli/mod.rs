@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod input;
 mod output;
+mod progress;
 mod report;
 mod run;
 mod shell;
@@ -114,6 +115,32 @@ fn ask(options: &Options, matches: &ArgMatches) -> Status {
         }
         Err(status) => status,
     }
+}
+
+/// Whether a file is being written that may not be left beside the one that it is to become.
+static WRITING: AtomicBool = AtomicBool::new(false);
+
+/// Does what writes a file, and lets Ctrl-C wait until it was stopped and has taken away what it began.
+fn writing<T>(write: impl FnOnce() -> T) -> T {
+    WRITING.store(true, Ordering::SeqCst);
+    let came = write();
+    WRITING.store(false, Ordering::SeqCst);
+    came
+}
+
+/// Ctrl-C ends the program at once as long as nothing is half written; what is being written is stopped, and then the program ends.
+fn end_on_interrupt(stop: Arc<AtomicBool>) {
+    let handler = move || {
+        // Either whoever begins to write sees this, or it is seen here that something is being written.
+        stop.store(true, Ordering::SeqCst);
+        INTERRUPTED.store(true, Ordering::SeqCst);
+        if !WRITING.load(Ordering::SeqCst) {
+            progress::clear();
+            std::process::exit(i32::from(Status::Interrupted as u8));
+        }
+    };
+    // Without the handler Ctrl-C still ends the program, at once.
+    let _ = ctrlc::set_handler(handler);
 }
 
 /// The first Ctrl-C stops the running question, the second the program.

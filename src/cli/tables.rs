@@ -1,6 +1,7 @@
 //! The files of a command, each with the mapping that it is read through: a `--map` holds for the tables behind it, up to the next one.
 
 use super::Status;
+use super::progress::Bar;
 use super::report::Reporter;
 use super::{input, report};
 use crate::db::{Database, FileKind, LoadError, Loaded, detect, ending};
@@ -73,6 +74,7 @@ impl Input {
 
     /// Loads the file; `keep` keeps the rows that are refused.
     pub(super) fn load(&self, db: &mut Database, max_errors: u64, keep: bool) -> Result<Loaded, LoadError> {
+        let _told = Bar::reading(&self.path, db.progress());
         let Some(map) = &self.map else { return db.load(&self.path, max_errors) };
         if !map.mapping.fits(&ending(&self.path)) {
             return Err(LoadError::OtherMapping);
@@ -100,6 +102,6 @@ impl Input {
             return Status::Wrong;
         }
         reporter.unreadable(&self.path, error);
-        Status::Usage
+        if matches!(error, LoadError::Stopped) { Status::Interrupted } else { Status::Usage }
     }
 }

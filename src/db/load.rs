@@ -179,12 +179,13 @@ impl Database {
             &path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
         );
         let defer = mapping.may_defer();
+        let before = self.graph.claims.len();
         if defer {
             self.graph.defer();
         }
         let read = table::read(&mut self.graph, &self.context, mapping, input, max_errors, keep);
         if defer {
-            self.graph.fold_in();
+            self.settle(before);
         }
         let report = match read.map_err(|error| self.broken(0, error))? {
             Outcome::Read(report) => report,
@@ -252,6 +253,13 @@ impl Database {
         loaded
     }
 
+    /// Ends a load of which relations were only noted. To put all in order costs as much as there is; to add a few to much costs less.
+    fn settle(&mut self, before: usize) {
+        const FEW: usize = 64;
+        let added = self.graph.claims.len() - before;
+        if added.saturating_mul(FEW) < before { self.graph.undefer() } else { self.graph.fold_in() }
+    }
+
     fn content(&self, path: &Path) -> Result<source::Content, LoadError> {
         source::open(path, &self.progress, &self.cancel).map_err(|error| self.unread(error))
     }
@@ -279,8 +287,9 @@ impl Database {
         max_errors: u64,
     ) -> Result<Loaded, LoadError> {
         self.graph.defer();
+        let before = self.graph.claims.len();
         let report = jsonl::read(&mut self.graph, input, max_errors);
-        self.graph.fold_in();
+        self.settle(before);
         let report = report.map_err(|broken| self.broken(broken.taken, broken.error))?;
         let mut loaded = Loaded::of(FileKind::Jsonl);
         (loaded.read, loaded.taken, loaded.added) = (report.read, report.taken, report.added);

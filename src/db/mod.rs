@@ -120,7 +120,8 @@ impl Database {
         self.strict = strict;
     }
 
-    /// Setting this from any thread stops the running question or load, or the next one where none runs; whichever it stops clears it.
+    /// Setting this from any thread stops the running question, load or save, or the next one where none runs; whichever it stops clears
+    /// it.
     pub fn cancel(&self) -> Arc<AtomicBool> {
         self.cancel.clone()
     }
@@ -257,7 +258,11 @@ impl Database {
 
     /// Saves the graph as a snapshot, whole or not at all.
     pub fn save(&mut self, path: &Path) -> Result<(), StoreError> {
-        store::save(&mut self.graph, path)
+        let saved = store::save_unless(&mut self.graph, path, &self.cancel);
+        if matches!(saved, Err(StoreError::Stopped)) {
+            self.cancel.store(false, Ordering::Relaxed);
+        }
+        saved
     }
 
     fn begin_batch(&mut self, name: &str) {

@@ -305,27 +305,19 @@ impl Chains {
         self.listener.fold_in();
         self.flags.fold_in();
         self.id.fold_in();
-        if !self.id_index.is_settled() {
-            let ids = &self.id;
-            self.id_index =
-                Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
-        }
-        if !self.hop_index.is_settled() {
+        self.id_index.fold_in(|| self.id.hashes());
+        let mut index = std::mem::take(&mut self.hop_index);
+        index.fold_in(|| {
             // Relays with an explicit id are never looked up by their looks.
             let own: std::collections::BTreeSet<u32> = self.id_hop.iter().collect();
             let shared = (0..self.hops() as u32).filter(|row| !own.contains(row));
-            let rows: Vec<(u64, u32)> =
-                shared.filter_map(|row| Some((Chains::hop_hash(&self.hop(HopId(row))?), row))).collect();
-            self.hop_index = Index::rebuilt(rows.into_iter());
-        }
-        if !self.appearance_index.is_settled() {
-            let rows = (0..self.appearances() as u32).map(|row| {
-                let (hop, document) = self.appearance(AppearanceId(row));
-                (hash_numbers(&[hop.0.into(), document.0.into()]), row)
-            });
-            let rows: Vec<(u64, u32)> = rows.collect();
-            self.appearance_index = Index::rebuilt(rows.into_iter());
-        }
+            shared.filter_map(|row| Some((Chains::hop_hash(&self.hop(HopId(row))?), row))).collect()
+        });
+        self.hop_index = index;
+        self.appearance_index.fold_in(|| {
+            let ways = self.hop.iter().zip(self.document.iter()).zip(0..);
+            ways.map(|((hop, document), row)| (hash_numbers(&[hop.into(), document.into()]), row)).collect()
+        });
         let hops = self.hops();
         self.by_source.fold_in(entities);
         self.by_parent.fold_in(hops);

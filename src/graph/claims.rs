@@ -384,12 +384,10 @@ impl Claims {
         self.more_appearance.fold_in();
         self.more_tail.clear();
         self.id.fold_in();
-        if !self.id_index.is_settled() {
-            let with_id = (0..self.id.len()).filter(|row| !self.id.get(*row).is_empty());
-            let rows: Vec<(u64, u32)> =
-                with_id.map(|row| (hash_bytes(self.id.get(row).as_bytes()), row as u32)).collect();
-            self.id_index = Index::rebuilt(rows.into_iter());
-        }
+        self.id_index.fold_in(|| {
+            let with_id = self.id.iter().zip(0..).filter(|(id, _)| !id.is_empty());
+            with_id.map(|(id, row)| (hash_bytes(id.as_bytes()), row)).collect()
+        });
         self.by_source.fold_in(entities);
         self.by_listener.fold_in(entities);
         self.by_content.fold_in(propositions);

@@ -1,6 +1,7 @@
 //! Columns: one value a row, addressed by row number. The base may be a file's own pages; rows added since stand in a tail.
 //! Columns hold plain numbers and texts; what a row means is the graph's business.
 
+use super::index::hash_bytes;
 use super::section::Section;
 use bytemuck::Pod;
 use std::cmp::Ordering;
@@ -81,33 +82,44 @@ impl<T: Pod> Column<T> {
 
     /// The column for reading many of its rows. `whole` tells that these are so many that a file's pages are better checked all at once.
     pub fn view(&self, whole: bool) -> View<'_, T> {
-        let is_flat = whole && self.tail.is_empty() && self.changed.is_empty();
-        View { column: self, flat: is_flat.then(|| self.base.as_slice()) }
+        let is_flat = whole && self.changed.is_empty();
+        View { column: self, runs: is_flat.then(|| (self.base.as_slice(), &self.tail[..])) }
     }
 
-    /// Makes what was changed and added part of the base.
+    /// The values as runs, one behind the other, without a copy of the base.
+    pub fn runs(&self) -> impl Iterator<Item = &[T]> {
+        let base = self.base.as_slice();
+        let mut at = 0;
+        let changed = self.changed.iter().flat_map(move |(row, value)| {
+            let before = base.get(at..*row).unwrap_or(&[]);
+            at = row + 1;
+            [before, std::slice::from_ref(value)]
+        });
+        let last = self.changed.last_key_value().map_or(0, |(row, _)| row + 1);
+        changed.chain([base.get(last..).unwrap_or(&[]), &self.tail])
+    }
+
+    /// Makes what was changed and added part of the base, unless that is a file's: what stands beside a file stays there, for nobody is
+    /// served by a copy of the file.
     pub fn fold_in(&mut self) {
-        for (row, value) in std::mem::take(&mut self.changed) {
-            if let Some(slot) = self.base.to_mut().get_mut(row) {
-                *slot = value;
+        if self.base.len() == 0 {
+            self.base = std::mem::take(&mut self.tail).into();
+        } else if let Some(base) = self.base.owned_mut() {
+            for (row, value) in std::mem::take(&mut self.changed) {
+                if let Some(slot) = base.get_mut(row) {
+                    *slot = value;
+                }
             }
-        }
-        if !self.tail.is_empty() {
-            let mut tail = std::mem::take(&mut self.tail);
-            if self.base.len() == 0 {
-                self.base = tail.into();
-            } else {
-                self.base.to_mut().append(&mut tail);
-            }
+            base.append(&mut self.tail);
         }
     }
 }
 
-/// A column for reading many of its rows: one run of numbers, where it is one.
+/// A column for reading many of its rows: the runs of the base and of the tail, where nothing else counts.
 #[derive(Debug)]
 pub struct View<'a, T> {
     column: &'a Column<T>,
-    flat: Option<&'a [T]>,
+    runs: Option<(&'a [T], &'a [T])>,
 }
 
 impl<T> Clone for View<'_, T> {
@@ -122,8 +134,8 @@ impl<T: Pod> View<'_, T> {
     /// The value of a row, or nothing for a row that is not there.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
-        match self.flat {
-            Some(values) => values.get(row).copied(),
+        match self.runs {
+            Some((base, tail)) => base.get(row).or_else(|| tail.get(row.checked_sub(base.len())?)).copied(),
             None => self.column.get(row),
         }
     }
@@ -209,6 +221,11 @@ impl Texts {
     /// Every text in the order of rows.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// Every row with the hash of its text.
+    pub fn hashes(&self) -> Vec<(u64, u32)> {
+        self.iter().zip(0..).map(|(text, row)| (hash_bytes(text.as_bytes()), row)).collect()
     }
 
     /// Makes the tail part of the base.

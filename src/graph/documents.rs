@@ -189,11 +189,7 @@ impl Documents {
             sparse.fold_in();
         }
         self.titles.fold_in();
-        if !self.index.is_settled() {
-            let keys = &self.key;
-            self.index =
-                Index::rebuilt((0..documents).map(|row| (hash_bytes(keys.get(row).as_bytes()), row as u32)));
-        }
+        self.index.fold_in(|| self.key.hashes());
         for postings in [&mut self.cites_documents, &mut self.cites_sources, &mut self.cited_by] {
             postings.fold_in(documents);
         }

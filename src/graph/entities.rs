@@ -352,27 +352,19 @@ impl Entities {
         self.flags.fold_in();
         self.qualifier.fold_in();
         self.identity.fold_in();
-        if !self.identities.is_settled() {
-            let rows: Vec<(u64, u32)> = self.identity.iter().map(|(row, identity)| (identity, row)).collect();
-            self.identities = Index::rebuilt(rows.into_iter());
-        }
+        self.identities.fold_in(|| self.identity.iter().map(|(row, identity)| (identity, row)).collect());
         self.names.fold_in();
         self.name_entity.fold_in();
         self.name_role.fold_in();
-        if !self.name_index.is_settled() {
-            let names = &self.names;
-            let rows = (0..names.len()).map(|row| (hash_bytes(fold(names.get(row)).as_bytes()), row as u32));
-            self.name_index = Index::rebuilt(rows);
-        }
+        self.name_index.fold_in(|| {
+            let names = self.names.iter().zip(0..);
+            names.map(|(name, row)| (hash_bytes(fold(name).as_bytes()), row)).collect()
+        });
         self.names_of.fold_in(entities);
         self.bearers.fold_in(self.names.len());
         self.ids.fold_in();
         self.id_entity.fold_in();
-        if !self.id_index.is_settled() {
-            let ids = &self.ids;
-            self.id_index =
-                Index::rebuilt((0..ids.len()).map(|row| (hash_bytes(ids.get(row).as_bytes()), row as u32)));
-        }
+        self.id_index.fold_in(|| self.ids.hashes());
         self.ids_of.fold_in(entities);
         self.groups.fold_in();
         for column in [&mut self.member, &mut self.group, &mut self.role, &mut self.period] {

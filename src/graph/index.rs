@@ -32,7 +32,7 @@ impl Index {
         (slots.len() == 0 || slots.len().is_power_of_two()).then(|| Index { slots, recent: HashTable::new() })
     }
 
-    /// The section for a file. Only whole after [`Index::rebuilt`].
+    /// The section for a file. Only whole after [`Index::fold_in`].
     pub fn slots(&self) -> &Section<u32> {
         &self.slots
     }
@@ -107,24 +107,25 @@ impl Index {
         }
     }
 
-    /// The same index with everything in the base: `hashes` gives each row's hash again.
-    #[must_use]
-    pub fn rebuilt(rows: impl ExactSizeIterator<Item = (u64, u32)>) -> Self {
-        let count = rows.len();
-        if count == 0 {
-            return Index::default();
+    /// Makes everything part of the base. `rows` tells all rows with their hashes, in ascending order, where the base must grow: the hashes of
+    /// what it holds are not known. The outcome is the same whichever way it came about.
+    pub fn fold_in(&mut self, rows: impl FnOnce() -> Vec<(u64, u32)>) {
+        if self.recent.is_empty() {
+            return;
         }
-        let size = (count * 3 / 2 + 1).next_power_of_two();
-        let mask = size - 1;
-        let mut slots = vec![EMPTY; size];
-        for (hash, row) in rows {
-            let mut at = hash as usize & mask;
-            while slots[at] != EMPTY {
-                at = (at + 1) & mask;
-            }
-            slots[at] = row;
-        }
-        Index { slots: slots.into(), recent: HashTable::new() }
+        let mut added: Vec<(u64, u32)> = std::mem::take(&mut self.recent).into_iter().collect();
+        added.sort_unstable_by_key(|(_, row)| *row);
+        let known = self.slots.as_slice();
+        let count = known.iter().filter(|row| **row != EMPTY).count() + added.len();
+        let slots = if count == added.len() {
+            filled(vec![EMPTY; size(count)], &added)
+        } else if size(count) == known.len() {
+            filled(known.to_vec(), &added)
+        } else {
+            let rows = rows();
+            filled(vec![EMPTY; size(rows.len())], &rows)
+        };
+        self.slots = slots.into();
     }
 
     /// Whether rows were added since the base was made.
@@ -138,6 +139,24 @@ impl Index {
         slots.is_empty()
             || slots.contains(&EMPTY) && slots.iter().all(|row| *row == EMPTY || (*row as usize) < rows)
     }
+}
+
+/// How many slots some rows have: more than there are rows, so that one is always empty.
+fn size(rows: usize) -> usize {
+    (rows * 3 / 2 + 1).next_power_of_two()
+}
+
+/// Slots with some rows more, for which there is room.
+fn filled(mut slots: Vec<u32>, rows: &[(u64, u32)]) -> Vec<u32> {
+    let mask = slots.len() - 1;
+    for (hash, row) in rows {
+        let mut at = *hash as usize & mask;
+        while slots[at] != EMPTY {
+            at = (at + 1) & mask;
+        }
+        slots[at] = *row;
+    }
+    slots
 }
 
 #[cfg(test)]
@@ -158,7 +177,7 @@ mod tests {
             assert_eq!(rows, [0, 2]);
             assert_eq!(index.find(hash_bytes(b"b"), |row| keys[row as usize] == "b"), Some(1));
             assert_eq!(index.find(hash_bytes(b"zz"), |row| keys[row as usize] == "zz"), None);
-            index = Index::rebuilt((0..3).map(|row| (hash(row), row)));
+            index.fold_in(|| (0..3).map(|row| (hash(row), row)).collect());
             assert!(index.is_sound(3) && index.is_settled());
         }
         index.add(hash(4), 4);

@@ -172,7 +172,7 @@ impl Graph {
         self.documents.fold_in(entities);
         self.links.fold_in(self.propositions.len());
         self.ratings.fold_in();
-        self.fields.fold_in(self.claims.len(), documents);
+        self.fields.fold_in();
         self.log.fold_in();
         self.verbs.fold_in();
         self.rules.fold_in();

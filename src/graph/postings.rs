@@ -127,6 +127,12 @@ impl Postings {
         self.added
     }
 
+    /// One more than the last source row that has targets.
+    pub fn sources(&self) -> usize {
+        let recent = self.overflow.keys().max().map_or(0, |last| *last as usize + 1);
+        recent.max(self.offsets.len().saturating_sub(1))
+    }
+
     /// How many relations there are.
     pub fn len(&self) -> usize {
         self.targets.len() + self.added
@@ -159,29 +165,69 @@ impl Postings {
         Postings { offsets: offsets.into(), targets: targets.into(), ..Postings::default() }
     }
 
-    /// Makes the overflow part of the base, which then has at least `sources` rows.
+    /// Makes the overflow part of the base, which then has at least `sources` rows. The lists that nothing was added to are copied as they are.
     pub fn fold_in(&mut self, sources: usize) {
-        if let Some(waiting) = self.deferred.take().filter(|waiting| !waiting.is_empty()) {
-            let known = std::mem::take(self);
-            let sources = sources.max(known.offsets.len().saturating_sub(1));
-            let known = &known;
-            *self = Postings::from_pairs(sources, || {
-                let settled = (0..sources as u32).flat_map(|s| known.get(s).iter().map(move |t| (s, t)));
-                settled.chain(waiting.iter().copied())
-            });
+        let mut added = self.deferred.take().unwrap_or_default();
+        let overflow = std::mem::take(&mut self.overflow);
+        self.added = 0;
+        let sources = sources.max(self.offsets.len().saturating_sub(1));
+        if self.targets.len() == 0 && !added.is_empty() {
+            let known = || {
+                overflow.iter().flat_map(|(source, list)| list.iter().map(move |target| (*source, *target)))
+            };
+            *self = Postings::from_pairs(sources, || known().chain(added.iter().copied()));
             return;
         }
-        if self.overflow.is_empty() && self.offsets.len() == sources + 1 {
-            return;
+        for (source, list) in overflow {
+            added.extend(list.into_iter().map(|target| (source, target)));
         }
+        added.sort_unstable();
+        if !added.is_empty() || self.offsets.len().saturating_sub(1) < sources {
+            *self = self.merged(&added, sources);
+        }
+    }
+
+    /// The base with some pairs, which are sorted.
+    fn merged(&self, added: &[(u32, u32)], sources: usize) -> Self {
+        let (known, settled) = (self.offsets.as_slice(), self.targets.as_slice());
+        let end_of = |source: usize| known.get(source + 1).or(known.last()).copied().unwrap_or(0);
         let mut offsets = Vec::with_capacity(sources + 1);
-        let mut targets = Vec::with_capacity(self.len());
         offsets.push(0);
-        for source in 0..sources {
-            targets.extend(self.get(source as u32).iter());
+        let mut targets: Vec<u32> = Vec::with_capacity(settled.len() + added.len());
+        // How much of the base stands in `targets`.
+        let mut copied = 0;
+        for of_one in added.chunk_by(|a, b| a.0 == b.0) {
+            let source = of_one.first().map_or(0, |pair| pair.0) as usize;
+            if source >= sources {
+                break;
+            }
+            let shift = (targets.len() as u32).wrapping_sub(copied as u32);
+            offsets.extend((offsets.len() - 1..source).map(|before| end_of(before).wrapping_add(shift)));
+            let start = if source == 0 { 0 } else { end_of(source - 1) as usize };
+            targets.extend_from_slice(settled.get(copied..start).unwrap_or(&[]));
+            copied = end_of(source) as usize;
+            let mut own = settled.get(start..copied).unwrap_or(&[]).iter().copied().peekable();
+            let first = targets.len();
+            for (_, target) in of_one {
+                while let Some(before) = own.next_if(|known| known <= target) {
+                    targets.push(before);
+                }
+                if targets.get(first..).and_then(<[u32]>::last) != Some(target) {
+                    targets.push(*target);
+                }
+            }
+            targets.extend(own);
             offsets.push(targets.len() as u32);
         }
-        *self = Postings { offsets: offsets.into(), targets: targets.into(), ..Postings::default() };
+        let shift = (targets.len() as u32).wrapping_sub(copied as u32);
+        offsets.extend((offsets.len() - 1..sources).map(|before| end_of(before).wrapping_add(shift)));
+        let targets = if added.is_empty() {
+            self.targets.clone()
+        } else {
+            targets.extend_from_slice(settled.get(copied..).unwrap_or(&[]));
+            targets.into()
+        };
+        Postings { offsets: offsets.into(), targets, ..Postings::default() }
     }
 
     /// Whether offsets ascend and every target is below `targets`. Reads everything.

@@ -308,9 +308,9 @@ impl Propositions {
         self.language.fold_in();
         self.subjects.fold_in();
         self.about.fold_in(entities);
-        if !self.index.is_settled() {
-            self.index = Index::rebuilt((0..propositions).map(|row| (self.hash_of(row as u32), row as u32)));
-        }
+        let mut index = std::mem::take(&mut self.index);
+        index.fold_in(|| (0..propositions as u32).map(|row| (self.hash_of(row), row)).collect());
+        self.index = index;
         for column in [&mut self.figure_what, &mut self.figure_unit, &mut self.fact_attribute] {
             column.fold_in();
         }

@@ -227,14 +227,11 @@ impl<T: Pod> Section<T> {
         }
     }
 
-    /// The numbers for changing; a lent run is copied first.
-    pub fn to_mut(&mut self) -> &mut Vec<T> {
-        if let Source::Lent(_) = self.0 {
-            self.0 = Source::Owned(self.as_slice().to_vec());
-        }
+    /// The numbers for changing; nothing where they are a file's.
+    pub fn owned_mut(&mut self) -> Option<&mut Vec<T>> {
         match &mut self.0 {
-            Source::Owned(numbers) => numbers,
-            Source::Lent(_) => unreachable!("a lent section was just copied"),
+            Source::Owned(numbers) => Some(numbers),
+            Source::Lent(_) => None,
         }
     }
 }

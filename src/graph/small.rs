@@ -44,12 +44,7 @@ impl Strings {
 
     pub(super) fn fold_in(&mut self) {
         self.texts.fold_in();
-        if !self.index.is_settled() {
-            let texts = &self.texts;
-            self.index = Index::rebuilt(
-                (0..texts.len()).map(|row| (hash_bytes(texts.get(row).as_bytes()), row as u32)),
-            );
-        }
+        self.index.fold_in(|| self.texts.hashes());
     }
 }
 
@@ -138,10 +133,9 @@ impl Times {
         self.to.fold_in();
         self.written.fold_in();
         self.anchor.fold_in();
-        if !self.index.is_settled() {
-            let rows = (0..self.len())
-                .map(|row| (self.written(TimeId(row as u32)).as_ref().map_or(0, Times::hash), row as u32));
-            self.index = Index::rebuilt(rows);
-        }
+        let mut index = std::mem::take(&mut self.index);
+        let hash = |row: u32| self.written(TimeId(row)).as_ref().map_or(0, Times::hash);
+        index.fold_in(|| (0..self.len() as u32).map(|row| (hash(row), row)).collect());
+        self.index = index;
     }
 }

@@ -394,17 +394,13 @@ impl Fields {
         v.postings("fields.of_document", &mut self.of_document);
     }
 
-    pub(super) fn fold_in(&mut self, claims: usize, documents: usize) {
+    pub(super) fn fold_in(&mut self) {
         self.key.fold_in();
         self.kind.fold_in();
         self.value.fold_in();
         // Free fields are rare: no folded list is longer than the last row that has one.
-        if self.of_claim.recent() > 0 {
-            self.of_claim.fold_in(claims);
-        }
-        if self.of_document.recent() > 0 {
-            self.of_document.fold_in(documents);
-        }
+        self.of_claim.fold_in(self.of_claim.sources());
+        self.of_document.fold_in(self.of_document.sources());
     }
 }
 

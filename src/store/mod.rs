@@ -7,8 +7,8 @@
 mod snapshot;
 
 pub use snapshot::{
-    FORMAT_VERSION, SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, save, sound,
-    verify,
+    FORMAT_VERSION, SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, save,
+    save_unless, sound, verify,
 };
 
 use std::path::PathBuf;
@@ -43,6 +43,9 @@ pub enum StoreError {
         /// Language or lexicon.
         what: &'static str,
     },
+    /// Somebody asked to stop; no file was changed.
+    #[error("stopped")]
+    Stopped,
     /// Bytes that are not as they were written.
     #[error("the snapshot is damaged in {section}: {why}")]
     Damaged {

@@ -18,8 +18,11 @@ mod dump;
 mod export;
 mod fmt;
 mod library;
+mod onto;
 mod oracle;
 mod packed;
+#[cfg(unix)]
+mod progress;
 mod random;
 mod reasoning;
 mod render;

@@ -68,7 +68,7 @@ fn every_cut_is_noticed_and_so_is_nearly_every_flipped_byte() {
                 // Between two of them nothing is missing that anybody could see.
                 Ok(out) => assert!(cut == first && out == short, "cut at {cut}"),
                 Err(error) => {
-                    assert!(error.to_string().contains("ends early or is damaged at byte"), "{cut}: {error}")
+                    assert!(error.to_string().contains("ends early or is damaged at byte"), "{cut}: {error}");
                 }
             }
         }

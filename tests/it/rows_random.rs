@@ -142,7 +142,7 @@ fn some_value() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn some_row() -> impl Strategy<Value = String> {
+pub(crate) fn some_row() -> impl Strategy<Value = String> {
     let time = select(
         &[
             "2025",

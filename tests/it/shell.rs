@@ -16,8 +16,8 @@ use tempfile::TempDir;
 /// The longest that anything here should take, on a slow machine too.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A shell on a terminal.
-struct Terminal {
+/// A shell, or another command, on a terminal.
+pub(crate) struct Terminal {
     keys: File,
     screen: Receiver<Vec<u8>>,
     /// What was written and not looked at yet.
@@ -28,6 +28,13 @@ struct Terminal {
 impl Terminal {
     /// Starts the shell in a folder, where its history is kept too.
     fn open(folder: &Path, args: &[&str]) -> Terminal {
+        let mut opened = Terminal::start(folder, args);
+        opened.until("dixit> ");
+        opened
+    }
+
+    /// Starts a command in a folder.
+    pub(crate) fn start(folder: &Path, args: &[&str]) -> Terminal {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&controller).unwrap();
         unlockpt(&controller).unwrap();
@@ -48,13 +55,16 @@ impl Terminal {
             .spawn()
             .unwrap();
         let screen = follow(&controller);
-        let mut opened = Terminal { keys: File::from(controller), screen, unread: String::new(), child };
-        opened.until("dixit> ");
-        opened
+        Terminal { keys: File::from(controller), screen, unread: String::new(), child }
+    }
+
+    /// What Ctrl-C does to a command that does not read the terminal.
+    pub(crate) fn interrupt(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::INT).unwrap();
     }
 
     /// Waits until something is written, and gives back what came before it.
-    fn until(&mut self, wanted: &str) -> String {
+    pub(crate) fn until(&mut self, wanted: &str) -> String {
         let end = Instant::now() + PATIENCE;
         loop {
             if let Some(at) = self.unread.find(wanted) {
@@ -85,7 +95,7 @@ impl Terminal {
     }
 
     /// Waits for the end.
-    fn ended(mut self) -> Option<i32> {
+    pub(crate) fn ended(mut self) -> Option<i32> {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             if let Some(status) = self.child.try_wait().unwrap() {

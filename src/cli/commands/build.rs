@@ -1,12 +1,13 @@
 //! `dixit build`: files into a snapshot.
 
-use super::super::Status;
 use super::super::args::Build;
 use super::super::output::replace;
+use super::super::progress::Bar;
 use super::super::tables::{Input, inputs};
 use super::super::terminal::now;
+use super::super::{Status, end_on_interrupt, writing};
 use super::reporter;
-use crate::db::{Database, is_snapshot};
+use crate::db::{Database, StoreError, is_snapshot};
 use crate::diag::Code;
 use clap::ArgMatches;
 use std::path::Path;
@@ -25,6 +26,7 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
         return Status::Usage;
     }
     let mut db = Database::new(now());
+    end_on_interrupt(db.cancel());
     let mut wrong = false;
     let inputs = match inputs(&args.files, &args.maps, matches, reporter) {
         Ok(inputs) => inputs,
@@ -36,22 +38,15 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
         reporter.file(Code::FileWrite, path, "write", why);
         return Status::Usage;
     }
-    if let Some(onto) = &args.onto {
-        if !is_snapshot(onto).unwrap_or(true) {
-            reporter.file(
-                Code::Foreign,
-                onto,
-                "read",
-                "it is no snapshot; name it among the files to build from",
-            );
-            return Status::Usage;
-        }
-        let base = Input::plain(onto);
-        if let Err(error) = base.load(&mut db, args.max_errors, false) {
-            return base.unreadable(reporter, &error);
-        }
+    if let Some(old) = &args.onto
+        && !is_snapshot(old).unwrap_or(true)
+    {
+        let why = "it is no snapshot; name it among the files to build from";
+        reporter.file(Code::Foreign, old, "read", why);
+        return Status::Usage;
     }
-    for input in inputs {
+    let old = args.onto.iter().map(|path| Input::plain(path));
+    for input in old.chain(inputs) {
         match input.load(&mut db, args.max_errors, args.rejects.is_some()) {
             Err(error) => return input.unreadable(reporter, &error),
             Ok(loaded) => {
@@ -59,7 +54,7 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
                 reporter.counts(&input, &loaded);
                 wrong |= loaded.errors() > 0;
                 if let Some(path) = args.rejects.as_ref().filter(|_| input.is_mapped())
-                    && let Err(error) = replace(path, &loaded.rejects)
+                    && let Err(error) = writing(|| replace(path, &loaded.rejects))
                 {
                     reporter.unwritten(path, &error);
                     return Status::Usage;
@@ -71,7 +66,14 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
             }
         }
     }
-    if let Err(error) = db.save(&args.output) {
+    let told = Bar::writing(&args.output);
+    let saved = writing(|| db.save(&args.output));
+    drop(told);
+    if let Err(error) = saved {
+        if matches!(error, StoreError::Stopped) {
+            reporter.note("stopped: nothing was written");
+            return Status::Interrupted;
+        }
         reporter.file(Code::FileWrite, &args.output, "write", &error.to_string());
         return Status::Usage;
     }

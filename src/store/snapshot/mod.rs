@@ -7,7 +7,7 @@ mod write;
 
 pub use codec::FORMAT_VERSION;
 pub use read::{SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, sound, verify};
-pub use write::save;
+pub use write::{save, save_unless};
 
 #[cfg(target_endian = "big")]
 compile_error!(
