@@ -151,7 +151,11 @@ impl Chains {
 
     /// The hop with an explicit id, and the claim that it relays.
     pub fn by_id(&self, id: &str) -> Option<(u32, HopId)> {
-        let row = self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.is(row as usize, id))? as usize;
+        self.with_id(id, hash_bytes(id.as_bytes()))
+    }
+
+    pub(super) fn with_id(&self, id: &str, hash: u64) -> Option<(u32, HopId)> {
+        let row = self.id_index.find(hash, |row| self.id.is(row as usize, id))? as usize;
         Some((self.id_claim.get(row)?, HopId(self.id_hop.get(row)?)))
     }
 

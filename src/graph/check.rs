@@ -4,6 +4,7 @@ use super::Graph;
 use super::column::MAX_TEXT;
 use super::draft::{DocumentDraft, Draft, FactValue, FieldDraft, Mention, TimeDraft, What};
 use super::entities::Party;
+use super::index::hash_bytes;
 use super::record::UNSTATED;
 use crate::model::{ClaimId, ClaimRef, EntityId, fold};
 
@@ -53,8 +54,9 @@ impl Graph {
         people.chain(hop_names).chain(fact_names).try_for_each(|mention| self.check_name(mention))?;
         check_texts(draft)?;
         self.check_room()?;
+        let hash = |id: &str| draft.hashes.map_or_else(|| hash_bytes(id.as_bytes()), |hashes| hashes.id);
         if let Some(id) = draft.id
-            && let Some(known) = self.find_claim(id)
+            && let Some(known) = self.find_claim_by(id, hash(id))
             && (known.is_relay() || !self.is_same_claim(known.claim, draft))
         {
             return Err(Refusal::IdTaken(id.into()));
@@ -86,7 +88,7 @@ impl Graph {
     pub fn check_name(&self, mention: &Mention<'_>) -> Result<(), Refusal> {
         fits(mention.name, "a name")?;
         fits(mention.qualifier.unwrap_or(""), "a name")?;
-        let known = mention.qualifier.is_none() && self.entities.known(mention.name).is_some();
+        let known = mention.qualifier.is_none() && self.entities.known(mention).is_some();
         if mention.unnamed || known { Ok(()) } else { self.find_entity(mention).map(|_| ()) }
     }
 

@@ -134,7 +134,16 @@ impl Claims {
 
     /// The claim with an explicit id.
     pub fn by_id(&self, id: &str) -> Option<ClaimId> {
-        self.id_index.find(hash_bytes(id.as_bytes()), |row| self.id.is(row as usize, id)).map(ClaimId)
+        self.with_id(id, hash_bytes(id.as_bytes()))
+    }
+
+    pub(super) fn with_id(&self, id: &str, hash: u64) -> Option<ClaimId> {
+        self.id_index.find(hash, |row| self.id.is(row as usize, id)).map(ClaimId)
+    }
+
+    /// Reads what will be read to find the claim of an id.
+    pub(super) fn touch(&self, hash: u64) -> Option<u32> {
+        self.id_index.near(hash)
     }
 
     /// Why and when (in seconds) it was withdrawn from the record.
@@ -241,7 +250,7 @@ impl Claims {
     #[expect(clippy::too_many_arguments, reason = "a row is given whole, so that no column can be forgotten")]
     pub(super) fn push(
         &mut self,
-        id: &str,
+        (id, id_hash): (&str, u64),
         identity: &Identity,
         flags: ClaimFlags,
         hedge: StringId,
@@ -263,7 +272,7 @@ impl Claims {
             let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
             self.recent.add(hash, row);
         } else {
-            self.id_index.add(hash_bytes(id.as_bytes()), row);
+            self.id_index.add(id_hash, row);
         }
         if identity.listener != Party::NONE {
             self.listener.set(row, identity.listener.0);

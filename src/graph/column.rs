@@ -204,6 +204,11 @@ impl Texts {
         self.bytes_of(row).is_some_and(|bytes| bytes == text.as_bytes())
     }
 
+    /// The first byte of a row, to have it in the cache.
+    pub fn touch(&self, row: usize) -> u8 {
+        self.bytes_of(row).and_then(<[u8]>::first).copied().unwrap_or(0)
+    }
+
     /// Adds a row, cut at a character boundary where it is longer than [`MAX_TEXT`]. Callers refuse such texts before.
     pub fn push(&mut self, text: &str) -> usize {
         let text = &text[..text.floor_char_boundary(MAX_TEXT)];

@@ -99,15 +99,32 @@ impl Documents {
     }
 
     pub(super) fn intern(&mut self, key: &str, is_address: bool) -> DocumentId {
-        if let Some(known) = self.find(key) {
-            return known;
+        self.intern_by(key, hash_bytes(key.as_bytes()), is_address)
+    }
+
+    /// The same where the hash of the key is known.
+    pub(super) fn intern_by(&mut self, key: &str, hash: u64, is_address: bool) -> DocumentId {
+        if let Some(row) = self.index.find(hash, |row| self.key.is(row as usize, key)) {
+            return DocumentId(row);
         }
         let row = self.key.push(key) as u32;
-        self.index.add(hash_bytes(key.as_bytes()), row);
+        self.index.add(hash, row);
         self.is_address.push(u8::from(is_address));
         self.outlet.push(u32::MAX);
         self.published.push(u32::MAX);
         DocumentId(row)
+    }
+
+    /// Reads what will be read to find the document of a key.
+    pub(super) fn touch(&self, hash: u64) -> Option<u32> {
+        self.index.near(hash)
+    }
+
+    /// The same for what will be compared there.
+    pub(super) fn touch_row(&self, row: u32) -> u32 {
+        let row = row as usize;
+        let columns = self.outlet.get(row).unwrap_or(0) ^ self.published.get(row).unwrap_or(0);
+        columns ^ u32::from(self.key.touch(row))
     }
 
     /// Each setter keeps what is known and tells whether the new value agrees with it.

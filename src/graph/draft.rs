@@ -1,6 +1,7 @@
 //! What is to be recorded, by name: the form in which every format hands a claim to the graph. Nothing here is resolved yet.
 
-use crate::model::{Basis, Bound, ClaimFlags, ClaimRef, EntityKind, Modality, Time, VerbId};
+use super::index::hash_bytes;
+use crate::model::{Basis, Bound, ClaimFlags, ClaimRef, EntityKind, Modality, Time, VerbId, fold};
 use std::borrow::Cow;
 
 /// Somebody or something by name.
@@ -14,6 +15,8 @@ pub struct Mention<'a> {
     pub unnamed: bool,
     /// What it is, where the row says so.
     pub kind: Option<EntityKind>,
+    /// A number that only this name has, from when [`super::Graph::number_names`] was called on. With it the name is not looked for again.
+    pub number: Option<u32>,
 }
 
 impl<'a> Mention<'a> {
@@ -183,6 +186,34 @@ pub struct Draft<'a> {
     pub document: Option<(&'a str, bool)>,
     /// Free fields.
     pub fields: Vec<FieldDraft<'a>>,
+    /// The hashes under which it is looked for, where they were made before.
+    pub hashes: Option<Hashes>,
+}
+
+/// The hashes under which a draft is looked for. To make them takes time that the thread that records need not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hashes {
+    /// Of the explicit id; of the empty text for none.
+    pub(super) id: u64,
+    /// Of the folded text.
+    pub(super) text: u64,
+    /// Of the key of the document.
+    pub(super) document: u64,
+}
+
+impl Hashes {
+    /// Makes those of a draft.
+    pub fn of(draft: &Draft<'_>) -> Self {
+        let text = match draft.what {
+            What::Text { text, .. } => text,
+            _ => "",
+        };
+        Hashes {
+            id: hash_bytes(draft.id.unwrap_or("").as_bytes()),
+            text: hash_bytes(fold(text).as_bytes()),
+            document: hash_bytes(draft.document.map_or("", |(key, _)| key).as_bytes()),
+        }
+    }
 }
 
 impl Draft<'_> {
@@ -208,6 +239,7 @@ impl Draft<'_> {
             hops: Vec::new(),
             document: None,
             fields: Vec::new(),
+            hashes: None,
         }
     }
 }

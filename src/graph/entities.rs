@@ -2,6 +2,7 @@
 //! name is refused here, never guessed.
 
 use super::column::{Column, Sparse, Texts};
+use super::draft::Mention;
 use super::index::{Index, hash_bytes};
 use super::known_names::KnownNames;
 use super::layout::Visit;
@@ -158,12 +159,13 @@ impl Entities {
     }
 
     /// The entity that a name means, where it was resolved a moment ago.
-    pub(super) fn known(&self, name: &str) -> Option<EntityId> {
-        self.known.get(name)
+    #[inline]
+    pub(super) fn known(&self, mention: &Mention<'_>) -> Option<EntityId> {
+        self.known.get(mention)
     }
 
-    pub(super) fn set_known(&mut self, name: &str, entity: EntityId) {
-        self.known.add(name, entity);
+    pub(super) fn set_known(&mut self, mention: &Mention<'_>, entity: EntityId) {
+        self.known.add(mention, entity);
     }
 
     /// To be called when names may mean something else than before.

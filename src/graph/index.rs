@@ -85,6 +85,13 @@ impl Index {
         None
     }
 
+    /// A row that may have this hash, without looking whether it does: to have in the cache what [`Index::find`] will read.
+    pub fn near(&self, hash: u64) -> Option<u32> {
+        let recent = self.recent.find(hash, |entry| entry.0 == hash).map(|entry| entry.1);
+        let settled = || self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));
+        recent.or_else(settled).filter(|row| *row != EMPTY)
+    }
+
     /// Adds a row under a hash.
     pub fn add(&mut self, hash: u64, row: u32) {
         self.recent.insert_unique(hash, (hash, row), |entry| entry.0);

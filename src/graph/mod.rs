@@ -32,7 +32,8 @@ pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;
 pub use draft::{
-    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, HopDraft, Mention, TimeDraft, What,
+    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, Hashes, HopDraft, Mention,
+    TimeDraft, What,
 };
 pub use entities::{Affiliation, Entities, NameRole, Party};
 pub use index::{Index, hash_bytes};
@@ -139,6 +140,11 @@ impl Graph {
         Ok(())
     }
 
+    /// From now on, numbers that mentions have mean names anew: those given before mean nothing more.
+    pub(crate) fn number_names(&mut self) {
+        self.entities.forget_known();
+    }
+
     /// Prepares for loading much at once: relations are only noted until [`Graph::fold_in`].
     pub fn defer(&mut self) {
         self.set_deferred(true);
@@ -203,10 +209,15 @@ impl Graph {
 
     /// The speech act of an id, in any of its forms.
     pub fn find_claim(&self, id: &str) -> Option<ClaimRef> {
-        if let Some(claim) = self.claims.by_id(id) {
+        self.find_claim_by(id, hash_bytes(id.as_bytes()))
+    }
+
+    /// The same where the hash of the id is known.
+    fn find_claim_by(&self, id: &str, hash: u64) -> Option<ClaimRef> {
+        if let Some(claim) = self.claims.with_id(id, hash) {
             return Some(ClaimRef::of(claim));
         }
-        if let Some((claim, hop)) = self.chains.by_id(id) {
+        if let Some((claim, hop)) = self.chains.with_id(id, hash) {
             return Some(ClaimRef { claim: ClaimId(claim), hop });
         }
         if let Some((base, place)) = id.rsplit_once('~') {

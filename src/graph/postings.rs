@@ -307,6 +307,11 @@ impl Lists {
         self.later.entry(row).or_default().push(item);
     }
 
+    /// The first item of a row, to have it in the cache.
+    pub fn touch(&self, row: u32) -> u32 {
+        self.get(row).next().unwrap_or(0)
+    }
+
     /// The items of a row, in order.
     pub fn get(&self, row: u32) -> impl Iterator<Item = u32> + use<'_> {
         self.view(false).get(row)

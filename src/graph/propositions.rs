@@ -194,12 +194,33 @@ impl Propositions {
         subjects: &[EntityId],
         times: &Times,
     ) -> PropositionId {
-        let folded = fold(text);
-        let hash = hash_bytes(folded.as_bytes());
+        self.intern_by(text, hash_bytes(fold(text).as_bytes()), terms, subjects, times)
+    }
+
+    /// Reads what will be read to find the proposition of a text.
+    pub(super) fn touch(&self, hash: u64) -> Option<u32> {
+        self.index.near(hash)
+    }
+
+    /// The same for what will be compared there.
+    pub(super) fn touch_row(&self, row: u32) -> u32 {
+        let columns = u32::from(self.modality.get(row as usize).unwrap_or(0)) ^ self.subjects.touch(row);
+        columns ^ u32::from(self.text.touch(row as usize))
+    }
+
+    /// The same where the hash of the folded text is known.
+    pub(super) fn intern_by(
+        &mut self,
+        text: &str,
+        hash: u64,
+        terms: &Terms,
+        subjects: &[EntityId],
+        times: &Times,
+    ) -> PropositionId {
         let found = self.index.find(hash, |row| {
             let same = !text.is_empty() && self.text.is(row as usize, text) || {
                 let known = self.text.get(row as usize);
-                !known.is_empty() && fold(known) == folded
+                !known.is_empty() && fold(known) == fold(text)
             };
             same && self.has_terms(PropositionId(row), terms, times)
         });

@@ -2,7 +2,7 @@
 
 use super::chains::Hop;
 use super::check::Refusal;
-use super::draft::{Draft, FactValue, HopDraft, Mention, TimeDraft, What};
+use super::draft::{Draft, FactValue, Hashes, HopDraft, Mention, TimeDraft, What};
 use super::entities::{NameRole, Party};
 use super::index::{hash_bytes, hash_numbers};
 use super::propositions::{Fact, Terms};
@@ -13,6 +13,10 @@ use crate::model::{
     AppearanceId, Cardinality, ClaimId, ClaimRef, Content, DocumentId, EntityId, EntityKind, Figure, HopId,
     Lexicon, StringId, TimeId, fold, is_plural,
 };
+use smallvec::SmallVec;
+
+/// Most lists of a claim have one member or two.
+type Few<T> = SmallVec<[T; 4]>;
 
 /// What recording a draft led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +48,32 @@ impl Graph {
         Ok(self.add(draft))
     }
 
+    /// Reads what will be read to find what some drafts tell of, for all of them at once: then memory is waited for once and not for each.
+    pub(crate) fn touch<'d, 'a: 'd>(&self, drafts: impl Iterator<Item = &'d Draft<'a>>) {
+        let near = |hashes: Hashes| {
+            // An id is new as a rule: there is no text to compare it with.
+            let new = self.claims.touch(hashes.id).is_none();
+            (new, self.propositions.touch(hashes.text), self.documents.touch(hashes.document))
+        };
+        let near: Vec<_> = drafts.filter_map(|draft| draft.hashes).map(near).collect();
+        let first = near.iter().map(|(new, proposition, document)| {
+            let text = proposition.map_or(0, |row| self.propositions.touch_row(row));
+            u32::from(*new) ^ text ^ document.map_or(0, |row| self.documents.touch_row(row))
+        });
+        std::hint::black_box(first.fold(0, |all, one| all ^ one));
+    }
+
     /// Records what [`Graph::check`] does not refuse.
     pub(crate) fn add(&mut self, draft: &Draft<'_>) -> Recorded {
-        let document = draft
-            .document
-            .map_or(DocumentId::NONE, |(key, is_address)| self.documents.intern(key, is_address));
-        let scope = Graph::scope(draft, document);
+        let hashes = draft.hashes.unwrap_or_else(|| Hashes::of(draft));
+        let document = draft.document.map_or(DocumentId::NONE, |(key, is_address)| {
+            self.documents.intern_by(key, hashes.document, is_address)
+        });
+        let scope = Graph::scope(draft, hashes, document);
         let (claim, mut inner, mut added) = match draft.what {
             What::Speech(target) => (target.claim, target.hop, false),
             _ => {
-                let (claim, added) = self.record_claim(draft, scope);
+                let (claim, added) = self.record_claim(draft, hashes, scope);
                 (claim, HopId::NONE, added)
             }
         };
@@ -78,12 +98,12 @@ impl Graph {
     }
 
     /// What an unnamed source is told apart by: the id of its claim, or else everything that the claim is made of.
-    fn scope(draft: &Draft<'_>, document: DocumentId) -> u64 {
-        if let Some(id) = draft.id {
-            return hash_bytes(id.as_bytes());
+    fn scope(draft: &Draft<'_>, hashes: Hashes, document: DocumentId) -> u64 {
+        if draft.id.is_some() {
+            return hashes.id;
         }
         let (text, negated) = match draft.what {
-            What::Text { text, negated } => (hash_bytes(fold(text).as_bytes()), negated),
+            What::Text { negated, .. } => (hashes.text, negated),
             What::Speech(target) => (hash_numbers(&[target.claim.0.into(), target.hop.0.into()]), true),
             What::Nothing => (0, false),
         };
@@ -106,18 +126,18 @@ impl Graph {
         hash_numbers(&numbers)
     }
 
-    fn record_claim(&mut self, draft: &Draft<'_>, scope: u64) -> (ClaimId, bool) {
-        let subjects: Vec<EntityId> = draft.subjects.iter().map(|mention| self.entity(mention, 0)).collect();
-        let content = self.content(draft, &subjects);
-        if let Some(known) = draft.id.and_then(|id| self.claims.by_id(id)) {
+    fn record_claim(&mut self, draft: &Draft<'_>, hashes: Hashes, scope: u64) -> (ClaimId, bool) {
+        let subjects: Few<EntityId> = draft.subjects.iter().map(|mention| self.entity(mention, 0)).collect();
+        let content = self.content(draft, hashes, &subjects);
+        if let Some(known) = draft.id.and_then(|id| self.claims.with_id(id, hashes.id)) {
             return (known, false);
         }
         let slot = |kind: u64, at: usize| hash_numbers(&[scope, kind, at as u64]);
         let unstated = [Mention { name: UNSTATED, unnamed: true, ..Mention::default() }];
         let mentions = if draft.sources.is_empty() { &unstated[..] } else { &draft.sources };
-        let sources: Vec<EntityId> =
+        let sources: Few<EntityId> =
             mentions.iter().enumerate().map(|(at, mention)| self.entity(mention, slot(1, at))).collect();
-        let listeners: Vec<EntityId> = draft
+        let listeners: Few<EntityId> = draft
             .listeners
             .iter()
             .enumerate()
@@ -143,10 +163,10 @@ impl Graph {
         let hedge = draft.hedge.map_or(StringId::NONE, |hedge| self.strings.intern(hedge));
         let medium = draft.medium.map_or(StringId::NONE, |medium| self.strings.intern(medium));
         let id = draft.id.unwrap_or("");
-        (self.claims.push(id, &identity, draft.flags, hedge, medium, &sources, &listeners), true)
+        (self.claims.push((id, hashes.id), &identity, draft.flags, hedge, medium, &sources, &listeners), true)
     }
 
-    fn content(&mut self, draft: &Draft<'_>, subjects: &[EntityId]) -> Option<Content> {
+    fn content(&mut self, draft: &Draft<'_>, hashes: Hashes, subjects: &[EntityId]) -> Option<Content> {
         let What::Text { text, negated } = draft.what else {
             return (!subjects.is_empty())
                 .then(|| Content { proposition: self.propositions.intern_topic(subjects), negated: false });
@@ -175,7 +195,7 @@ impl Graph {
         });
         let facts: Vec<Fact> = facts.collect();
         let terms = Terms { modality: draft.modality, condition, time, figures, facts };
-        let proposition = self.propositions.intern(text, &terms, subjects, &self.times);
+        let proposition = self.propositions.intern_by(text, hashes.text, &terms, subjects, &self.times);
         if let Some(language) = draft.language {
             let language = self.strings.intern(language);
             self.propositions.set_language(proposition, language);
@@ -217,7 +237,7 @@ impl Graph {
 
     fn named(&mut self, mention: &Mention<'_>) -> EntityId {
         if mention.qualifier.is_none()
-            && let Some(known) = self.entities.known(mention.name)
+            && let Some(known) = self.entities.known(mention)
         {
             return known;
         }
@@ -233,7 +253,7 @@ impl Graph {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
                 }
                 if mention.qualifier.is_none() {
-                    self.entities.set_known(mention.name, known);
+                    self.entities.set_known(mention, known);
                 }
                 known
             }
@@ -261,14 +281,14 @@ impl Graph {
         if let Some(known) = draft.id.and_then(|id| self.chains.by_id(id)) {
             return known.1;
         }
-        let mut people = |mentions: &[Mention<'_>], kind: u64| -> Vec<EntityId> {
+        let mut people = |mentions: &[Mention<'_>], kind: u64| -> Few<EntityId> {
             let slots = mentions.iter().enumerate();
             slots.map(|(at, mention)| self.entity(mention, hash_numbers(&[scope, kind, at as u64]))).collect()
         };
         let (sources, listeners) = (people(&draft.sources, 1), people(&draft.listeners, 2));
         // `reported` is what `via` means: only another cue tells more.
-        let plain = self.lexicon.find("reported");
-        let verb = if Some(draft.verb) == plain { Lexicon::RELAY } else { draft.verb };
+        let is_plain = draft.verb == Lexicon::RELAY || Some(draft.verb) == self.lexicon.find("reported");
+        let verb = if is_plain { Lexicon::RELAY } else { draft.verb };
         let hop = Hop {
             parent,
             source: self.shared_party(&sources),
@@ -306,7 +326,7 @@ impl Graph {
     /// Adds a way in which a claim appeared, unless it is known; a chain known without its cues gets them.
     fn attach(&mut self, claim: ClaimId, hop: HopId, document: DocumentId) -> bool {
         let appearance = self.chains.intern_appearance(hop, document);
-        let known: Vec<AppearanceId> = self.claims.appearances(claim).collect();
+        let known: Few<AppearanceId> = self.claims.appearances(claim).collect();
         if known.contains(&appearance) {
             return false;
         }

@@ -53,14 +53,13 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// The same for ASCII alone, which most names and texts are.
 fn fold_ascii(text: &str) -> Cow<'_, str> {
-    let mut before = b' ';
-    let folded = text.bytes().all(|b| {
-        let stays =
-            !b.is_ascii_uppercase() && !b.is_ascii_control() && b != b'`' && (b != b' ' || before != b' ');
-        before = b;
-        stays
-    });
-    if folded && (before != b' ' || text.is_empty()) {
+    // Counted to the end, so that many bytes are looked at in one step.
+    let bytes = text.as_bytes();
+    let changes = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_control() || **b == b'`';
+    let changed = bytes.iter().filter(changes).count();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count();
+    if changed + double == 0 && !text.starts_with(' ') && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

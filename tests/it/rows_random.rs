@@ -4,7 +4,7 @@ use crate::dump::dump;
 use crate::export::lost;
 use crate::rows::load;
 use crate::syntax::fixed;
-use dixit::db::Problem;
+use dixit::db::{Database, Problem};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -229,5 +229,21 @@ proptest! {
         if let Some(why) = lost(db.graph(), folder.path()) {
             prop_assert!(false, "{}\n{}", taken.join("\n"), why);
         }
+    }
+
+    #[test]
+    fn rows_of_one_file_are_as_if_each_had_its_own(rows in vec(some_row(), 1..40)) {
+        let folder = tempfile::tempdir().unwrap();
+        // What is prepared for a whole file, such as what its names mean, must not outlive what a row changes.
+        let (together, loaded) = load(&rows.join("\n"), folder.path());
+        let mut apart = Database::new(0);
+        let mut refused = 0;
+        for row in &rows {
+            let path = folder.path().join("row.jsonl");
+            std::fs::write(&path, row).unwrap();
+            refused += apart.load(&path, 1).unwrap().refused();
+        }
+        prop_assert_eq!(loaded.refused(), refused);
+        prop_assert_eq!(dump(together.graph()), dump(apart.graph()));
     }
 }

@@ -1,34 +1,78 @@
 //! Lines of a file in batches, parsed: each within a limit, each with its number. Nothing here knows the graph.
 
-use super::convert::{Wrong, wrong};
+use super::convert::{self, Told, Wrong, wrong};
+use super::numbers::Numbers;
 use super::row::{Object, Row};
 use super::strict;
 use crate::diag::Code;
+use crate::graph::Hashes;
+use crate::model::Lexicon;
 use std::io::{BufRead, Read};
 use std::sync::mpsc::{Receiver, SyncSender};
 
 /// The longest line, in bytes.
 pub const MAX_LINE: usize = 16 << 20;
 
-/// How many bytes of lines make a batch.
-const BATCH: usize = 1 << 18;
+/// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
+const BATCH: usize = 1 << 16;
 
 /// The rows of a batch with the numbers of their lines; blank lines are none.
 type Rows<'a> = Vec<(u64, Result<Row<'a>, Wrong>)>;
 
 self_cell::self_cell!(
-    /// Some lines with what they say.
-    pub(super) struct Batch {
+    /// Some lines with their rows.
+    struct Lines {
         owner: Vec<u8>,
         #[covariant]
         dependent: Rows,
     }
 );
 
+/// A row, with what it tells where that is known without the rows before it.
+pub(super) struct Ready<'a> {
+    pub row: &'a Row<'a>,
+    pub told: Option<Told<'a>>,
+}
+
+/// The rows of a batch, ready to be recorded, with the numbers of their lines.
+type AllReady<'a> = Vec<(u64, Result<Ready<'a>, Wrong>)>;
+
+self_cell::self_cell!(
+    /// Some lines with what they say.
+    pub(super) struct Batch {
+        owner: Lines,
+        #[covariant]
+        dependent: AllReady,
+    }
+);
+
 impl Batch {
     /// Each row with the number of its line.
-    pub(super) fn rows(&self) -> &Rows<'_> {
+    pub(super) fn rows(&self) -> &AllReady<'_> {
         self.borrow_dependent()
+    }
+}
+
+/// Makes rows ready: what the thread that records need not do.
+struct Preparing {
+    lexicon: Lexicon,
+    numbers: Numbers,
+}
+
+impl Preparing {
+    fn ready<'a>(&mut self, row: &'a Row<'a>) -> Result<Ready<'a>, Wrong> {
+        if row.sentence.is_some() {
+            return Ok(Ready { row, told: None });
+        }
+        match convert::told_alone(&self.lexicon, row) {
+            None => Ok(Ready { row, told: None }),
+            Some(Err(wrong)) => Err(wrong),
+            Some(Ok(mut told)) => {
+                self.numbers.give(&mut told.draft, told.document.as_mut());
+                told.draft.hashes = Some(Hashes::of(&told.draft));
+                Ok(Ready { row, told: Some(told) })
+            }
+        }
     }
 }
 
@@ -40,7 +84,9 @@ pub(super) fn read_all(
     mut input: impl BufRead,
     batches: &SyncSender<std::io::Result<Batch>>,
     returned: &Receiver<Batch>,
+    lexicon: Lexicon,
 ) {
+    let mut preparing = Preparing { lexicon, numbers: Numbers::default() };
     let mut next = 1;
     loop {
         let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
@@ -57,9 +103,17 @@ pub(super) fn read_all(
             return;
         }
         next += places.len() as u64;
-        let batch = Batch::new(bytes, |bytes| {
+        let lines = Lines::new(bytes, |bytes| {
             let numbered = (first..).zip(places);
             numbered.filter_map(|(line, place)| Some((line, row(bytes, line, place)?))).collect()
+        });
+        let batch = Batch::new(lines, |lines| {
+            let rows = lines.borrow_dependent().iter();
+            let ready = rows.map(|(line, row)| match row {
+                Ok(row) => (*line, preparing.ready(row)),
+                Err(wrong) => (*line, Err(wrong.clone())),
+            });
+            ready.collect()
         });
         if batches.send(Ok(batch)).is_err() {
             return;

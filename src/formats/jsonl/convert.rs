@@ -9,6 +9,8 @@ use crate::model::{
 };
 use crate::syntax::is_verb;
 use serde_json::value::RawValue;
+use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// Why a row makes no claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,18 +31,45 @@ struct Cue<'r> {
     act: Option<&'static str>,
 }
 
-/// The verb of a row.
-pub(super) struct Meant<'r> {
-    /// Its id, now or once it is defined.
-    pub verb: VerbId,
-    /// Whether it flips its content.
-    pub negative: bool,
-    /// The word and the act under which it is to be defined, where nobody knows it yet.
+/// What a row tells, as it is handed to the graph.
+pub(super) struct Told<'r> {
+    pub draft: Draft<'r>,
+    pub document: Option<DocumentDraft<'r>>,
+    /// The word and the act under which it is to be defined first, where nobody knows its verb yet.
     pub define: Option<(&'r str, &'static str)>,
 }
 
+/// What a row tells.
+pub(super) fn told<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Told<'r>, Wrong> {
+    let meant = verb(lexicon, row)?;
+    let fields = fields(row)?;
+    let mut draft = draft(row, &meant)?;
+    draft.fields = fields;
+    let document = document(row)?;
+    draft.document = document.as_ref().map(|document| (document.key, document.is_address));
+    Ok(Told { draft, document, define: meant.define })
+}
+
+/// The same where it says so whatever the rows before it may define; nothing where they may matter.
+pub(super) fn told_alone<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Option<Result<Told<'r>, Wrong>> {
+    match cue(row) {
+        Ok(cue) if lexicon.find(cue.word).is_none() => None,
+        _ => Some(told(lexicon, row)),
+    }
+}
+
+/// The verb of a row.
+struct Meant<'r> {
+    /// Its id, now or once it is defined.
+    verb: VerbId,
+    /// Whether it flips its content.
+    negative: bool,
+    /// The word and the act under which it is to be defined, where nobody knows it yet.
+    define: Option<(&'r str, &'static str)>,
+}
+
 /// The verb of a row. Nothing is defined here.
-pub(super) fn verb<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Meant<'r>, Wrong> {
+fn verb<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Meant<'r>, Wrong> {
     let Cue { word, act } = cue(row)?;
     if let Some(verb) = lexicon.find(word) {
         return Ok(Meant { verb, negative: lexicon.verb(verb).negative, define: None });
@@ -264,7 +293,7 @@ fn relay(source: Mention<'_>) -> HopDraft<'_> {
 }
 
 /// Everything of a row but its document and what it says of names.
-pub(super) fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
+fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
     let (negated, stands_aside) = sign(row, meant.negative)?;
     let mut draft = Draft::of(meant.verb);
     draft.id = row.id.as_deref();
@@ -281,7 +310,8 @@ pub(super) fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>
     }
     draft.sources = speakers(&row.speaker)?;
     // Outlets come outermost first; a chain is told from the speaker outwards.
-    let mut outlets = mentions(&row.outlets)?;
+    let mut outlets: SmallVec<[Mention<'r>; 4]> =
+        row.outlets.0.iter().map(mention).collect::<Result<_, _>>()?;
     if outlets.len() > MAX_HOPS {
         return wrong(
             Code::TooDeep,
@@ -352,7 +382,7 @@ pub(super) fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>
 }
 
 /// The document of a row.
-pub(super) fn document<'r>(row: &'r Row<'_>) -> Result<Option<DocumentDraft<'r>>, Wrong> {
+fn document<'r>(row: &'r Row<'_>) -> Result<Option<DocumentDraft<'r>>, Wrong> {
     let Some(Object(document)) = &row.document else { return Ok(None) };
     Ok(Some(DocumentDraft {
         key: &document.url,
@@ -375,14 +405,18 @@ fn is_address(url: &str) -> bool {
 }
 
 /// The free fields of a row: each key with the kind of its value and the value as text.
-pub(super) fn extra(row: &Row<'_>) -> Result<Vec<(String, FieldKind, String)>, Wrong> {
-    let field = |(key, raw): (&std::borrow::Cow<'_, str>, &&RawValue)| {
+fn fields<'r>(row: &'r Row<'_>) -> Result<Vec<FieldDraft<'r>>, Wrong> {
+    let field = |(key, raw): (&'r Cow<'_, str>, &'r &RawValue)| {
         let json = raw.get();
         // A value as deep, or a number as great, as nobody reads could not be told in a sentence either.
         match serde_json::from_str(json) {
-            Ok(serde_json::Value::String(text)) => Ok((key.to_string(), FieldKind::Text, text)),
-            Ok(serde_json::Value::Number(_)) => Ok((key.to_string(), FieldKind::Number, json.to_string())),
-            Ok(_) => Ok((key.to_string(), FieldKind::Json, json.to_string())),
+            Ok(serde_json::Value::String(text)) => {
+                Ok(FieldDraft { key, kind: FieldKind::Text, value: text.into() })
+            }
+            Ok(serde_json::Value::Number(_)) => {
+                Ok(FieldDraft { key, kind: FieldKind::Number, value: json.into() })
+            }
+            Ok(_) => Ok(FieldDraft { key, kind: FieldKind::Json, value: json.into() }),
             Err(error) => {
                 let message = error.to_string();
                 let message = message.split(" at line ").next().unwrap_or(&message);
@@ -391,9 +425,4 @@ pub(super) fn extra(row: &Row<'_>) -> Result<Vec<(String, FieldKind, String)>, W
         }
     };
     row.extra.0.iter().map(field).collect()
-}
-
-/// Free fields as a draft takes them.
-pub(super) fn fields(extra: &[(String, FieldKind, String)]) -> Vec<FieldDraft<'_>> {
-    extra.iter().map(|(key, kind, value)| FieldDraft { key, kind: *kind, value: value.into() }).collect()
 }

@@ -4,6 +4,7 @@
 
 mod batch;
 mod convert;
+mod numbers;
 mod read;
 mod row;
 mod strict;

@@ -1,8 +1,8 @@
 //! Recording a file of rows, each counted.
 
 use super::super::dixit::{self, Context, Params};
-use super::batch::{self, Batch};
-use super::convert::{self, Wrong, wrong};
+use super::batch::{self, Batch, Ready};
+use super::convert::{self, Told, Wrong, wrong};
 use super::row::{Name, Row};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
@@ -40,18 +40,29 @@ pub struct Broken {
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
 /// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording is the longer half.
 pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
+    // The names of this file get numbers of their own.
+    graph.number_names();
+    let report = read_on(graph, input, max_errors);
+    graph.number_names();
+    report
+}
+
+fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
+    let lexicon = graph.lexicon.clone();
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(BATCHES_AHEAD);
         // What was recorded goes back, so that memory is freed by the thread that took it.
         let (used, returned) = channel();
-        scope.spawn(move || batch::read_all(input, &sender, &returned));
+        scope.spawn(move || batch::read_all(input, &sender, &returned, lexicon));
         let mut report = Report::default();
         for batch in batches {
             let batch: Batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
-            for (line, row) in batch.rows() {
+            let ready = batch.rows().iter().filter_map(|(_, ready)| ready.as_ref().ok()?.told.as_ref());
+            graph.touch(ready.map(|told| &told.draft));
+            for (line, ready) in batch.rows() {
                 report.read += 1;
-                let recorded = match row {
-                    Ok(row) => record(graph, row),
+                let recorded = match ready {
+                    Ok(ready) => record(graph, ready),
                     Err(wrong) => Err(wrong.clone()),
                 };
                 match recorded {
@@ -75,10 +86,14 @@ pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> R
     })
 }
 
-fn record(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
-    match &row.sentence {
-        Some(sentence) => record_sentence(graph, sentence),
-        None => record_row(graph, row),
+fn record(graph: &mut Graph, Ready { row, told }: &Ready<'_>) -> Result<bool, Wrong> {
+    match (&row.sentence, told) {
+        (Some(sentence), _) => record_sentence(graph, sentence),
+        (None, Some(told)) => record_row(graph, row, told),
+        (None, None) => {
+            let told = convert::told(&graph.lexicon, row)?;
+            record_row(graph, row, &told)
+        }
     }
 }
 
@@ -116,13 +131,8 @@ fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
 }
 
 /// Everything is checked before anything is added.
-fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
-    let meant = convert::verb(&graph.lexicon, row)?;
-    let extra = convert::extra(row)?;
-    let mut draft = convert::draft(row, &meant)?;
-    draft.fields = convert::fields(&extra);
-    let document = convert::document(row)?;
-    draft.document = document.as_ref().map(|document| (document.key, document.is_address));
+fn record_row(graph: &mut Graph, row: &Row<'_>, told: &Told<'_>) -> Result<bool, Wrong> {
+    let Told { draft, document, define } = told;
     for name in names(row) {
         graph.check_name(&Mention::named(&name.name)).map_err(refused)?;
     }
@@ -137,18 +147,18 @@ fn record_row(graph: &mut Graph, row: &Row<'_>) -> Result<bool, Wrong> {
             );
         }
     }
-    if let Some(document) = &document {
+    if let Some(document) = document {
         graph.check_document(document).map_err(refused)?;
     }
-    graph.check(&draft).map_err(refused)?;
+    graph.check(draft).map_err(refused)?;
     // From here on nothing is refused.
-    if let Some((word, act)) = meant.define {
+    if let Some((word, act)) = *define {
         let _ = graph.define_verb(word, act, false);
     }
-    if let Some(document) = &document {
+    if let Some(document) = document {
         graph.add_document(document);
     }
-    let recorded = graph.add(&draft);
+    let recorded = graph.add(draft);
     // Names mean what they meant before this row gave anybody another one.
     let named: Vec<_> = names(row).map(|name| (graph.add_name(&Mention::named(&name.name)), name)).collect();
     let group = group.map(|group| graph.add_name(&group));

@@ -134,16 +134,23 @@ impl Row<'_> {
 }
 
 fn tidy(text: &mut Cow<'_, str>) {
-    let strange = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
-    let plain = !text.contains(strange)
-        && !text.contains("  ")
-        && !text.starts_with([' ', '|'])
-        && !text.ends_with(' ');
-    if plain {
+    if is_tidy(text) {
         return;
     }
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('[', "(").replace(']', ")");
     *text = words.trim_start_matches(['|', ' ']).to_string().into();
+}
+
+/// Whether nothing is to be changed. Nearly every name is of ASCII, and nearly every one is tidy.
+fn is_tidy(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // Counted to the end, so that many bytes are looked at in one step.
+    let strange = bytes.iter().filter(|byte| matches!(byte, b'[' | b']' | 9..=13 | 0x80..)).count();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count();
+    let changes = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
+    let inside = double == 0 && (strange == 0 || !text.contains(changes));
+    inside && !text.starts_with([' ', '|']) && !text.ends_with(' ')
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
