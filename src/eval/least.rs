@@ -9,7 +9,7 @@ use super::scan::{MANY, Sentence, scaled};
 use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage, Step,
+    AggregateKind, Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage, Step,
     StepKind, Test, claim_cell, names,
 };
 use hashbrown::HashMap;
@@ -340,16 +340,28 @@ fn shows_no_claim(query: &Query, question: &Question) -> bool {
             Stage::Where(test) if reads(test, &reads_claim) => return false,
             Stage::Sort(keys) if keys.iter().any(|(field, _)| reads_claim(field)) => return false,
             Stage::Where(_) | Stage::Sort(_) | Stage::Take(_) | Stage::Skip(_) => {}
-            Stage::Count { .. } | Stage::Summarize { .. } | Stage::Reason(_) => return false,
+            // How often a value is met does not matter to these.
+            Stage::Count { distinct: Some(field), by } => {
+                return !reads_claim(field) && !by.iter().any(|output| reads_claim(&output.field));
+            }
+            Stage::Summarize { aggregates, by } => {
+                let once = aggregates.iter().all(|aggregate| {
+                    use AggregateKind::{CountDistinct, Max, Min};
+                    matches!(aggregate.kind, CountDistinct | Min | Max)
+                        && aggregate.field.is_some_and(|field| !reads_claim(&field))
+                });
+                return once && !by.iter().any(|output| reads_claim(&output.field));
+            }
+            Stage::Count { .. } | Stage::Reason(_) => return false,
         }
     }
     question.columns.iter().all(|column| matches!(column.source, crate::plan::ColumnSource::Slot(_)))
 }
 
-/// Whether the pipeline chooses columns before it does anything but test.
+/// Whether the pipeline chooses columns or summarizes before it does anything but test.
 fn shows_at_once(query: &Query) -> bool {
     let mut stages = query.stages.iter().skip_while(|stage| matches!(stage, Stage::Where(_)));
-    matches!(stages.next(), Some(Stage::Show(_)))
+    matches!(stages.next(), Some(Stage::Show(_) | Stage::Count { .. } | Stage::Summarize { .. }))
 }
 
 fn reads(test: &Test, is_read: &dyn Fn(&Field) -> bool) -> bool {

@@ -37,6 +37,7 @@ use crate::graph::{Graph, Sight};
 use crate::plan::{ColumnSource, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
 use interned::Interned;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use table::Table;
 
@@ -105,7 +106,7 @@ struct Evaluator<'a> {
     sight: Sight<'a>,
     options: Options<'a>,
     interned: RefCell<Interned>,
-    rules: Vec<rule::Relation>,
+    rules: RefCell<rule::Rules<'a>>,
     least: RefCell<least::Least>,
     /// Of the slots that are being filled, which are named in several places.
     shared: RefCell<Vec<bool>>,
@@ -113,6 +114,8 @@ struct Evaluator<'a> {
     kinds: RefCell<Vec<SlotKind>>,
     /// Whether claims count that are only spoken about.
     alleged: Cell<bool>,
+    /// Whether rows are counted for the steps that found them.
+    counts: Cell<bool>,
     found: Vec<Cell<u64>>,
     ticks: Cell<u32>,
 }
@@ -124,11 +127,12 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         sight: Sight::new(graph, query.cut),
         options,
         interned: RefCell::default(),
-        rules: Vec::new(),
+        rules: RefCell::default(),
         least: RefCell::default(),
         shared: RefCell::default(),
         kinds: RefCell::default(),
         alleged: Cell::new(false),
+        counts: Cell::new(true),
         found: Vec::new(),
         ticks: Cell::new(0),
     };
@@ -136,8 +140,8 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
     let (mut table, order) = match &query.source {
         Source::Things(things) => (evaluator.things(things), None),
         Source::Pattern(question) => {
-            evaluator.relations(&question.rules)?;
-            let order = optimize(graph, &question.body, options.optimize);
+            evaluator.rules = RefCell::new(rule::Rules::new(&question.rules));
+            let order = optimize(graph, &question.body, &BTreeSet::new(), options.optimize);
             evaluator.found = vec![Cell::new(0); count_steps(&order)];
             // A plain yes or no needs one solution; a stage may ask for all of them.
             let one_is_enough = query.stages.is_empty()

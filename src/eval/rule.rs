@@ -1,41 +1,68 @@
-//! Recursive rules: their rows, found by going over them until nothing new comes out.
+//! Recursive rules, worked out as far as they are asked: a goal is a rule with what is known of its arguments, and its rows are kept for the
+//! length of the question. Goals that rest on each other are gone over until none of them finds anything new; only those whose own goals grew
+//! are gone over again. This is what is known as tabling.
 
 use super::claim::Then;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{BoundRule, Node, SlotId, optimize};
+use crate::plan::{BoundRule, Node, Order, SlotId, optimize};
+use hashbrown::{HashMap, HashSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use std::collections::{BTreeMap, BTreeSet};
+use smallvec::SmallVec;
+use std::collections::BTreeSet;
+use std::hash::RandomState;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
-/// The rows of a rule: every combination of arguments for which it holds, with where each value stands.
+/// What each argument of a rule holds; [`UNBOUND`] where it may be anything.
+type Args = SmallVec<[u64; 4]>;
+
+/// A rule, by its place among the rules, and what is asked of it.
+type Goal = (usize, Args);
+
+/// What was found for a goal.
 #[derive(Debug, Default)]
-pub(super) struct Relation {
-    rows: Vec<Vec<u64>>,
-    known: BTreeSet<Vec<u64>>,
-    /// For each argument, the rows of each value.
-    by_value: Vec<BTreeMap<u64, Vec<usize>>>,
+struct Answers {
+    rows: Arc<Vec<Args>>,
+    known: HashSet<Args, RandomState>,
+    /// The goals that were gone over while this one was not at its end, by their places.
+    resting: Vec<usize>,
+    /// Whether it is to be gone over.
+    waits: bool,
+    /// Whether nothing more can come.
+    is_done: bool,
 }
 
-impl Relation {
-    fn add(&mut self, row: Vec<u64>) -> bool {
-        if !self.known.insert(row.clone()) {
-            return false;
-        }
-        self.by_value.resize_with(row.len(), BTreeMap::new);
-        for (index, value) in self.by_value.iter_mut().zip(&row) {
-            index.entry(*value).or_default().push(self.rows.len());
-        }
-        self.rows.push(row);
-        true
-    }
+/// Goals of rules that rest on each other, being worked out.
+#[derive(Debug)]
+struct Work {
+    component: usize,
+    /// The goal that is being gone over.
+    at: usize,
+    agenda: Vec<usize>,
+    met: Vec<usize>,
 }
 
-impl Evaluator<'_> {
-    /// Works out the rows of every rule, those that others rest on first.
-    pub(super) fn relations(&mut self, rules: &[BoundRule]) -> Result<(), Stopped> {
-        self.rules = rules.iter().map(|_| Relation::default()).collect();
-        let mut needs: DiGraph<usize, ()> = DiGraph::new();
-        let nodes: Vec<NodeIndex> = (0..rules.len()).map(|at| needs.add_node(at)).collect();
+/// The recursive rules of a question, and what is known of their rows.
+#[derive(Debug, Default)]
+pub(super) struct Rules<'q> {
+    rules: &'q [BoundRule],
+    /// For each rule, which of those that rest on each other it belongs to.
+    component: Vec<usize>,
+    /// The order in which a rule is tried where these of its arguments are known.
+    orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>, RandomState>,
+    places: HashMap<Goal, usize, RandomState>,
+    goals: Vec<(Goal, Answers)>,
+    /// What is being worked out, each for the sake of the one before.
+    work: Vec<Work>,
+    /// How many rows there are in all.
+    rows: usize,
+}
+
+impl<'q> Rules<'q> {
+    pub(super) fn new(rules: &'q [BoundRule]) -> Self {
+        let mut needs: DiGraph<(), ()> = DiGraph::new();
+        let nodes: Vec<NodeIndex> = rules.iter().map(|_| needs.add_node(())).collect();
         for (rule, node) in rules.iter().zip(&nodes) {
             let mut named = Vec::new();
             rules_in(&rule.body, &mut named);
@@ -43,75 +70,183 @@ impl Evaluator<'_> {
                 needs.add_edge(*node, *other, ());
             }
         }
-        // A component comes after those that it needs.
-        for component in kosaraju_scc(&needs) {
-            let mut members: Vec<usize> =
-                component.into_iter().filter_map(|node| needs.node_weight(node).copied()).collect();
-            members.sort_unstable();
-            loop {
-                let mut grew = false;
-                for at in &members {
-                    let Some(rule) = rules.get(*at) else { continue };
-                    let found = self.rule_rows(rule)?;
-                    if let Some(relation) = self.rules.get_mut(*at) {
-                        for row in found {
-                            grew |= relation.add(row);
-                        }
-                    }
-                }
-                if !grew {
-                    break;
+        let mut component = vec![0; rules.len()];
+        for (at, members) in kosaraju_scc(&needs).into_iter().enumerate() {
+            for member in members {
+                if let Some(place) = component.get_mut(member.index()) {
+                    *place = at;
                 }
             }
         }
-        Ok(())
+        Rules { rules, component, ..Rules::default() }
     }
 
-    /// The rows of a rule as far as the rows of rules are known.
-    fn rule_rows(&self, rule: &BoundRule) -> Result<BTreeSet<Vec<u64>>, Stopped> {
-        self.set_slots(&rule.slots);
-        let order = optimize(self.graph, &rule.body, self.options.optimize);
-        let mut found = BTreeSet::new();
-        let mut row = vec![UNBOUND; rule.slots.len().max(1)];
-        let limit = self.options.max_solutions;
-        let flow = self.steps(&order.steps, &mut row, &mut |row| {
-            let cell = |slot: &SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-            found.insert(rule.params.iter().map(cell).collect());
-            if found.len() > limit {
-                Flow::Break(Halt::Stopped(Stopped::Limit(limit)))
-            } else {
-                Flow::Continue(())
+    /// The place of a goal, and whether it is new.
+    fn place(&mut self, goal: Goal) -> (usize, bool) {
+        let next = self.goals.len();
+        let at = *self.places.entry(goal.clone()).or_insert(next);
+        if at == next {
+            self.goals.push((goal, Answers::default()));
+        }
+        (at, at == next)
+    }
+
+    /// The rows of a goal, where they are all known or it is being worked out for a goal that it may rest on itself; otherwise it is begun.
+    fn known_or_begun(&mut self, goal: Goal) -> Result<Arc<Vec<Args>>, usize> {
+        let component = self.component.get(goal.0).copied().unwrap_or(0);
+        let (at, is_new) = self.place(goal);
+        let Some((_, answers)) = self.goals.get_mut(at) else { return Ok(Arc::default()) };
+        if answers.is_done {
+            return Ok(answers.rows.clone());
+        }
+        match self.work.last_mut() {
+            Some(work) if work.component == component => {
+                if !answers.resting.contains(&work.at) {
+                    answers.resting.push(work.at);
+                }
+                if is_new {
+                    answers.waits = true;
+                    work.agenda.push(at);
+                    work.met.push(at);
+                }
+                Ok(answers.rows.clone())
             }
-        });
-        match flow {
-            Flow::Break(Halt::Stopped(stopped)) => Err(stopped),
-            _ => Ok(found),
+            _ => {
+                answers.waits = true;
+                self.work.push(Work { component, at, agenda: vec![at], met: vec![at] });
+                Err(at)
+            }
         }
     }
 
+    /// The next goal to be gone over: the one met last, so that those that rest on it are mostly gone over once more and not more often.
+    fn next(&mut self) -> Option<(usize, Goal)> {
+        let work = self.work.last_mut()?;
+        work.at = work.agenda.pop()?;
+        let (goal, answers) = self.goals.get_mut(work.at)?;
+        answers.waits = false;
+        Some((work.at, goal.clone()))
+    }
+
+    /// Adds rows to a goal; what rests on it is gone over again if any is new.
+    fn add(&mut self, at: usize, found: BTreeSet<Args>) {
+        let Some((_, answers)) = self.goals.get_mut(at) else { return };
+        let before = answers.rows.len();
+        let rows = Arc::make_mut(&mut answers.rows);
+        rows.extend(found.into_iter().filter(|row| answers.known.insert(row.clone())));
+        let grew = rows.len() - before;
+        self.rows += grew;
+        if grew == 0 {
+            return;
+        }
+        for resting in answers.resting.clone() {
+            if let (Some((_, answers)), Some(work)) = (self.goals.get_mut(resting), self.work.last_mut())
+                && !std::mem::replace(&mut answers.waits, true)
+            {
+                work.agenda.push(resting);
+            }
+        }
+    }
+
+    /// Ends the work begun last: of all goals that it met all rows are known.
+    fn end(&mut self) {
+        for at in self.work.pop().into_iter().flat_map(|work| work.met) {
+            if let Some((_, answers)) = self.goals.get_mut(at) {
+                answers.is_done = true;
+                answers.known = HashSet::default();
+                answers.resting = Vec::new();
+            }
+        }
+    }
+}
+
+impl Evaluator<'_> {
     /// Every row in which a rule holds.
     pub(super) fn rule(&self, rule: usize, args: &[SlotId], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
-        let Some(relation) = self.rules.get(rule) else { return Flow::Continue(()) };
-        // The argument whose value has the fewest rows.
-        let mut best: Option<&Vec<usize>> = None;
-        for (index, arg) in relation.by_value.iter().zip(args) {
-            if let Some(held) = Self::held(row, *arg) {
-                let Some(rows) = index.get(&held) else { return Flow::Continue(()) };
-                if best.is_none_or(|least| rows.len() < least.len()) {
-                    best = Some(rows);
-                }
-            }
-        }
-        let mut fill = |known: &Vec<u64>| {
+        // Unoptimized, all rows of a rule are worked out, whatever is asked of it.
+        let asked = |arg: &SlotId| Self::held(row, *arg).filter(|_| self.options.optimize);
+        let goal: Args = args.iter().map(|arg| asked(arg).unwrap_or(UNBOUND)).collect();
+        for known in self.answers((rule, goal))?.iter() {
             self.tick()?;
             let open: super::lists::Open =
                 args.iter().copied().zip(known.iter().map(|value| smallvec::smallvec![*value])).collect();
-            Self::fill_slots(&open, row, then)
-        };
-        match best {
-            Some(rows) => rows.iter().filter_map(|at| relation.rows.get(*at)).try_for_each(&mut fill),
-            None => relation.rows.iter().try_for_each(&mut fill),
+            Self::fill_slots(&open, row, then)?;
         }
+        Flow::Continue(())
+    }
+
+    /// The rows of a goal: all of them, or those that are known by now where it is being worked out.
+    fn answers(&self, goal: Goal) -> ControlFlow<Halt, Arc<Vec<Args>>> {
+        let begun = match self.rules.borrow_mut().known_or_begun(goal) {
+            Ok(rows) => return ControlFlow::Continue(rows),
+            Err(begun) => begun,
+        };
+        loop {
+            let next = self.rules.borrow_mut().next();
+            let Some((at, (rule, args))) = next else { break };
+            let found = self.rule_rows(rule, &args)?;
+            let mut rules = self.rules.borrow_mut();
+            rules.add(at, found);
+            if rules.rows > self.options.max_solutions {
+                return ControlFlow::Break(Halt::Stopped(Stopped::Limit(self.options.max_solutions)));
+            }
+        }
+        let mut rules = self.rules.borrow_mut();
+        rules.end();
+        ControlFlow::Continue(rules.goals.get(begun).map(|(_, answers)| answers.rows.clone()).unwrap_or_default())
+    }
+
+    /// The rows of a goal as far as the rows of its own goals are known.
+    fn rule_rows(&self, at: usize, args: &Args) -> ControlFlow<Halt, BTreeSet<Args>> {
+        let Some(rule) = self.rules.borrow().rules.get(at) else { return ControlFlow::Continue(BTreeSet::new()) };
+        let order = self.order_of(at, rule, args);
+        let mut row = vec![UNBOUND; rule.slots.len().max(1)];
+        for (param, arg) in rule.params.iter().zip(args) {
+            if let Some(place) = row.get_mut(usize::from(param.0)) {
+                *place = *arg;
+            }
+        }
+        let mut found = BTreeSet::new();
+        let limit = self.options.max_solutions;
+        let flow = self.apart(rule, || {
+            self.steps(&order.steps, &mut row, &mut |row| {
+                let cell = |slot: &SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
+                found.insert(rule.params.iter().map(cell).collect());
+                if found.len() > limit {
+                    Flow::Break(Halt::Stopped(Stopped::Limit(limit)))
+                } else {
+                    Flow::Continue(())
+                }
+            })
+        });
+        match flow {
+            Flow::Break(Halt::Stopped(stopped)) => ControlFlow::Break(Halt::Stopped(stopped)),
+            _ => ControlFlow::Continue(found),
+        }
+    }
+
+    fn order_of(&self, at: usize, rule: &BoundRule, args: &Args) -> Arc<Order> {
+        let known = args.iter().map(|arg| *arg != UNBOUND).collect();
+        let mut rules = self.rules.borrow_mut();
+        let order = rules.orders.entry((at, known)).or_insert_with(|| {
+            let given = rule.params.iter().zip(args).filter(|(_, arg)| **arg != UNBOUND);
+            let given = given.map(|(param, _)| *param).collect();
+            Arc::new(optimize(self.graph, &rule.body, &given, self.options.optimize))
+        });
+        order.clone()
+    }
+
+    /// Does something over the slots of a rule, and puts back what belongs to the question. Steps in there are not counted: they have no
+    /// numbers in its plan.
+    fn apart<T>(&self, rule: &BoundRule, work: impl FnOnce() -> T) -> T {
+        let before = (self.shared.take(), self.kinds.take(), self.least.take(), self.counts.replace(false));
+        self.set_slots(&rule.slots);
+        let came = work();
+        self.shared.replace(before.0);
+        self.kinds.replace(before.1);
+        self.least.replace(before.2);
+        self.counts.set(before.3);
+        came
     }
 }
 

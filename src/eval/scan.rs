@@ -234,11 +234,12 @@ impl Evaluator<'_> {
             sight: self.sight,
             options: self.options,
             interned: super::RefCell::default(),
-            rules: Vec::new(),
+            rules: super::RefCell::default(),
             least: super::RefCell::default(),
             shared: self.shared.clone(),
             kinds: self.kinds.clone(),
             alleged: self.alleged.clone(),
+            counts: self.counts.clone(),
             found: Vec::new(),
             ticks: super::Cell::new(0),
         }

@@ -214,7 +214,7 @@ impl Evaluator<'_> {
 
     /// Notes that a step found so many rows.
     pub(super) fn count_many(&self, step: usize, rows: u64) {
-        if let Some(found) = self.found.get(step) {
+        if let Some(found) = self.found.get(step).filter(|_| self.counts.get()) {
             found.set(found.get() + rows);
         }
     }

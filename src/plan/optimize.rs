@@ -59,10 +59,10 @@ pub enum StepKind {
     Not(Order),
 }
 
-/// Orders a question. Without `reorder`, sentences stay as written, but for what they need bound before.
-pub fn optimize(graph: &Graph, body: &Node, reorder: bool) -> Order {
+/// Orders a question of which some slots are filled before. Without `reorder`, sentences stay as written, but for what they need bound before.
+pub fn optimize(graph: &Graph, body: &Node, filled: &BTreeSet<SlotId>, reorder: bool) -> Order {
     let mut planner = Planner { graph, reorder, steps: 0 };
-    planner.order(body, &BTreeSet::new())
+    planner.order(body, filled)
 }
 
 struct Planner<'g> {
@@ -125,7 +125,9 @@ impl Planner<'_> {
             Node::Not(_) => 1.0,
             Node::Any(parts) => parts.iter().map(|part| self.estimate(part, bound)).sum(),
             Node::All(parts) => {
-                parts.iter().map(|part| self.estimate(part, bound)).fold(f64::INFINITY, f64::min)
+                // What only refuses rows leads to none.
+                let leads = parts.iter().filter(|part| !matches!(part, Node::Not(_)));
+                leads.map(|part| self.estimate(part, bound)).reduce(f64::min).unwrap_or(1.0)
             }
             Node::Link(_) => self.graph.links.len() as f64,
             Node::Rating(_) => self.graph.ratings.len() as f64,
@@ -146,7 +148,8 @@ impl Planner<'_> {
                 if args.iter().any(|arg| bound.contains(arg)) {
                     8.0
                 } else {
-                    entities
+                    // All its rows, and more work for each than for a claim.
+                    4.0 * (self.graph.claims.len() + self.graph.documents.len()) as f64
                 }
             }
         }
