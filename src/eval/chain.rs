@@ -4,6 +4,7 @@ use super::lists::{Open, Values};
 use super::{Evaluator, UNBOUND};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Truth, fold};
 use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
+use std::sync::Arc;
 
 /// What slots hold.
 pub(super) type Filled = Vec<(SlotId, u64)>;
@@ -32,6 +33,26 @@ pub(super) enum Place {
 pub(super) struct Way {
     pub appearance: AppearanceId,
     pub slots: Filled,
+}
+
+/// The ways in which a chain meets the tests on its hops.
+enum MetBy {
+    /// Nothing is asked of them.
+    Anyone,
+    These(Vec<Filled>),
+    Chain(Arc<[Filled]>),
+}
+
+impl MetBy {
+    /// What open slots hold, for each way.
+    fn each(&self) -> impl Iterator<Item = &[(SlotId, u64)]> {
+        let (anyone, found) = match self {
+            MetBy::Anyone => (Some(&[][..]), &[][..]),
+            MetBy::These(found) => (None, &found[..]),
+            MetBy::Chain(found) => (None, &found[..]),
+        };
+        anyone.into_iter().chain(found.iter().map(Vec::as_slice))
+    }
 }
 
 impl Evaluator<'_> {
@@ -95,16 +116,17 @@ impl Evaluator<'_> {
     pub(super) fn ways(&self, claim: ClaimRef, wanted: &Wanted, row: &[u64]) -> Vec<Way> {
         let mut ways: Vec<Way> = Vec::new();
         for appearance in self.appearances_of(claim) {
-            let (_, document) = self.graph.chains.appearance(appearance);
-            let Some(mut slots) = Self::document(wanted.document.as_ref(), document, row) else { continue };
-            let hops = if wanted.via.is_empty() && wanted.also.is_empty() {
-                Vec::new()
+            let (outermost, document) = self.graph.chains.appearance(appearance);
+            let Some(slots) = Self::document(wanted.document.as_ref(), document, row) else { continue };
+            let met = if !wanted.has_hops() {
+                MetBy::Anyone
+            } else if claim.is_relay() || !Self::opens_all(wanted, row) {
+                MetBy::These(self.met(wanted, &self.hops(claim, appearance), row))
             } else {
-                self.hops(claim, appearance)
+                MetBy::Chain(self.met_whole(wanted, outermost))
             };
-            let mut found = Vec::new();
-            self.walk(wanted, &hops, 0, None, row, &mut slots, &mut found);
-            for slots in found {
+            for carriers in met.each() {
+                let slots = [&slots[..], carriers].concat();
                 if ways.iter().all(|way| way.slots != slots) {
                     ways.push(Way { appearance, slots });
                 }
@@ -126,6 +148,30 @@ impl Evaluator<'_> {
         }
         hops.reverse();
         hops
+    }
+
+    /// Every way in which the whole chain from the speaker to this hop meets the tests, their slots all open: remembered, as many claims come
+    /// by the same chain.
+    pub(super) fn met_whole(&self, wanted: &Wanted, outermost: HopId) -> Arc<[Filled]> {
+        // A sentence stays where it is as long as its question is answered.
+        let key = (std::ptr::from_ref(wanted).addr(), outermost);
+        if let Some(known) = self.chains_met.borrow().get(&key) {
+            return known.clone();
+        }
+        let mut hops: Vec<HopId> = self.graph.chains.inwards(outermost).collect();
+        hops.reverse();
+        let met: Arc<[Filled]> = self.met(wanted, &hops, &[]).into();
+        self.chains_met.borrow_mut().insert(key, met.clone());
+        met
+    }
+
+    /// Whether none of the slots that the hop tests of a sentence name is filled.
+    pub(super) fn opens_all(wanted: &Wanted, row: &[u64]) -> bool {
+        let terms = wanted.via.iter().chain(&wanted.also).flat_map(|via| &via.who.terms);
+        terms.into_iter().all(|term| match term {
+            EntityTest::Slot(slot, _) => Self::held(row, *slot).is_none(),
+            _ => true,
+        })
     }
 
     /// Every way in which these hops meet the tests: what open slots then hold.

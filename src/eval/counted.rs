@@ -8,9 +8,9 @@ use super::stream::Shape;
 use super::table::Table;
 use super::{Evaluator, Flow, Rows, Stopped, UNBOUND, Value};
 use crate::plan::{Aggregate, AggregateKind, Question, SlotKind};
+use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// A slot and what it holds.
 type Half = (usize, SlotKind);

@@ -2,7 +2,7 @@
 //! hash, and a part takes in what waits for it in one go, so that its table stays in the nearest memory. Nothing depends on a hash's order:
 //! whoever takes the groups sorts them.
 
-use super::scan::{in_threads, scaled, threads};
+use super::scan::{PER_THREAD, in_threads, scaled, threads};
 use super::{NOTHING, UNBOUND};
 use crate::graph::{ClaimColumns, Graph, View};
 use crate::model::ClaimId;
@@ -104,7 +104,7 @@ impl<'g> Groups<'g> {
             }
             joined
         };
-        let each = parts.len().div_ceil(threads(many)).max(1);
+        let each = parts.len().div_ceil(threads(many, PER_THREAD)).max(1);
         let mut work: Vec<Vec<Vec<Part>>> = Vec::new();
         while !parts.is_empty() {
             let rest = parts.split_off(each.min(parts.len()));

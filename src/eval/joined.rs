@@ -11,7 +11,6 @@ use crate::plan::{
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
-use std::hash::RandomState;
 
 /// The claim of a step, with the slots that it names.
 fn slots_of(step: &Step) -> Option<(&ClaimPattern, BTreeSet<SlotId>)> {
@@ -39,7 +38,7 @@ impl Evaluator<'_> {
         self.set_slots(&question.slots);
         self.least.replace(Least::over(order, |_| false));
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
-        let mut places: HashMap<SmallVec<[u64; 2]>, usize, RandomState> = HashMap::default();
+        let mut places: HashMap<SmallVec<[u64; 2]>, usize> = HashMap::default();
         // Of each group its first solution.
         let mut groups: Vec<(Rank, Vec<u64>)> = Vec::new();
         let limit = self.options.max_solutions;

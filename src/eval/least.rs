@@ -5,16 +5,15 @@
 use super::candidates::Candidates;
 use super::claim::{Then, content_of};
 use super::groups::{Clock, Group, Groups, fits, narrow, widen};
-use super::scan::{MANY, Sentence, scaled};
-use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
+use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
+use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    AggregateKind, Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage, Step,
-    StepKind, Test, claim_cell, names,
+    AggregateKind, Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage,
+    Step, StepKind, Test, claim_cell, names,
 };
 use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::hash::RandomState;
 
 /// A claim and where it appeared, as cells, and how many claims fit.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +30,16 @@ type Filling = (usize, SmallVec<[u64; 2]>);
 /// From so many claims on a first step is gone over in one go.
 const FEW: usize = scaled(256);
 
+/// As many groups of claims are worth a thread.
+const GROUPS_PER_THREAD: usize = scaled(1 << 11);
+
 /// For each step that one claim is enough for: the slots that it shares, and what was found for their fillings.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Least {
     /// Whether rows show no claim: then of those that show the same only the one that sorts first is kept, as they are found.
     pub(super) merges: bool,
-    steps: HashMap<usize, Vec<SlotId>, RandomState>,
-    known: HashMap<Filling, Option<Seen>, RandomState>,
+    steps: HashMap<usize, Vec<SlotId>>,
+    known: HashMap<Filling, Option<Seen>>,
 }
 
 impl Least {
@@ -57,7 +59,7 @@ impl Least {
 
     /// The steps of an order whose claims nothing else names.
     pub(super) fn over(order: &Order, is_named: impl Fn(SlotId) -> bool) -> Least {
-        let mut steps: HashMap<usize, Vec<SlotId>, RandomState> = HashMap::default();
+        let mut steps: HashMap<usize, Vec<SlotId>> = HashMap::default();
         for step in &order.steps {
             let StepKind::Claim(pattern) = &step.kind else { continue };
             if is_named(pattern.claim) || pattern.content.is_speech() {
@@ -195,10 +197,58 @@ impl Evaluator<'_> {
         for next in rest {
             self.look_ahead(question, next, &mut grouped)?;
         }
-        for group in &grouped.groups {
-            if self.tick().is_break() {
-                return Err(Stopped::Cancelled);
+        let sentence = Sentence { step, pattern, slots: &question.slots };
+        let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);
+        if threads < 2 || !is_shareable(&question.slots) {
+            return Ok(self.steps_from(sentence, rest, &grouped, &grouped.groups, then));
+        }
+        let limit = self.options.max_solutions;
+        let part = |worker: &Evaluator<'_>, groups: &[Group]| {
+            let mut rows: Vec<u64> = Vec::new();
+            let flow = worker.steps_from(sentence, rest, &grouped, groups, &mut |row| {
+                rows.extend_from_slice(row);
+                if rows.len() / row.len() > limit {
+                    return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
+                }
+                Flow::Continue(())
+            });
+            (rows, flow)
+        };
+        let each = grouped.groups.len().div_ceil(threads);
+        let work = grouped.groups.chunks(each).map(|groups| (self.worker_alike(), groups)).collect();
+        let found = in_threads(work, |(worker, groups)| {
+            let (rows, flow) = part(&worker, groups);
+            (rows, flow, worker.found, worker.least.into_inner())
+        });
+        for (rows, flow, found, least) in found {
+            found.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
+            self.least.borrow_mut().known.extend(least.known);
+            for cells in rows.chunks_exact(row.len()) {
+                row.copy_from_slice(cells);
+                let flow = then(&mut row);
+                if flow.is_break() {
+                    return Ok(flow);
+                }
             }
+            if flow.is_break() {
+                return Ok(flow);
+            }
+        }
+        Ok(Flow::Continue(()))
+    }
+
+    /// Every row of the steps behind the first, for each of some groups that the first found.
+    fn steps_from(
+        &self,
+        Sentence { step, pattern, slots }: Sentence<'_>,
+        rest: &[Step],
+        grouped: &Fillings,
+        groups: &[Group],
+        then: Then<'_>,
+    ) -> Flow {
+        let mut row = vec![UNBOUND; slots.len().max(1)];
+        for group in groups {
+            self.tick()?;
             let Some(seen) = self.first_seen(group) else { continue };
             let cells = grouped.cells(group);
             for ((at, _), cell) in grouped.slots.iter().zip(&cells) {
@@ -207,12 +257,18 @@ impl Evaluator<'_> {
                 }
             }
             self.least.borrow_mut().known.insert((step, cells), Some(seen));
-            let flow = Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then));
-            if flow.is_break() {
-                return Ok(flow);
-            }
+            Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
         }
-        Ok(Flow::Continue(()))
+        Flow::Continue(())
+    }
+
+    /// A worker that also knows what was found of steps before, and has rules of its own.
+    fn worker_alike(&self) -> Evaluator<'_> {
+        let mut worker = self.worker();
+        worker.least = self.least.clone();
+        worker.rules = std::cell::RefCell::new(self.rules.borrow().anew());
+        worker.found = vec![std::cell::Cell::new(0); self.found.len()];
+        worker
     }
 
     /// Where a later step shares nothing but a content with the first, goes over its claims too, and leaves the fillings that it has any for.
@@ -229,7 +285,7 @@ impl Evaluator<'_> {
         let candidates = self.claims_of_contents(contents);
         let sentence = Sentence { step: next.id, pattern, slots: &question.slots };
         let Some(found) = self.fillings(sentence, Some(candidates))? else { return Ok(()) };
-        let by_content: HashMap<u64, &Group, RandomState> = found
+        let by_content: HashMap<u64, &Group> = found
             .groups
             .iter()
             .map(|group| (found.cells(group).first().copied().unwrap_or(NOTHING), group))

@@ -34,10 +34,13 @@ pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
 use crate::graph::{Graph, Sight};
+use crate::model::HopId;
 use crate::plan::{ColumnSource, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
+use hashbrown::HashMap;
 use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use table::Table;
 
@@ -108,6 +111,8 @@ struct Evaluator<'a> {
     interned: RefCell<Interned>,
     rules: RefCell<rule::Rules<'a>>,
     least: RefCell<least::Least>,
+    /// How the chains of a sentence's claims meet its tests, by where the sentence stands and the outermost hop.
+    chains_met: RefCell<HashMap<(usize, HopId), Arc<[chain::Filled]>>>,
     /// Of the slots that are being filled, which are named in several places.
     shared: RefCell<Vec<bool>>,
     /// And what each holds.
@@ -129,6 +134,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         interned: RefCell::default(),
         rules: RefCell::default(),
         least: RefCell::default(),
+        chains_met: RefCell::default(),
         shared: RefCell::default(),
         kinds: RefCell::default(),
         alleged: Cell::new(false),

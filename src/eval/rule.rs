@@ -10,7 +10,6 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
-use std::hash::RandomState;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -24,7 +23,7 @@ type Goal = (usize, Args);
 #[derive(Debug, Default)]
 struct Answers {
     rows: Arc<Vec<Args>>,
-    known: HashSet<Args, RandomState>,
+    known: HashSet<Args>,
     /// The goals that were gone over while this one was not at its end, by their places.
     resting: Vec<usize>,
     /// Whether it is to be gone over.
@@ -50,8 +49,8 @@ pub(super) struct Rules<'q> {
     /// For each rule, which of those that rest on each other it belongs to.
     component: Vec<usize>,
     /// The order in which a rule is tried where these of its arguments are known.
-    orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>, RandomState>,
-    places: HashMap<Goal, usize, RandomState>,
+    orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>>,
+    places: HashMap<Goal, usize>,
     goals: Vec<(Goal, Answers)>,
     /// What is being worked out, each for the sake of the one before.
     work: Vec<Work>,
@@ -79,6 +78,11 @@ impl<'q> Rules<'q> {
             }
         }
         Rules { rules, component, ..Rules::default() }
+    }
+
+    /// The same rules, of whose rows nothing is known.
+    pub(super) fn anew(&self) -> Self {
+        Rules { rules: self.rules, component: self.component.clone(), ..Rules::default() }
     }
 
     /// The place of a goal, and whether it is new.
@@ -193,12 +197,16 @@ impl Evaluator<'_> {
         }
         let mut rules = self.rules.borrow_mut();
         rules.end();
-        ControlFlow::Continue(rules.goals.get(begun).map(|(_, answers)| answers.rows.clone()).unwrap_or_default())
+        ControlFlow::Continue(
+            rules.goals.get(begun).map(|(_, answers)| answers.rows.clone()).unwrap_or_default(),
+        )
     }
 
     /// The rows of a goal as far as the rows of its own goals are known.
     fn rule_rows(&self, at: usize, args: &Args) -> ControlFlow<Halt, BTreeSet<Args>> {
-        let Some(rule) = self.rules.borrow().rules.get(at) else { return ControlFlow::Continue(BTreeSet::new()) };
+        let Some(rule) = self.rules.borrow().rules.get(at) else {
+            return ControlFlow::Continue(BTreeSet::new());
+        };
         let order = self.order_of(at, rule, args);
         let mut row = vec![UNBOUND; rule.slots.len().max(1)];
         for (param, arg) in rule.params.iter().zip(args) {

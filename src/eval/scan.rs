@@ -8,7 +8,9 @@ use super::candidates::Candidates;
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::graph::{ClaimColumns, ListsView, Outermost, Party};
-use crate::model::{Act, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, TimeId, VerbId};
+use crate::model::{
+    Act, AppearanceId, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, TimeId, VerbId,
+};
 use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotId, SlotKind, TimeOp, TimeOperand,
     TimeTest, claim_cell, content_cell,
@@ -24,7 +26,7 @@ const BATCH: usize = scaled(2048);
 pub(super) const MANY: usize = scaled(1 << 13);
 
 /// As many claims are worth a thread.
-const PER_THREAD: usize = scaled(1 << 15);
+pub(super) const PER_THREAD: usize = scaled(1 << 15);
 
 /// A size as it is in earnest; where assertions are on, next to nothing, so that the tests go every way with a handful of claims.
 pub(super) const fn scaled(size: usize) -> usize {
@@ -75,10 +77,15 @@ enum Verb {
 /// What a slot is filled with.
 #[derive(Clone, Copy)]
 enum Fill {
-    Content { negated: bool, shared: bool },
+    Content {
+        negated: bool,
+        shared: bool,
+    },
     Source(Option<EntityKind>),
     Listener(Option<EntityKind>),
     About(Option<EntityKind>),
+    /// Who carried it: each way by which it came fills that.
+    Carrier,
 }
 
 impl Evaluator<'_> {
@@ -111,11 +118,8 @@ impl Evaluator<'_> {
             }
             Ok((kept, found))
         };
-        // Texts, times and figures have numbers that one worker alone knows.
-        let is_shareable =
-            !slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure));
         let many = candidates.len();
-        let threads = if is_shareable { threads(many) } else { 1 };
+        let threads = if is_shareable(slots) { threads(many, PER_THREAD) } else { 1 };
         let found: Vec<Result<(S, u64), Stopped>> = if threads < 2 {
             vec![part(self, 0..many)]
         } else {
@@ -193,7 +197,7 @@ impl Evaluator<'_> {
             && pattern.figures.is_empty()
             && pattern.fields.is_empty()
             && pattern.said.iter().all(is_within)
-            && pattern.chain.asks_nothing();
+            && pattern.chain.document.is_none();
         if !is_plain {
             return None;
         }
@@ -224,6 +228,9 @@ impl Evaluator<'_> {
         for list in &pattern.about {
             of_list(list, Fill::About)?;
         }
+        for via in pattern.chain.via.iter().chain(&pattern.chain.also) {
+            of_list(&via.who, |_| Fill::Carrier)?;
+        }
         Some(fills)
     }
 
@@ -236,6 +243,7 @@ impl Evaluator<'_> {
             interned: super::RefCell::default(),
             rules: super::RefCell::default(),
             least: super::RefCell::default(),
+            chains_met: super::RefCell::default(),
             shared: self.shared.clone(),
             kinds: self.kinds.clone(),
             alleged: self.alleged.clone(),
@@ -246,13 +254,18 @@ impl Evaluator<'_> {
     }
 }
 
-/// How many threads so many rows or claims are worth here.
-pub(super) fn threads(many: usize) -> usize {
-    if many < 2 * PER_THREAD {
+/// Whether several workers may fill these slots: texts, times and figures have numbers that one worker alone knows.
+pub(super) fn is_shareable(slots: &[Slot]) -> bool {
+    !slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure))
+}
+
+/// How many threads so much is worth here, where so much of it is worth one.
+pub(super) fn threads(many: usize, per_thread: usize) -> usize {
+    if many < 2 * per_thread {
         return 1;
     }
     let here = std::thread::available_parallelism().map_or(1, usize::from);
-    here.min(MOST_THREADS).min(many / PER_THREAD)
+    here.min(MOST_THREADS).min(many / per_thread)
 }
 
 /// Does each piece of work in a thread of its own, the first in this one; gives what came out in the order of the pieces.
@@ -395,16 +408,20 @@ impl Scan<'_> {
             }
         };
         let only = self.columns.only_appearance(claim);
+        let wants_hops = self.pattern.chain.has_hops();
         let seen = match only {
             Some(only) => {
                 let passed_on = worker.alleged.get() || self.outermost.carries(only);
                 (passed_on && worker.sight.sees(only)).then_some(only)
             }
+            None if wants_hops => None,
             None => worker.first_appearance(ClaimRef::of(claim)),
         };
-        let Some(appearance) = seen else { return };
+        if seen.is_none() && (only.is_some() || !wants_hops) {
+            return;
+        }
         set(self.pattern.claim, claim_cell(ClaimRef::of(claim)));
-        set(self.pattern.appearance, u64::from(appearance.0));
+        set(self.pattern.appearance, seen.map_or(UNBOUND, |seen| seen.0.into()));
         let content = self.columns.content(claim);
         if content.is_none() && !self.pattern.about.is_empty() {
             return;
@@ -427,6 +444,7 @@ impl Scan<'_> {
                     topics.retain(|topic| worker.is_of(*topic, *kind));
                     topics
                 }
+                Fill::Carrier => continue,
             };
             match values[..] {
                 [] => return,
@@ -438,7 +456,30 @@ impl Scan<'_> {
                 _ => waiting.push((*at, values)),
             }
         }
-        every_way(&waiting, row, rows);
+        if !wants_hops {
+            every_way(&waiting, row, rows);
+            return;
+        }
+        let mut way = |appearance: AppearanceId, carriers: &[(SlotId, u64)]| {
+            let appearance = (self.pattern.appearance, u64::from(appearance.0));
+            for (slot, value) in carriers.iter().chain([&appearance]) {
+                if let Some(cell) = row.get_mut(usize::from(slot.0)) {
+                    *cell = *value;
+                }
+            }
+            every_way(&waiting, row, rows);
+        };
+        match seen {
+            Some(only) => {
+                let met = worker.met_whole(&self.pattern.chain, self.outermost.hop(only));
+                let all = if met.first().is_some_and(|slots| slots.is_empty()) { 1 } else { met.len() };
+                met.iter().take(all).for_each(|carriers| way(only, carriers));
+            }
+            None => {
+                let ways = worker.ways(ClaimRef::of(claim), &self.pattern.chain, &[]);
+                ways.iter().for_each(|one| way(one.appearance, &one.slots));
+            }
+        }
     }
 }
 

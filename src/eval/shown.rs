@@ -1,7 +1,7 @@
 //! Showing and testing very many rows: values are made column by column, so that reads do not wait for each other, and by several threads
 //! where there are enough rows. What is shown and kept is the same, in the same order, as row by row.
 
-use super::scan::{in_threads, threads};
+use super::scan::{PER_THREAD, in_threads, threads};
 use super::table::{Body, Table};
 use super::{Evaluator, Rows, Value};
 use crate::plan::{Base, ColumnSource, Field, Output, SlotId, SlotKind, Test};
@@ -53,7 +53,7 @@ impl Evaluator<'_> {
         is_shareable: bool,
         job: impl Fn(&Evaluator<'_>, &[usize]) -> R + Sync,
     ) -> Vec<R> {
-        let threads = if is_shareable { threads(rows.len()) } else { 1 };
+        let threads = if is_shareable { threads(rows.len(), PER_THREAD) } else { 1 };
         if threads < 2 {
             return vec![job(self, rows)];
         }

@@ -5,9 +5,9 @@ use super::lists::Values;
 use super::scan::Sentence;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
+use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 /// Solutions of a question, in order: rows of cells, one for each slot.
 #[derive(Debug, Default)]

@@ -39,6 +39,12 @@ pub struct Outermost<'g> {
 }
 
 impl Outermost<'_> {
+    /// The outermost hop of an appearance; none where it came out by nobody else.
+    #[inline]
+    pub fn hop(&self, appearance: AppearanceId) -> HopId {
+        HopId(self.hop.get(appearance.index()).unwrap_or(u32::MAX))
+    }
+
     /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
     #[inline]
     pub fn carries(&self, appearance: AppearanceId) -> bool {

@@ -5,7 +5,6 @@ use super::column::{Column, View};
 use super::section::Section;
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
-use std::hash::RandomState;
 
 /// For each source row, its targets in ascending order, each once.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +12,7 @@ pub struct Postings {
     /// One more than there are source rows in the base; empty for none.
     offsets: Section<u32>,
     targets: Section<u32>,
-    overflow: HashMap<u32, Vec<u32>, RandomState>,
+    overflow: HashMap<u32, Vec<u32>>,
     added: usize,
     /// While much is loaded at once: pairs not yet readable, waiting for [`Postings::fold_in`].
     deferred: Option<Vec<(u32, u32)>>,

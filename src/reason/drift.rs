@@ -10,7 +10,6 @@ use crate::model::{
 };
 use hashbrown::HashMap;
 use std::collections::BTreeSet;
-use std::hash::RandomState;
 
 /// How something was told otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,8 +55,8 @@ pub struct Versions {
 /// Claims by their first speaker and a way on which they came: by its carriers, and by its document.
 #[derive(Debug, Default)]
 struct Ways {
-    by_carriers: HashMap<(EntityId, Hands), Vec<ClaimId>, RandomState>,
-    by_document: HashMap<(EntityId, DocumentId), Vec<ClaimId>, RandomState>,
+    by_carriers: HashMap<(EntityId, Hands), Vec<ClaimId>>,
+    by_document: HashMap<(EntityId, DocumentId), Vec<ClaimId>>,
 }
 
 impl Ways {
