@@ -46,7 +46,12 @@ const QUESTIONS: &[Question] = &[
         LEVELS,
         &["k", "who", "cue", "what", "when", "outlet"],
     ),
-    Question("Q4", "trace $text", HOT, &["claim", "depth", "who", "document"]),
+    Question(
+        "Q4",
+        "trace $text | show claim, depth, who, document",
+        HOT,
+        &["claim", "depth", "who", "document"],
+    ),
     Question("Q5", "anyone asserted ?c about $place and anyone denied ?c", LEVELS, &["c"]),
     Question(
         "Q5n",

@@ -9,8 +9,8 @@ use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    AggregateKind, Base, ClaimPattern, Field, Node, Operand, Order, Query, Question, SlotId, SlotKind, Stage,
-    Step, StepKind, Test, claim_cell, names,
+    AggregateKind, Base, ClaimPattern, Field, Node, Order, Query, Question, SlotId, SlotKind, Stage, Step,
+    StepKind, Test, claim_cell, names,
 };
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -421,12 +421,7 @@ fn shows_at_once(query: &Query) -> bool {
 }
 
 fn reads(test: &Test, is_read: &dyn Fn(&Field) -> bool) -> bool {
-    let operand = |operand: &Operand| matches!(operand, Operand::Field(field) if is_read(field));
-    match test {
-        Test::All(parts) | Test::Any(parts) => parts.iter().any(|part| reads(part, is_read)),
-        Test::Not(inner) => reads(inner, is_read),
-        Test::Known(field, _) => is_read(field),
-        Test::In(field, operands) => is_read(field) || operands.iter().any(operand),
-        Test::Compare(field, _, other) => is_read(field) || operand(other),
-    }
+    let mut found = false;
+    test.fields(&mut |field| found |= is_read(field));
+    found
 }

@@ -174,7 +174,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
                 evaluator.sort(table, keys, *rows)
             }
-            _ => evaluator.stage(table, stage)?,
+            _ => evaluator.stage(table, stage, stages.get(at + 1..).unwrap_or(&[]))?,
         };
     }
     let rows = evaluator.rows(table);

@@ -2,7 +2,7 @@
 
 use super::compare::number;
 use super::distinct::Distinct;
-use super::table::Table;
+use super::table::{ColumnsRead, Table};
 use super::{Evaluator, Rows, Stopped, Value};
 use crate::model::{Time, Truth, fold};
 use crate::plan::{Aggregate, AggregateKind, Base, CompareOp, Field, Operand, Output, Stage, Test};
@@ -16,8 +16,8 @@ struct Group {
 }
 
 impl Evaluator<'_> {
-    /// Does one step.
-    pub(super) fn stage(&self, table: Table, stage: &Stage) -> Result<Table, Stopped> {
+    /// Does one step, before these.
+    pub(super) fn stage(&self, table: Table, stage: &Stage, later: &[Stage]) -> Result<Table, Stopped> {
         Ok(match stage {
             Stage::Where(test) => self.passing(table, test),
             Stage::Show(outputs) => {
@@ -28,7 +28,7 @@ impl Evaluator<'_> {
             Stage::Sort(keys) => self.sort(table, keys, usize::MAX),
             Stage::Take(rows) => self.page(table, 0..*rows),
             Stage::Skip(rows) => self.page(table, *rows..usize::MAX),
-            Stage::Reason(reasoned) => self.reasoned(&table, reasoned)?,
+            Stage::Reason(reasoned) => self.reasoned(&table, reasoned, &ColumnsRead::by(later))?,
         })
     }
 

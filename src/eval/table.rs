@@ -5,7 +5,8 @@ use super::distinct::Distinct;
 use super::solve::Solutions;
 use super::{Chain, Evaluator, NOTHING, Rows, UNBOUND, Value};
 use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
-use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind, claim_cell};
+use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind, Stage, claim_cell};
+use std::collections::BTreeSet;
 
 /// Rows on their way.
 #[derive(Debug)]
@@ -16,6 +17,52 @@ pub(super) struct Table {
     pub body: Body,
     /// Which rows there are, in order, by their place in the body.
     pub order: Vec<usize>,
+}
+
+/// Which columns of a table are read by what comes after it, or shown in the end.
+#[derive(Debug)]
+pub(super) struct ColumnsRead(Option<BTreeSet<usize>>);
+
+impl ColumnsRead {
+    /// Those that some stages read.
+    pub(super) fn by(stages: &[Stage]) -> Self {
+        let mut read = BTreeSet::new();
+        let mut note = |field: &Field| {
+            if let Base::Column(at) = field.base {
+                read.insert(at);
+            }
+        };
+        for stage in stages {
+            match stage {
+                Stage::Where(test) => test.fields(&mut note),
+                Stage::Sort(keys) => keys.iter().for_each(|(field, _)| note(field)),
+                Stage::Take(_) | Stage::Skip(_) => {}
+                Stage::Show(outputs) => {
+                    outputs.iter().for_each(|output| note(&output.field));
+                    return ColumnsRead(Some(read));
+                }
+                Stage::Count { distinct, by } => {
+                    distinct.iter().chain(by.iter().map(|output| &output.field)).for_each(note);
+                    return ColumnsRead(Some(read));
+                }
+                Stage::Summarize { aggregates, by } => {
+                    let counted = aggregates.iter().filter_map(|aggregate| aggregate.field.as_ref());
+                    counted.chain(by.iter().map(|output| &output.field)).for_each(note);
+                    return ColumnsRead(Some(read));
+                }
+                Stage::Reason(reasoned) => {
+                    note(&reasoned.field);
+                    return ColumnsRead(Some(read));
+                }
+            }
+        }
+        ColumnsRead(None)
+    }
+
+    /// Whether a column is read.
+    pub(super) fn has(&self, column: usize) -> bool {
+        self.0.as_ref().is_none_or(|read| read.contains(&column))
+    }
 }
 
 /// What rows are made of.

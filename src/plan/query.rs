@@ -123,6 +123,30 @@ pub enum Test {
     Compare(Field, CompareOp, Operand),
 }
 
+impl Test {
+    /// Every field that it reads.
+    pub fn fields(&self, note: &mut dyn FnMut(&Field)) {
+        let operand = |operand: &Operand, note: &mut dyn FnMut(&Field)| {
+            if let Operand::Field(field) = operand {
+                note(field);
+            }
+        };
+        match self {
+            Test::All(parts) | Test::Any(parts) => parts.iter().for_each(|part| part.fields(note)),
+            Test::Not(inner) => inner.fields(note),
+            Test::Known(field, _) => note(field),
+            Test::In(field, operands) => {
+                note(field);
+                operands.iter().for_each(|one| operand(one, note));
+            }
+            Test::Compare(field, _, other) => {
+                note(field);
+                operand(other, note);
+            }
+        }
+    }
+}
+
 /// What a field is compared with.
 #[derive(Debug, Clone)]
 pub enum Operand {

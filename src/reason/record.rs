@@ -7,10 +7,9 @@ use crate::model::{
     LinkRelation, Mode, PropositionId, Time, Truth,
 };
 use smallvec::SmallVec;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Whoever had a claim in hand on its way, from its speakers outwards; each once, as it stands for itself by `same as`.
 pub type Hands = SmallVec<[EntityId; 6]>;
@@ -47,14 +46,14 @@ pub struct Record<'g> {
 }
 
 /// Which claims were taken back or put right, by which other claim, and which documents. Read from the links once for a whole question.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Withdrawn {
     claims: BTreeMap<ClaimId, Vec<ClaimId>>,
     documents: BTreeMap<DocumentId, Vec<ClaimId>>,
     /// Of each claim that takes back, which ones.
     by: BTreeMap<ClaimId, Vec<ClaimId>>,
     /// The acts of taking back on a proposition, as it stands for itself: looked for when they are first needed.
-    acts: RefCell<BTreeMap<PropositionId, Rc<[ClaimId]>>>,
+    acts: RwLock<BTreeMap<PropositionId, Arc<[ClaimId]>>>,
 }
 
 impl Withdrawn {
@@ -257,16 +256,18 @@ impl<'g> Record<'g> {
     }
 
     /// The acts of taking a content or its opposite back, whether they are seen or not.
-    fn acts_of_taking_back(&self, content: Content) -> Rc<[ClaimId]> {
+    fn acts_of_taking_back(&self, content: Content) -> Arc<[ClaimId]> {
         let graph = self.graph();
         let proposition = graph.same.content(content).proposition;
-        if let Some(known) = self.withdrawn.acts.borrow().get(&proposition) {
+        if let Some(known) =
+            self.withdrawn.acts.read().unwrap_or_else(PoisonError::into_inner).get(&proposition)
+        {
             return known.clone();
         }
         let members = graph.same.contents(content).into_iter();
         let claims = members.flat_map(|one| graph.claims.by_content(one.proposition).iter()).map(ClaimId);
-        let acts: Rc<[ClaimId]> = claims.filter(|claim| self.act(*claim).0 == Act::Retract).collect();
-        self.withdrawn.acts.borrow_mut().insert(proposition, acts.clone());
+        let acts: Arc<[ClaimId]> = claims.filter(|claim| self.act(*claim).0 == Act::Retract).collect();
+        self.withdrawn.acts.write().unwrap_or_else(PoisonError::into_inner).insert(proposition, acts.clone());
         acts
     }
 

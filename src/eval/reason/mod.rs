@@ -6,7 +6,7 @@ mod told;
 mod trace;
 
 use super::distinct::Distinct;
-use super::table::Table;
+use super::table::{ColumnsRead, Table};
 use super::{Evaluator, Rows, Stopped, Value};
 use crate::graph::{Cut, Node, Sight};
 use crate::model::{ClaimId, ClaimRef, Content, EntityId};
@@ -56,8 +56,13 @@ impl Evaluator<'_> {
         Table::of_rows(rows)
     }
 
-    /// Does a reasoning verb to the values of a field.
-    pub(super) fn reasoned(&self, table: &Table, reasoned: &Reasoned) -> Result<Table, Stopped> {
+    /// Does a reasoning verb to the values of a field. Of a trace, columns that nobody reads are left empty: some take long to work out.
+    pub(super) fn reasoned(
+        &self,
+        table: &Table,
+        reasoned: &Reasoned,
+        read: &ColumnsRead,
+    ) -> Result<Table, Stopped> {
         let heads = reasoned_columns(reasoned.verb, reasoned.reckoning.with_support);
         let mut rows = Rows::with_columns(heads.into_iter().map(|(head, _)| head));
         let things = self.collected(table, reasoned);
@@ -70,7 +75,7 @@ impl Evaluator<'_> {
         match reasoned.verb {
             Verb::Trace => {
                 rows.shape = super::Shape::Tree;
-                self.trace_each(&things, &record, &mut rows);
+                self.trace_each(&things, &record, read, &mut rows);
             }
             Verb::Corroborate => {
                 for content in &things.contents {

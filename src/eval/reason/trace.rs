@@ -1,31 +1,64 @@
 //! Traces as rows: who carried a claim, from the documents it appeared in down to its speaker, and where it was told otherwise.
 
+use super::super::scan::{in_threads, scaled, threads};
+use super::super::table::ColumnsRead;
 use super::super::{Evaluator, Rows, Value};
 use super::{Things, told};
 use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{KnownPart as P, Part};
 use crate::reason::{Record, Versions, Way, hop_drift, trace};
 
+/// As many claims are worth a thread.
+const CLAIMS_PER_THREAD: usize = scaled(1 << 10);
+
 impl Evaluator<'_> {
-    /// The trees of some claims and contents, one after another.
-    pub(super) fn trace_each(&self, things: &Things, record: &Record<'_>, rows: &mut Rows) {
-        let mut versions = Versions::default();
-        for claim in things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim)) {
-            self.trace(claim, record, &mut versions, rows);
+    /// The trees of some claims and contents, one after another. Of very many, several threads make theirs.
+    pub(super) fn trace_each(
+        &self,
+        things: &Things,
+        record: &Record<'_>,
+        read: &ColumnsRead,
+        rows: &mut Rows,
+    ) {
+        let seen = things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim));
+        let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));
+        let claims: Vec<ClaimRef> = seen.chain(behind).collect();
+        let all = |worker: &Evaluator<'_>, claims: &[ClaimRef], rows: &mut Rows| {
+            let mut versions = Versions::default();
+            claims.iter().for_each(|claim| worker.trace(*claim, record, read, &mut versions, rows));
+        };
+        let threads = threads(claims.len(), CLAIMS_PER_THREAD);
+        if threads < 2 {
+            return all(self, &claims, rows);
         }
-        for claim in things.contents.iter().flat_map(|content| self.claims_behind(*content)) {
-            self.trace(claim, record, &mut versions, rows);
+        let work = claims.chunks(claims.len().div_ceil(threads)).map(|claims| (self.worker(), claims));
+        for mut found in in_threads(work.collect(), |(worker, claims)| {
+            let mut rows = Rows::with_columns([""; 0]);
+            all(&worker, claims, &mut rows);
+            rows.cells
+        }) {
+            rows.cells.append(&mut found);
         }
     }
 
-    fn trace(&self, claim: ClaimRef, record: &Record<'_>, versions: &mut Versions, rows: &mut Rows) {
+    fn trace(
+        &self,
+        claim: ClaimRef,
+        record: &Record<'_>,
+        read: &ColumnsRead,
+        versions: &mut Versions,
+        rows: &mut Rows,
+    ) {
         let appearances = self.appearances_of(claim);
         for step in trace(self.graph, claim, &appearances) {
             if record.is_cancelled() {
                 return;
             }
-            let part = |part| self.part(&Value::Claim(step.act), Some(step.appearance), Part::Known(part));
-            let own_hedge = match part(P::Hedge) {
+            let part = |at, part| {
+                let part = || self.part(&Value::Claim(step.act), Some(step.appearance), Part::Known(part));
+                if read.has(at) { part() } else { Value::Nothing }
+            };
+            let own_hedge = match part(6, P::Hedge) {
                 Value::Hedge { word, owner } if !owner.is_some() => Value::Hedge { word, owner },
                 _ => Value::Nothing,
             };
@@ -33,7 +66,9 @@ impl Evaluator<'_> {
                 Some(document) => Value::Document(document),
                 None => Value::Nothing,
             };
-            let drift: Vec<_> = if step.act.is_relay() {
+            let drift: Vec<_> = if !read.has(9) {
+                Vec::new()
+            } else if step.act.is_relay() {
                 hop_drift(record, step.act.claim, step.act.hop).into_iter().collect()
             } else {
                 versions.drift(record, Way { claim: step.act.claim, appearance: step.appearance })
@@ -41,12 +76,12 @@ impl Evaluator<'_> {
             rows.push([
                 Value::Claim(step.act),
                 Value::Count(step.depth.into()),
-                part(P::Speakers),
-                part(P::Act),
-                part(P::Cue),
-                part(P::Date),
+                part(2, P::Speakers),
+                part(3, P::Act),
+                part(4, P::Cue),
+                part(5, P::Date),
                 own_hedge,
-                part(P::Basis),
+                part(7, P::Basis),
                 document,
                 told::list(drift.into_iter().map(|drift| told::drift(record, drift)).collect()),
             ]);
