@@ -70,8 +70,15 @@ impl Evaluator<'_> {
         }
         let contents: Option<Vec<Content>> = match &pattern.content {
             ContentTest::OneOf(contents) => Some(contents.clone()),
-            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => Self::held(row, *slot)
-                .map(|held| if held == NOTHING { Vec::new() } else { vec![content_of(held)] }),
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => match Self::held(row, *slot) {
+                Some(held) if held == NOTHING => Some(Vec::new()),
+                Some(held) => Some(vec![content_of(held)]),
+                None => self.texts.borrow().get(slot).map(|rows| {
+                    let proposition =
+                        |row: &u32| Content { proposition: PropositionId(*row), negated: false };
+                    rows.iter().map(proposition).collect()
+                }),
+            },
             _ => None,
         };
         let by_content = contents.map(|contents| {

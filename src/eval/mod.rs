@@ -28,6 +28,7 @@ mod stream;
 mod table;
 mod text;
 mod value;
+mod words;
 
 pub use rows::{Rows, Shape};
 pub use text::{carriers, claim_text, text, words};
@@ -35,7 +36,7 @@ pub use value::{Chain, Value};
 
 use crate::graph::{Graph, Sight};
 use crate::model::HopId;
-use crate::plan::{ColumnSource, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
+use crate::plan::{ColumnSource, Known, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
 use hashbrown::HashMap;
 use interned::Interned;
 use std::cell::{Cell, RefCell};
@@ -43,6 +44,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use table::Table;
+use words::Texts;
 
 /// How a question is answered.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +115,8 @@ struct Evaluator<'a> {
     least: RefCell<least::Least>,
     /// How the chains of a sentence's claims meet its tests, by where the sentence stands and the outermost hop.
     chains_met: RefCell<HashMap<(usize, HopId), Arc<[chain::Filled]>>>,
+    /// Of slots that hold contents, the propositions to which tests on their texts lead, in ascending order.
+    texts: RefCell<Arc<Texts>>,
     /// Of the slots that are being filled, which are named in several places.
     shared: RefCell<Vec<bool>>,
     /// And what each holds.
@@ -135,6 +139,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         rules: RefCell::default(),
         least: RefCell::default(),
         chains_met: RefCell::default(),
+        texts: RefCell::default(),
         shared: RefCell::default(),
         kinds: RefCell::default(),
         alleged: Cell::new(false),
@@ -147,7 +152,13 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         Source::Things(things) => (evaluator.things(things), None),
         Source::Pattern(question) => {
             evaluator.rules = RefCell::new(rule::Rules::new(&question.rules));
-            let order = optimize(graph, &question.body, &BTreeSet::new(), options.optimize);
+            let texts = if options.optimize { words::texts(graph, query, question) } else { Texts::new() };
+            let known = Known {
+                filled: BTreeSet::new(),
+                texts: texts.iter().map(|(slot, rows)| (*slot, rows.len())).collect(),
+            };
+            evaluator.texts = RefCell::new(Arc::new(texts));
+            let order = optimize(graph, &question.body, known, options.optimize);
             evaluator.found = vec![Cell::new(0); count_steps(&order)];
             // A plain yes or no needs one solution; a stage may ask for all of them.
             let one_is_enough = query.stages.is_empty()

@@ -4,7 +4,7 @@
 
 use super::claim::Then;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{BoundRule, Node, Order, SlotId, optimize};
+use crate::plan::{BoundRule, Known, Node, Order, SlotId, optimize};
 use hashbrown::{HashMap, HashSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -238,8 +238,8 @@ impl Evaluator<'_> {
         let mut rules = self.rules.borrow_mut();
         let order = rules.orders.entry((at, known)).or_insert_with(|| {
             let given = rule.params.iter().zip(args).filter(|(_, arg)| **arg != UNBOUND);
-            let given = given.map(|(param, _)| *param).collect();
-            Arc::new(optimize(self.graph, &rule.body, &given, self.options.optimize))
+            let known = Known { filled: given.map(|(param, _)| *param).collect(), ..Known::default() };
+            Arc::new(optimize(self.graph, &rule.body, known, self.options.optimize))
         });
         order.clone()
     }
@@ -247,13 +247,15 @@ impl Evaluator<'_> {
     /// Does something over the slots of a rule, and puts back what belongs to the question. Steps in there are not counted: they have no
     /// numbers in its plan.
     fn apart<T>(&self, rule: &BoundRule, work: impl FnOnce() -> T) -> T {
-        let before = (self.shared.take(), self.kinds.take(), self.least.take(), self.counts.replace(false));
+        let before = (self.shared.take(), self.kinds.take(), self.least.take(), self.texts.take());
+        let counts = self.counts.replace(false);
         self.set_slots(&rule.slots);
         let came = work();
         self.shared.replace(before.0);
         self.kinds.replace(before.1);
         self.least.replace(before.2);
-        self.counts.set(before.3);
+        self.texts.replace(before.3);
+        self.counts.set(counts);
         came
     }
 }

@@ -244,6 +244,7 @@ impl Evaluator<'_> {
             rules: super::RefCell::default(),
             least: super::RefCell::default(),
             chains_met: super::RefCell::default(),
+            texts: self.texts.clone(),
             shared: self.shared.clone(),
             kinds: self.kinds.clone(),
             alleged: self.alleged.clone(),

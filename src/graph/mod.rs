@@ -24,6 +24,7 @@ mod section;
 mod sight;
 mod small;
 mod statements;
+mod words;
 
 pub use chains::{Chains, Hop, Outermost};
 pub use check::Refusal;
@@ -45,6 +46,7 @@ pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
 pub use sight::{Cut, Sight};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
+pub use words::{Looked, Words};
 
 use crate::model::{ClaimId, ClaimRef, HopId, Lexicon};
 
@@ -172,9 +174,17 @@ impl Graph {
         self.strings.fold_in();
         self.times.fold_in();
         self.entities.fold_in();
-        self.propositions.fold_in(entities);
-        self.claims.fold_in(entities, self.propositions.len(), self.chains.appearances());
-        self.chains.fold_in(entities, documents);
+        let Graph { propositions, claims, chains, .. } = self;
+        let contents = propositions.len();
+        // Words take as long as all the rest.
+        std::thread::scope(|scope| {
+            let words = scope.spawn(|| propositions.fold_in(entities));
+            claims.fold_in(entities, contents, chains.appearances());
+            chains.fold_in(entities, documents);
+            if let Err(panicked) = words.join() {
+                std::panic::resume_unwind(panicked);
+            }
+        });
         self.documents.fold_in(entities);
         self.links.fold_in(self.propositions.len());
         self.ratings.fold_in();

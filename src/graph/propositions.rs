@@ -5,6 +5,7 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
 use super::small::Times;
+use super::words::{Looked, Words};
 use crate::model::{Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold};
 
 /// Propositions in columns.
@@ -20,6 +21,7 @@ pub struct Propositions {
     subjects: Lists,
     about: Postings,
     index: Index,
+    words: Words,
     figure_what: Column<u32>,
     figure_unit: Column<u32>,
     figure_low: Column<f64>,
@@ -173,6 +175,12 @@ impl Propositions {
         found
     }
 
+    /// Propositions among which is every one whose text has what is looked for, both folded, in ascending order; nothing where that would be
+    /// too many to be worth it. See [`Words::rows_with`].
+    pub fn with_words(&self, looked: Looked, wanted: &str) -> Option<Vec<u32>> {
+        self.words.rows_with(looked, wanted, self.len())
+    }
+
     fn has_terms(&self, proposition: PropositionId, terms: &Terms, times: &Times) -> bool {
         let bare = terms.condition.is_none() && terms.figures.is_empty() && terms.facts.is_empty();
         self.modality(proposition) == terms.modality
@@ -304,6 +312,7 @@ impl Propositions {
         v.lists("propositions.subjects", &mut self.subjects);
         v.postings("propositions.about", &mut self.about);
         v.index("propositions.index", &mut self.index);
+        self.words.visit("propositions.words", v);
         v.column("figures.what", &mut self.figure_what);
         v.column("figures.unit", &mut self.figure_unit);
         v.column("figures.low", &mut self.figure_low);
@@ -322,6 +331,7 @@ impl Propositions {
 
     pub(super) fn fold_in(&mut self, entities: usize) {
         let propositions = self.len();
+        self.words.cover(&self.text);
         self.text.fold_in();
         self.modality.fold_in();
         self.condition.fold_in();

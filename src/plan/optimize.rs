@@ -8,7 +8,7 @@ use super::logical::{
 };
 use crate::graph::Graph;
 use crate::syntax::ast::Quantifier;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sentences in the order in which they are tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,16 +59,26 @@ pub enum StepKind {
     Not(Order),
 }
 
-/// Orders a question of which some slots are filled before. Without `reorder`, sentences stay as written, but for what they need bound before.
-pub fn optimize(graph: &Graph, body: &Node, filled: &BTreeSet<SlotId>, reorder: bool) -> Order {
-    let mut planner = Planner { graph, reorder, steps: 0 };
-    planner.order(body, filled)
+/// What is known of slots before any sentence is tried.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Those that are filled.
+    pub filled: BTreeSet<SlotId>,
+    /// How many contents those can hold whose texts are tested.
+    pub texts: BTreeMap<SlotId, usize>,
+}
+
+/// Orders a question of which this is known. Without `reorder`, sentences stay as written, but for what they need bound before.
+pub fn optimize(graph: &Graph, body: &Node, known: Known, reorder: bool) -> Order {
+    let mut planner = Planner { graph, reorder, steps: 0, texts: known.texts };
+    planner.order(body, &known.filled)
 }
 
 struct Planner<'g> {
     graph: &'g Graph,
     reorder: bool,
     steps: usize,
+    texts: BTreeMap<SlotId, usize>,
 }
 
 impl Planner<'_> {
@@ -208,6 +218,9 @@ impl Planner<'_> {
             }
             ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) if bound.contains(slot) => {
                 Some(per_content)
+            }
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => {
+                self.texts.get(slot).map(|contents| *contents as f64 * per_content)
             }
             ContentTest::Claim(..) => Some(2.0),
             ContentTest::ClaimSlot(slot, _) if bound.contains(slot) => Some(2.0),

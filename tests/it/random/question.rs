@@ -419,13 +419,22 @@ fn stages(dice: &mut Dice, named: &[(String, Holds)], per_claim: bool) -> String
 
 fn test(dice: &mut Dice, name: &str, what: Holds) -> String {
     let known = format!("{name} is {}", dice.pick(&["known", "unknown"]));
-    match (what, dice.below(4)) {
+    match (what, dice.below(if what == Holds::Content { 8 } else { 4 })) {
         (Holds::Entity, 0) => format!("{name} = {}", dice.pick(PEOPLE)),
         (Holds::Entity, 1) => format!("{name} != {}", dice.pick(SPEAKERS)),
         (Holds::Entity, 2) => format!("{name} in ({}, {})", dice.pick(PEOPLE), dice.pick(OUTLETS)),
         (Holds::Content, 0) => format!("{name} has \"price\" or {name} has \"p\""),
         (Holds::Content, 1) => format!("not ({name} contains \"r\")"),
         (Holds::Content, 2) => format!("{name}.negated = no"),
+        (Holds::Content, 3) => {
+            format!("{name} has \"{}\"", dice.pick(&["price", "p", "of oil", "the", "nothing"]))
+        }
+        (Holds::Content, 4) => {
+            format!("{name} contains \"{}\"", dice.pick(&["ri", "o", "e of o", "price ", "x"]))
+        }
+        (Holds::Content, 5) => {
+            format!("{name} starts \"{}\" and {name} is known", dice.pick(&["the", "no", "the price o", "q"]))
+        }
         (Holds::Claim, 0) => format!("{name}.hops >= 1"),
         (Holds::Claim, 1) => format!("{name}.date {} 2025-01-15", dice.pick(&["=", "!=", "<", ">="])),
         (Holds::Claim, 2) => format!("{name}.hedged = {} and {name}.chains > 0", dice.pick(&["yes", "no"])),
