@@ -5,7 +5,7 @@ use crate::graph::Graph;
 use crate::plan::{Order, Query, StepKind, reading, step_text};
 
 /// The columns of a plan.
-const COLUMNS: [&str; 3] = ["step", "estimated", "found"];
+const COLUMNS: [&str; 4] = ["step", "by", "estimated", "found"];
 
 /// The plan of a question as rows.
 pub(super) fn explained(graph: &Graph, query: &Query, executed: &Executed) -> Rows {
@@ -14,7 +14,7 @@ pub(super) fn explained(graph: &Graph, query: &Query, executed: &Executed) -> Ro
         steps(graph, query, order, 0, executed, &mut rows);
     }
     let answered = executed.rows.len() as u64;
-    rows.push([Value::Text("answer".into()), Value::Nothing, Value::Count(answered)]);
+    rows.push([Value::Text("answer".into()), Value::Nothing, Value::Nothing, Value::Count(answered)]);
     rows
 }
 
@@ -22,7 +22,10 @@ fn steps(graph: &Graph, query: &Query, order: &Order, depth: usize, executed: &E
     for step in &order.steps {
         let text = format!("{}{}", "  ".repeat(depth), step_text(graph, query, step));
         let found = executed.found.get(step.id).copied().unwrap_or(0);
-        rows.push([Value::Text(text.into()), Value::Count(step.estimate.ceil() as u64), Value::Count(found)]);
+        let by = executed.found_by.get(step.id).copied().flatten();
+        let by = by.map_or(Value::Nothing, |by| Value::Text(by.word().into()));
+        let estimated = Value::Count(step.estimate.ceil() as u64);
+        rows.push([Value::Text(text.into()), by, estimated, Value::Count(found)]);
         match &step.kind {
             StepKind::Any(parts) => {
                 for part in parts {

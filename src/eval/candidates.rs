@@ -11,7 +11,14 @@ use std::ops::Range;
 impl Evaluator<'_> {
     /// The claims that may fit, by the shortest posting that the sentence names.
     pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Candidates {
-        let Some((paths, met)) = self.shortest(pattern, row) else {
+        let shortest = self.shortest(pattern, row);
+        match &shortest {
+            None => self.note(FoundBy::AllClaims),
+            Some((paths, _)) => {
+                paths.iter().take(1).for_each(|(path, _)| self.note(FoundBy::of(*path, pattern, row)));
+            }
+        }
+        let Some((paths, met)) = shortest else {
             return Candidates { claims: Claims::All(self.graph.claims.len() as u32), met: None };
         };
         let mut found = Vec::new();
@@ -22,6 +29,15 @@ impl Evaluator<'_> {
             found = each_once(found, self.graph.claims.len());
         }
         Candidates { claims: Claims::These(found), met }
+    }
+
+    /// Notes by what the claims of the step that is being tried were found first.
+    pub(super) fn note(&self, by: FoundBy) {
+        if let Some(place) = self.found_by.get(self.trying.get()).filter(|_| self.counts.get())
+            && place.get().is_none()
+        {
+            place.set(Some(by));
+        }
     }
 
     /// The shortest posting that a sentence names, and which list of topics it meets; nothing where it names none.
@@ -307,6 +323,61 @@ enum Path {
     /// Claims that came out by a hop.
     Outermost,
     Document,
+}
+
+/// By what the claims of a sentence were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBy {
+    /// By none: all were gone over.
+    AllClaims,
+    /// By who said it.
+    Speaker,
+    /// By whom it was said to.
+    Listener,
+    /// By what it is about.
+    Topic,
+    /// By what was said.
+    Content,
+    /// By words of what was said.
+    Words,
+    /// By who passed it on.
+    Carrier,
+    /// By where it appeared.
+    Document,
+}
+
+impl FoundBy {
+    /// In a word, for a plan.
+    pub fn word(self) -> &'static str {
+        match self {
+            FoundBy::AllClaims => "all claims",
+            FoundBy::Speaker => "speaker",
+            FoundBy::Listener => "listener",
+            FoundBy::Topic => "topic",
+            FoundBy::Content => "content",
+            FoundBy::Words => "words",
+            FoundBy::Carrier => "carrier",
+            FoundBy::Document => "document",
+        }
+    }
+
+    fn of(path: Path, pattern: &ClaimPattern, row: &[u64]) -> Self {
+        match path {
+            Path::Source => FoundBy::Speaker,
+            Path::Listener => FoundBy::Listener,
+            Path::About => FoundBy::Topic,
+            Path::Content => match pattern.content {
+                ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot)
+                    if Evaluator::held(row, slot).is_none() =>
+                {
+                    FoundBy::Words
+                }
+                _ => FoundBy::Content,
+            },
+            Path::Hop | Path::Outermost => FoundBy::Carrier,
+            Path::Document => FoundBy::Document,
+        }
+    }
 }
 
 /// The terms that must all hold; those of a list of which one must hold lead nowhere by themselves.

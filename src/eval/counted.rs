@@ -53,6 +53,7 @@ impl Evaluator<'_> {
     ) -> Result<Option<Rows>, Stopped> {
         let mut things: Vec<Half> = Vec::new();
         let Some(counts) = self.counts_of(question, shape, by, &mut things) else { return Ok(None) };
+        self.trying.set(sentence.step);
         let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; question.slots.len().max(1)]);
         let clock = Clock::new(self.graph, candidates.len() >= super::scan::MANY);
         let width = question.slots.len().max(1);

@@ -335,6 +335,7 @@ impl Evaluator<'_> {
         if !is_plain || !self.options.optimize {
             return Ok(None);
         }
+        self.trying.set(sentence.step);
         let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)]);
         let candidates = candidates.filter(|given| given.len() <= own.len()).unwrap_or(own);
         if candidates.len() < FEW {

@@ -30,6 +30,7 @@ mod text;
 mod value;
 mod words;
 
+pub use candidates::FoundBy;
 pub use rows::{Rows, Shape};
 pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
@@ -86,6 +87,8 @@ pub struct Executed {
     pub order: Option<Order>,
     /// How many rows each step of that order found, by its number.
     pub found: Vec<u64>,
+    /// By which posting each step found its claims; nothing where it looked for none.
+    pub found_by: Vec<Option<FoundBy>>,
 }
 
 /// Why a walk over solutions ends early.
@@ -126,6 +129,10 @@ struct Evaluator<'a> {
     /// Whether rows are counted for the steps that found them.
     counts: Cell<bool>,
     found: Vec<Cell<u64>>,
+    /// For each step, by what its claims were found.
+    found_by: Vec<Cell<Option<FoundBy>>>,
+    /// The step that is being tried.
+    trying: Cell<usize>,
     ticks: Cell<u32>,
 }
 
@@ -145,6 +152,8 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         alleged: Cell::new(false),
         counts: Cell::new(true),
         found: Vec::new(),
+        found_by: Vec::new(),
+        trying: Cell::new(usize::MAX),
         ticks: Cell::new(0),
     };
     let mut stages = &query.stages[..];
@@ -160,6 +169,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             evaluator.texts = RefCell::new(Arc::new(texts));
             let order = optimize(graph, &question.body, known, options.optimize);
             evaluator.found = vec![Cell::new(0); count_steps(&order)];
+            evaluator.found_by = vec![Cell::new(None); evaluator.found.len()];
             // A plain yes or no needs one solution; a stage may ask for all of them.
             let one_is_enough = query.stages.is_empty()
                 && matches!(question.columns[..], [ref only] if only.source == ColumnSource::Answer);
@@ -190,7 +200,8 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
     }
     let rows = evaluator.rows(table);
     let found = evaluator.found.iter().map(Cell::get).collect();
-    Ok(Executed { rows, order, found })
+    let found_by = evaluator.found_by.iter().map(Cell::get).collect();
+    Ok(Executed { rows, order, found, found_by })
 }
 
 fn count_steps(order: &Order) -> usize {

@@ -250,6 +250,8 @@ impl Evaluator<'_> {
             alleged: self.alleged.clone(),
             counts: self.counts.clone(),
             found: Vec::new(),
+            found_by: Vec::new(),
+            trying: super::Cell::new(usize::MAX),
             ticks: super::Cell::new(0),
         }
     }

@@ -79,6 +79,7 @@ impl Evaluator<'_> {
     fn listed(&self, sentence: Sentence<'_>) -> Result<Vec<u64>, Stopped> {
         let width = sentence.slots.len().max(1);
         let limit = self.options.max_solutions;
+        self.trying.set(sentence.step);
         let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; width]);
         let kept = self.scanned(sentence, &candidates, Vec::new, |_, kept: &mut Vec<u64>, rows| {
             if (kept.len() + rows.len()) / width > limit {
@@ -172,6 +173,7 @@ impl Evaluator<'_> {
             self.count(step.id);
             self.steps(rest, row, then)
         };
+        self.trying.set(step.id);
         match &step.kind {
             StepKind::Claim(pattern) => self.claims_needed(step.id, pattern, row, &mut next),
             StepKind::Link(link) => self.link(link, row, &mut next),

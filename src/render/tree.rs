@@ -99,12 +99,12 @@ pub(super) fn write_plan(out: &mut impl Write, graph: &Graph, rows: &Rows, style
     writeln!(
         out,
         "{}",
-        faint(&format!("{:step$}  {:>9}  {:>9}", "step", "estimated", "found"), style.color)
+        faint(&format!("{:step$}  {:10}  {:>9}  {:>9}", "step", "by", "estimated", "found"), style.color)
     )?;
     for row in &cells {
         let of = |at: usize| row.get(at).map_or("", String::as_str);
         let pad = " ".repeat(step.saturating_sub(width(of(0))));
-        writeln!(out, "{}{pad}  {:>9}  {:>9}", of(0), of(1), of(2))?;
+        writeln!(out, "{}{pad}  {:10}  {:>9}  {:>9}", of(0), of(1), of(2), of(3))?;
     }
     Ok(())
 }
