@@ -1,7 +1,9 @@
 //! The arguments, and what `--help` teaches.
 
+use crate::db::Limits;
 use clap::{ArgMatches, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Everything on the command line.
 #[derive(Debug, Parser)]
@@ -70,6 +72,12 @@ pub(super) struct Options {
     /// End with status 3 if a question has no rows
     #[arg(long)]
     pub fail_if_empty: bool,
+    /// Give a question up after so many seconds, as 30 or 0.5
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    pub timeout: Option<Duration>,
+    /// Give a question up that has more solutions than this before its pipeline
+    #[arg(long, value_name = "N", default_value_t = Limits::SOLUTIONS)]
+    pub max_solutions: usize,
     /// Colours
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
@@ -264,6 +272,11 @@ pub(super) fn pieces(options: &Options, matches: &ArgMatches) -> Vec<Piece> {
     let mut all: Vec<(usize, Piece)> = texts.chain(files).collect();
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, piece)| piece).collect()
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "write a number of seconds, as 30 or 0.5".into())
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

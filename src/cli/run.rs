@@ -4,7 +4,7 @@ use super::args::{Options, Piece};
 use super::output::Output;
 use super::report::Reporter;
 use super::{Status, input, interrupted, tables, terminal};
-use crate::db::{Database, Outcome};
+use crate::db::{Database, Limits, Outcome};
 use crate::diag::Diagnostic;
 use crate::render::{Format, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
@@ -43,6 +43,7 @@ impl Run {
             Reporter { errors: options.errors, color: terminal::colored(options.color, &io::stderr()) };
         let mut db = Database::new(terminal::now());
         db.set_strict(options.strict);
+        db.set_limits(Limits { time: options.timeout, solutions: options.max_solutions });
         for (name, value) in &options.params {
             db.set_param(name, value);
         }

@@ -3,11 +3,13 @@
 //! It joins the rooms and decides nothing of its own. It draws nothing and prints nothing.
 
 mod explain;
+mod limits;
 mod load;
 mod source;
 
 pub use crate::formats::dixit::Params;
 pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot, verify};
+pub use limits::Limits;
 pub use load::{FileKind, LoadError, Loaded, Problem};
 pub use source::{Progress, detect, ending};
 
@@ -23,6 +25,7 @@ use explain::explained;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// A graph of claims that can be asked and told.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ pub struct Database {
     graph: Graph,
     context: Context,
     strict: bool,
+    limits: Limits,
     cancel: Arc<AtomicBool>,
     /// The rules of the graph as they were parsed last, with the texts that they were parsed from.
     parsed: Mutex<(Vec<String>, Arc<[DefineRule]>)>,
@@ -99,6 +103,7 @@ impl Database {
             graph: Graph::new(),
             context: Context::new(now, Params::new()),
             strict: false,
+            limits: Limits::default(),
             cancel: Arc::default(),
             parsed: Mutex::new((Vec::new(), Arc::new([]))),
             progress: Arc::default(),
@@ -118,6 +123,16 @@ impl Database {
     /// Makes a name that nobody has an error rather than a warning.
     pub fn set_strict(&mut self, strict: bool) {
         self.strict = strict;
+    }
+
+    /// What one question may take from now on.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// What one question may take.
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Setting this from any thread stops the running question, load or save, or the next one where none runs; whichever it stops clears
@@ -159,15 +174,23 @@ impl Database {
 
     /// Answers a bound question, which the database's own sign may stop.
     fn answer_bound(&self, bound: Bound, span: Span, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
-        let options = Options { cancel: Some(&self.cancel), optimize, ..Options::default() };
-        let answer = self.executed(bound, span, options);
+        let answer = self.executed(bound, span, Some(&self.cancel), optimize);
         self.cancel.store(false, Ordering::Relaxed);
         answer
     }
 
-    fn executed(&self, bound: Bound, span: Span, options: Options<'_>) -> Result<Answer, Box<Diagnostic>> {
+    fn executed(
+        &self,
+        bound: Bound,
+        span: Span,
+        cancel: Option<&AtomicBool>,
+        optimize: bool,
+    ) -> Result<Answer, Box<Diagnostic>> {
+        // A time beyond all clocks is none.
+        let until = self.limits.time.and_then(|time| Instant::now().checked_add(time));
+        let options = Options { cancel, until, max_solutions: self.limits.solutions, optimize };
         let executed = eval::execute(&self.graph, &bound.query, options)
-            .map_err(|stopped| Box::new(Diagnostic::error(Code::Limit, span, stopped.to_string())))?;
+            .map_err(|stopped| Box::new(limits::given_up(stopped, self.limits, span)))?;
         self.sound(span)?;
         let rows =
             if bound.query.explain { explained(&self.graph, &bound.query, &executed) } else { executed.rows };
@@ -243,7 +266,7 @@ impl Database {
         cancel: Option<&AtomicBool>,
     ) -> Result<Answer, Box<Diagnostic>> {
         let bound = self.bind_with(&question.ask, params)?;
-        self.executed(bound, question.span, Options { cancel, ..Options::default() })
+        self.executed(bound, question.span, cancel, true)
     }
 
     /// Ends the document in force, as the end of a file does.

@@ -4,10 +4,14 @@ use super::lists::{Open, Values};
 use super::{Evaluator, UNBOUND};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Truth, fold};
 use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
+use hashbrown::HashMap;
 use std::sync::Arc;
 
 /// What slots hold.
 pub(super) type Filled = Vec<(SlotId, u64)>;
+
+/// How chains meet the tests of sentences: by where the tests stand and the outermost hop.
+pub(super) type Met = HashMap<(usize, HopId), Arc<[Filled]>>;
 
 /// Who is known to have carried a claim.
 pub(super) struct Carriers {

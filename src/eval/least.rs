@@ -265,7 +265,7 @@ impl Evaluator<'_> {
     /// A worker that also knows what was found of steps before, and has rules of its own.
     fn worker_alike(&self) -> Evaluator<'_> {
         let mut worker = self.worker();
-        worker.least = self.least.clone();
+        worker.least.clone_from(&self.least);
         worker.rules = std::cell::RefCell::new(self.rules.borrow().anew());
         worker.found = vec![std::cell::Cell::new(0); self.found.len()];
         worker

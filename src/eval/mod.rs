@@ -36,14 +36,14 @@ pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
 use crate::graph::{Graph, Sight};
-use crate::model::HopId;
 use crate::plan::{ColumnSource, Known, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
-use hashbrown::HashMap;
+use crate::reason::{Stop, Why};
 use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 use table::Table;
 use words::Texts;
 
@@ -52,6 +52,8 @@ use words::Texts;
 pub struct Options<'a> {
     /// Setting this stops the question.
     pub cancel: Option<&'a AtomicBool>,
+    /// The question may run until then.
+    pub until: Option<Instant>,
     /// The most solutions before the pipeline.
     pub max_solutions: usize,
     /// Whether to put sentences in order and use postings; without, everything is tried as written. Answers are the same.
@@ -60,7 +62,14 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { cancel: None, max_solutions: 50_000_000, optimize: true }
+        Options { cancel: None, until: None, max_solutions: 50_000_000, optimize: true }
+    }
+}
+
+impl<'a> Options<'a> {
+    /// What ends the question before its answer.
+    fn stop(&self) -> Stop<'a> {
+        Stop { cancel: self.cancel, until: self.until }
     }
 }
 
@@ -70,6 +79,9 @@ pub enum Stopped {
     /// It was cancelled.
     #[error("stopped")]
     Cancelled,
+    /// It took longer than allowed.
+    #[error("this question took longer than it may: narrow it, or allow it more time")]
+    Late,
     /// It has more solutions than allowed.
     #[error("this question has more than {0} solutions: narrow it, or ask for fewer sentences at once")]
     Limit(usize),
@@ -117,7 +129,7 @@ struct Evaluator<'a> {
     rules: RefCell<rule::Rules<'a>>,
     least: RefCell<least::Least>,
     /// How the chains of a sentence's claims meet its tests, by where the sentence stands and the outermost hop.
-    chains_met: RefCell<HashMap<(usize, HopId), Arc<[chain::Filled]>>>,
+    chains_met: RefCell<chain::Met>,
     /// Of slots that hold contents, the propositions to which tests on their texts lead, in ascending order.
     texts: RefCell<Arc<Texts>>,
     /// Of the slots that are being filled, which are named in several places.
@@ -156,6 +168,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         trying: Cell::new(usize::MAX),
         ticks: Cell::new(0),
     };
+    evaluator.check()?;
     let mut stages = &query.stages[..];
     let (mut table, order) = match &query.source {
         Source::Things(things) => (evaluator.things(things), None),
@@ -217,9 +230,10 @@ fn count_steps(order: &Order) -> usize {
 impl Evaluator<'_> {
     /// Whether the question was stopped.
     fn check(&self) -> Result<(), Stopped> {
-        match self.options.cancel {
-            Some(cancel) if cancel.load(Ordering::Relaxed) => Err(Stopped::Cancelled),
-            _ => Ok(()),
+        match self.options.stop().now() {
+            Some(Why::Cancelled) => Err(Stopped::Cancelled),
+            Some(Why::Late) => Err(Stopped::Late),
+            None => Ok(()),
         }
     }
 

@@ -475,7 +475,7 @@ impl Scan<'_> {
         match seen {
             Some(only) => {
                 let met = worker.met_whole(&self.pattern.chain, self.outermost.hop(only));
-                let all = if met.first().is_some_and(|slots| slots.is_empty()) { 1 } else { met.len() };
+                let all = if met.first().is_some_and(Vec::is_empty) { 1 } else { met.len() };
                 met.iter().take(all).for_each(|carriers| way(only, carriers));
             }
             None => {

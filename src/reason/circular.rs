@@ -72,6 +72,9 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
     let mut published: BTreeMap<DocumentId, BTreeSet<EntityId>> = BTreeMap::new();
     let mut all_hands: BTreeSet<EntityId> = BTreeSet::new();
     for way in &ways {
+        if record.is_cancelled() {
+            break;
+        }
         let (outermost, document) = graph.chains.appearance(way.appearance);
         let mut inner: Vec<EntityId> = record.speakers(way.claim).to_vec();
         all_hands.extend(&inner);
@@ -91,6 +94,9 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
         }
     }
     for way in &ways {
+        if record.is_cancelled() {
+            break;
+        }
         let (_, document) = graph.chains.appearance(way.appearance);
         let (Some(document), Some(citing)) = (document.some(), published.get(&document)) else { continue };
         let cited = graph.documents.cites_documents(document).iter().map(DocumentId);

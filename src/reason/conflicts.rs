@@ -79,6 +79,9 @@ pub fn conflicts(
     let graph = record.graph();
     let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
     for claim in claims.iter().copied() {
+        if record.is_cancelled() {
+            break;
+        }
         let Some(content) = graph.claims.content(claim) else { continue };
         let stance = record.stance(claim, content);
         if matches!(stance, Stance::Backs | Stance::LeavesOpen) && !record.ways(claim).is_empty() {

@@ -130,6 +130,9 @@ impl Versions {
         self.on_words = Ways::default();
         for proposition in graph.propositions.with_text(&words) {
             for claim in graph.claims.by_content(proposition).iter().map(ClaimId) {
+                if record.is_cancelled() {
+                    return;
+                }
                 self.on_words.add(record, claim);
             }
         }
@@ -143,6 +146,9 @@ impl Versions {
         let graph = record.graph();
         for one in graph.same.entities(first) {
             for claim in graph.claims.by_source(one).iter().map(ClaimId) {
+                if record.is_cancelled() {
+                    return;
+                }
                 let content = graph.claims.content(claim);
                 if content.is_some_and(|one| graph.propositions.figures(one.proposition).next().is_some()) {
                     self.with_figures.add(record, claim);

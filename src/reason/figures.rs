@@ -78,6 +78,9 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
     let graph = record.graph();
     let mut all: Vec<(Claimed, Option<Time>)> = Vec::new();
     for claim in claims.iter().copied() {
+        if record.is_cancelled() {
+            break;
+        }
         let Some(content) = graph.claims.content(claim) else { continue };
         if record.ways(claim).is_empty() {
             continue;
@@ -97,6 +100,9 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
     }
     let mut figures = Vec::new();
     for mut group in by_measure.into_values() {
+        if record.is_cancelled() {
+            break;
+        }
         let unit =
             most_common(group.iter().filter(|(one, _)| one.fits == Fit::Core).map(|(one, _)| &one.unit));
         let comparable =

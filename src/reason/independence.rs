@@ -112,6 +112,9 @@ pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: boo
     let mut place_of: BTreeMap<EntityId, usize> = BTreeMap::new();
     let mut places: Vec<usize> = Vec::with_capacity(claims.len());
     for (backed, spoke) in claims.iter().zip(&speakers) {
+        if record.is_cancelled() {
+            break;
+        }
         let leader = groups.leader(spoke.first().copied().unwrap_or(EntityId::NONE));
         let at = *place_of.entry(leader).or_insert(origins.len());
         if at == origins.len() {
@@ -180,6 +183,9 @@ fn dependences(
     let mut found: BTreeSet<(usize, Dependence)> = BTreeSet::new();
     // Told: somebody who backs it said it to somebody else who does.
     for (backed, by) in claims.iter().zip(places.iter().copied()) {
+        if record.is_cancelled() {
+            break;
+        }
         let listener = graph.claims.listener(backed.claim);
         if listener == Party::NONE {
             continue;
@@ -199,6 +205,9 @@ fn dependences(
     }
     let mut own: BTreeMap<usize, Vec<&Backed>> = BTreeMap::new();
     for (backed, at) in claims.iter().zip(places) {
+        if record.is_cancelled() {
+            break;
+        }
         if origins.get(*at).is_some_and(is_own_voice) {
             own.entry(*at).or_default().push(backed);
         }
@@ -230,6 +239,9 @@ fn attributions(
         return;
     }
     for (backed, to) in claims.iter().zip(places.iter().copied()) {
+        if record.is_cancelled() {
+            break;
+        }
         for publisher in backed.ways.iter().flat_map(|way| record.publishers(*way)) {
             if let Some(at) = place(publisher).filter(|at| *at != to && quoted.contains(at)) {
                 found.insert((at, Dependence::Attributes { to, claim: backed.claim }));
@@ -275,6 +287,9 @@ fn citations(
         return;
     }
     for (backed, at) in claims.iter().zip(places) {
+        if record.is_cancelled() {
+            break;
+        }
         for way in &backed.ways {
             if let Some(origins) = by_document.get_mut(&document(way)) {
                 origins.insert(*at);

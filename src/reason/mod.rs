@@ -18,6 +18,7 @@ mod independence;
 mod record;
 mod reliance;
 mod silence;
+mod stop;
 mod support;
 mod timeline;
 mod trace;
@@ -38,6 +39,7 @@ pub use independence::{
 pub use record::{Hands, Record, Retracted, Stance, Way, Withdrawn};
 pub use reliance::{Reliance, reliance};
 pub use silence::{Silence, SilenceKind, silence};
+pub use stop::{Stop, Why};
 pub use support::{Backed, Support, support};
 pub use timeline::{Change, ChangeKind, Clock, Event, timeline};
 pub use trace::{Traced, trace};

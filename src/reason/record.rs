@@ -1,6 +1,7 @@
 //! The record that reasoning looks at: a graph as far as it is seen, perhaps without what is supposed to be retracted. It tells by which
 //! ways a claim reached us, and in whose hands it was on each.
 
+use super::stop::Stop;
 use crate::graph::{Graph, Node, Party, Sight};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, HopId,
@@ -8,7 +9,6 @@ use crate::model::{
 };
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Whoever had a claim in hand on its way, from its speakers outwards; each once, as it stands for itself by `same as`.
@@ -42,7 +42,7 @@ pub struct Record<'g> {
     /// What is supposed not to be there.
     without: Option<&'g Retracted>,
     withdrawn: &'g Withdrawn,
-    cancel: Option<&'g AtomicBool>,
+    stop: Stop<'g>,
 }
 
 /// Which claims were taken back or put right, by which other claim, and which documents. Read from the links once for a whole question.
@@ -105,18 +105,18 @@ pub enum Stance {
 impl<'g> Record<'g> {
     /// A record as far as it is seen.
     pub fn new(sight: Sight<'g>, withdrawn: &'g Withdrawn) -> Self {
-        Record { sight, without: None, withdrawn, cancel: None }
+        Record { sight, without: None, withdrawn, stop: Stop::default() }
     }
 
     /// The same record, with a sign to stop: what runs then ends early, and its answer is worth nothing.
     #[must_use]
-    pub fn until(self, cancel: Option<&'g AtomicBool>) -> Self {
-        Record { cancel, ..self }
+    pub fn until(self, stop: Stop<'g>) -> Self {
+        Record { stop, ..self }
     }
 
     /// Whether to stop: to be asked in every loop that may be long.
     pub fn is_cancelled(&self) -> bool {
-        self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+        self.stop.now().is_some()
     }
 
     /// The same record as if this were not there.

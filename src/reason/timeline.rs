@@ -134,6 +134,9 @@ fn changes(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<ClaimId, Change>
     let graph = record.graph();
     let mut by_speakers: BTreeMap<Hands, Vec<ClaimId>> = BTreeMap::new();
     for claim in claims.iter().copied() {
+        if record.is_cancelled() {
+            break;
+        }
         if position(record, claim).is_some() && !record.ways(claim).is_empty() {
             let mut speakers = record.speakers(claim);
             speakers.sort_unstable();
@@ -146,6 +149,9 @@ fn changes(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<ClaimId, Change>
         own.dedup();
         let mut past = Past::default();
         for claim in own {
+            if record.is_cancelled() {
+                break;
+            }
             let Some(content) = graph.claims.content(claim) else { continue };
             if let Some(change) = change(record, claim, content, &past) {
                 changes.insert(claim, change);

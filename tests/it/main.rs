@@ -18,6 +18,7 @@ mod dump;
 mod export;
 mod fmt;
 mod library;
+mod limits;
 mod onto;
 mod oracle;
 mod packed;

@@ -67,7 +67,7 @@ impl Evaluator<'_> {
         let mut rows = Rows::with_columns(heads.into_iter().map(|(head, _)| head));
         let things = self.collected(table, reasoned);
         let withdrawn = Withdrawn::of(self.graph);
-        let record = Record::new(self.sight, &withdrawn).until(self.options.cancel);
+        let record = Record::new(self.sight, &withdrawn).until(self.options.stop());
         let mut claims: Vec<ClaimId> =
             things.claims.iter().filter(|claim| !claim.is_relay()).map(|claim| claim.claim).collect();
         claims.sort_unstable();
@@ -178,6 +178,6 @@ impl Evaluator<'_> {
             Cut::Published(seen) => Cut::Published(until.min(seen)),
             Cut::Recorded(seen) => Cut::Recorded(until.min(seen)),
         };
-        Record::new(Sight::new(self.graph, cut), withdrawn).until(self.options.cancel)
+        Record::new(Sight::new(self.graph, cut), withdrawn).until(self.options.stop())
     }
 }
