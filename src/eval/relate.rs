@@ -65,7 +65,7 @@ impl Evaluator<'_> {
                 let links = &self.graph.links;
                 known.into_iter().flat_map(|one| links.of_proposition(one)).for_each(&mut add);
             }
-            None => self.graph.links.iter().for_each(&mut add),
+            None => self.graph.links.of_relations(&[link.relation]).for_each(&mut add),
         }
         pairs
     }
@@ -130,7 +130,7 @@ impl Evaluator<'_> {
     fn same_as(&self, link: &LinkPattern, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         // What is one by any number of links: every ordered pair of different members of a class.
         let mut pairs = Vec::new();
-        let stated = self.graph.links.iter().filter(|known| known.relation == LinkRelation::SameAs);
+        let stated = self.graph.links.of_relations(&[LinkRelation::SameAs]);
         let mut seen = BTreeSet::new();
         for known in stated {
             let members: Vec<Thing> = match known.left {

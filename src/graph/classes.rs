@@ -54,7 +54,7 @@ impl Class {
 impl Classes {
     pub(super) fn of(links: &Links) -> Self {
         let mut classes = Classes::default();
-        for link in links.iter().filter(|link| link.relation == LinkRelation::SameAs) {
+        for link in links.of_relations(&[LinkRelation::SameAs]) {
             classes.join(link.left, link.right);
         }
         classes

@@ -110,6 +110,8 @@ pub struct Links {
     /// The interned reason for which it was withdrawn, plus one; zero for none.
     void: Column<u32>,
     by_proposition: Postings,
+    /// The links of each relation, by its number: some are few beside the others.
+    by_relation: Postings,
     /// Every link by its hash, as far as it was needed; no part of a file.
     index: Index,
     indexed: usize,
@@ -145,6 +147,19 @@ impl Links {
         (0..self.len()).filter_map(|row| self.get(row))
     }
 
+    /// Every link of these relations that holds, in the order stated.
+    pub fn of_relations(&self, relations: &[LinkRelation]) -> impl Iterator<Item = Link> + '_ {
+        let each = relations.iter().flat_map(|one| self.by_relation.get(one.number().into()).iter());
+        let mut rows: Vec<u32> = each.collect();
+        rows.sort_unstable();
+        rows.into_iter().filter_map(|row| self.get(row as usize))
+    }
+
+    /// How many links of a relation were ever stated.
+    pub fn count(&self, relation: LinkRelation) -> usize {
+        self.by_relation.get(relation.number().into()).len()
+    }
+
     /// Every link that holds and has this proposition at an end.
     pub fn of_proposition(&self, proposition: PropositionId) -> impl Iterator<Item = Link> + '_ {
         self.by_proposition.get(proposition.0).iter().filter_map(|row| self.get(row as usize))
@@ -178,6 +193,7 @@ impl Links {
         self.right.push(link.right);
         self.relation.push(link.relation.number());
         self.void.push(0);
+        self.by_relation.add(link.relation.number().into(), row);
         for end in [link.left, link.right] {
             if let Node::Content(content) = end {
                 self.by_proposition.add(content.proposition.0, row);
@@ -196,6 +212,7 @@ impl Links {
         self.right.visit("links.right", v);
         v.column("links.void", &mut self.void);
         v.postings("links.by_proposition", &mut self.by_proposition);
+        v.postings("links.by_relation", &mut self.by_relation);
     }
 
     pub(super) fn fold_in(&mut self, propositions: usize) {
@@ -204,6 +221,7 @@ impl Links {
         self.right.fold_in();
         self.void.fold_in();
         self.by_proposition.fold_in(propositions);
+        self.by_relation.fold_in(self.by_relation.sources());
     }
 }
 

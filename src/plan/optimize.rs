@@ -139,7 +139,7 @@ impl Planner<'_> {
                 let leads = parts.iter().filter(|part| !matches!(part, Node::Not(_)));
                 leads.map(|part| self.estimate(part, bound)).reduce(f64::min).unwrap_or(1.0)
             }
-            Node::Link(_) => self.graph.links.len() as f64,
+            Node::Link(link) => self.graph.links.count(link.relation) as f64,
             Node::Rating(_) => self.graph.ratings.len() as f64,
             Node::IsA(isa) => match isa {
                 IsAPattern::Kind { who, .. }

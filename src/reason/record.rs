@@ -57,13 +57,10 @@ pub struct Withdrawn {
 }
 
 impl Withdrawn {
-    /// Reads the links of a graph. Linear in the links.
+    /// Reads the links of a graph that take back or put right. Linear in those.
     pub fn of(graph: &Graph) -> Self {
         let mut withdrawn = Withdrawn::default();
-        for link in graph.links.iter() {
-            if !matches!(link.relation, LinkRelation::Retracts | LinkRelation::Corrects) {
-                continue;
-            }
+        for link in graph.links.of_relations(&[LinkRelation::Retracts, LinkRelation::Corrects]) {
             let Node::Claim(by) = link.left else { continue };
             match link.right {
                 // Taking back a relay takes back what its carrier did, not what was said.
