@@ -3,7 +3,7 @@
 
 use super::bind::{binds, names};
 use super::logical::{
-    ClaimPattern, ContentTest, DocumentTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
+    ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
     RatingPattern, SlotId,
 };
 use crate::graph::Graph;
@@ -139,7 +139,15 @@ impl Planner<'_> {
                 let leads = parts.iter().filter(|part| !matches!(part, Node::Not(_)));
                 leads.map(|part| self.estimate(part, bound)).reduce(f64::min).unwrap_or(1.0)
             }
-            Node::Link(link) => self.graph.links.count(link.relation) as f64,
+            Node::Link(link) => {
+                let is_known = |end: &EndTest| match end {
+                    EndTest::OneOf(_) => true,
+                    EndTest::Slot(slot) => bound.contains(slot),
+                };
+                let all = self.graph.links.count(link.relation) as f64;
+                // Of all links each leads to looking for something else: more work than for a claim that one list gives.
+                if is_known(&link.left) || is_known(&link.right) { all.min(4.0) } else { 4.0 * all }
+            }
             Node::Rating(_) => self.graph.ratings.len() as f64,
             Node::IsA(isa) => match isa {
                 IsAPattern::Kind { who, .. }
