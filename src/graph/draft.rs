@@ -15,7 +15,7 @@ pub struct Mention<'a> {
     pub unnamed: bool,
     /// What it is, where the row says so.
     pub kind: Option<EntityKind>,
-    /// A number that only this name has, from when [`super::Graph::number_names`] was called on. With it the name is not looked for again.
+    /// A number that only this name has, from when `Graph::number_names` was called on. With it the name is not looked for again.
     pub number: Option<u32>,
 }
 
