@@ -1,6 +1,6 @@
 //! The arguments, and what `--help` teaches.
 
-use crate::db::Limits;
+use crate::eval::MOST_SOLUTIONS;
 use clap::{ArgMatches, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,7 +76,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Option<Duration>,
     /// Give a question up that has more solutions than this before its pipeline
-    #[arg(long, value_name = "N", default_value_t = Limits::SOLUTIONS)]
+    #[arg(long, value_name = "N", default_value_t = MOST_SOLUTIONS)]
     pub max_solutions: usize,
     /// Colours
     #[arg(long, value_enum, default_value_t = Color::Auto)]

@@ -281,7 +281,7 @@ impl Database {
 
     /// Saves the graph as a snapshot, whole or not at all.
     pub fn save(&mut self, path: &Path) -> Result<(), StoreError> {
-        let saved = store::save_unless(&mut self.graph, path, &self.cancel);
+        let saved = store::save(&mut self.graph, path, &self.cancel);
         if matches!(saved, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);
         }

@@ -11,16 +11,13 @@ use std::ops::Range;
 impl Evaluator<'_> {
     /// The claims that may fit, by the shortest posting that the sentence names.
     pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Candidates {
-        let shortest = self.shortest(pattern, row);
-        match &shortest {
-            None => self.note(FoundBy::AllClaims),
-            Some((paths, _)) => {
-                paths.iter().take(1).for_each(|(path, _)| self.note(FoundBy::of(*path, pattern, row)));
-            }
-        }
-        let Some((paths, met)) = shortest else {
+        let Some((paths, met)) = self.shortest(pattern, row) else {
+            self.note(FoundBy::AllClaims);
             return Candidates { claims: Claims::All(self.graph.claims.len() as u32), met: None };
         };
+        if let Some((path, _)) = paths.first() {
+            self.note(FoundBy::of(*path, pattern, row));
+        }
         let mut found = Vec::new();
         for (path, id) in &paths {
             self.follow(*path, *id, &mut found);
@@ -32,11 +29,18 @@ impl Evaluator<'_> {
     }
 
     /// Notes by what the claims of the step that is being tried were found first.
-    pub(super) fn note(&self, by: FoundBy) {
+    fn note(&self, by: FoundBy) {
         if let Some(place) = self.found_by.get(self.trying.get()).filter(|_| self.counts.get())
             && place.get().is_none()
         {
             place.set(Some(by));
+        }
+    }
+
+    /// Notes that the claims of a step were found by contents that a step before it found.
+    pub(super) fn found_by_contents(&self, step: usize) {
+        if let Some(place) = self.found_by.get(step) {
+            place.set(Some(FoundBy::Content));
         }
     }
 

@@ -39,26 +39,6 @@ pub(super) struct Way {
     pub slots: Filled,
 }
 
-/// The ways in which a chain meets the tests on its hops.
-enum MetBy {
-    /// Nothing is asked of them.
-    Anyone,
-    These(Vec<Filled>),
-    Chain(Arc<[Filled]>),
-}
-
-impl MetBy {
-    /// What open slots hold, for each way.
-    fn each(&self) -> impl Iterator<Item = &[(SlotId, u64)]> {
-        let (anyone, found) = match self {
-            MetBy::Anyone => (Some(&[][..]), &[][..]),
-            MetBy::These(found) => (None, &found[..]),
-            MetBy::Chain(found) => (None, &found[..]),
-        };
-        anyone.into_iter().chain(found.iter().map(Vec::as_slice))
-    }
-}
-
 impl Evaluator<'_> {
     /// The appearances of a claim that pass it on and that the question sees, the earliest published first. Nothing where the claim is only
     /// spoken about, or was not out by then; a claim recorded on its own has one that is none.
@@ -122,14 +102,12 @@ impl Evaluator<'_> {
         for appearance in self.appearances_of(claim) {
             let (outermost, document) = self.graph.chains.appearance(appearance);
             let Some(slots) = Self::document(wanted.document.as_ref(), document, row) else { continue };
-            let met = if !wanted.has_hops() {
-                MetBy::Anyone
-            } else if claim.is_relay() || !Self::opens_all(wanted, row) {
-                MetBy::These(self.met(wanted, &self.hops(claim, appearance), row))
+            let met = if wanted.has_hops() && !claim.is_relay() && Self::opens_all(wanted, row) {
+                self.met_whole(wanted, outermost)
             } else {
-                MetBy::Chain(self.met_whole(wanted, outermost))
+                self.met(wanted, &self.hops(claim, appearance), row).into()
             };
-            for carriers in met.each() {
+            for carriers in met.iter() {
                 let slots = [&slots[..], carriers].concat();
                 if ways.iter().all(|way| way.slots != slots) {
                     ways.push(Way { appearance, slots });
@@ -170,7 +148,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether none of the slots that the hop tests of a sentence name is filled.
-    pub(super) fn opens_all(wanted: &Wanted, row: &[u64]) -> bool {
+    fn opens_all(wanted: &Wanted, row: &[u64]) -> bool {
         let terms = wanted.via.iter().chain(&wanted.also).flat_map(|via| &via.who.terms);
         terms.into_iter().all(|term| match term {
             EntityTest::Slot(slot, _) => Self::held(row, *slot).is_none(),

@@ -337,7 +337,13 @@ impl Evaluator<'_> {
         }
         self.trying.set(sentence.step);
         let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)]);
-        let candidates = candidates.filter(|given| given.len() <= own.len()).unwrap_or(own);
+        let candidates = match candidates {
+            Some(given) if given.len() <= own.len() => {
+                self.found_by_contents(sentence.step);
+                given
+            }
+            _ => own,
+        };
         if candidates.len() < FEW {
             return Ok(None);
         }

@@ -47,6 +47,9 @@ use std::time::Instant;
 use table::Table;
 use words::Texts;
 
+/// The solutions that a question may have where nobody says otherwise.
+pub const MOST_SOLUTIONS: usize = 50_000_000;
+
 /// How a question is answered.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {
@@ -62,7 +65,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { cancel: None, until: None, max_solutions: 50_000_000, optimize: true }
+        Options { cancel: None, until: None, max_solutions: MOST_SOLUTIONS, optimize: true }
     }
 }
 
@@ -80,10 +83,10 @@ pub enum Stopped {
     #[error("stopped")]
     Cancelled,
     /// It took longer than allowed.
-    #[error("this question took longer than it may: narrow it, or allow it more time")]
+    #[error("this question took longer than it may")]
     Late,
     /// It has more solutions than allowed.
-    #[error("this question has more than {0} solutions: narrow it, or ask for fewer sentences at once")]
+    #[error("this question has more than {0} solutions")]
     Limit(usize),
     /// It would set more pairs of claims against each other than allowed.
     #[error(transparent)]

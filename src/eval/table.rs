@@ -27,33 +27,14 @@ impl ColumnsRead {
     /// Those that some stages read.
     pub(super) fn by(stages: &[Stage]) -> Self {
         let mut read = BTreeSet::new();
-        let mut note = |field: &Field| {
-            if let Base::Column(at) = field.base {
-                read.insert(at);
-            }
-        };
         for stage in stages {
-            match stage {
-                Stage::Where(test) => test.fields(&mut note),
-                Stage::Sort(keys) => keys.iter().for_each(|(field, _)| note(field)),
-                Stage::Take(_) | Stage::Skip(_) => {}
-                Stage::Show(outputs) => {
-                    outputs.iter().for_each(|output| note(&output.field));
-                    return ColumnsRead(Some(read));
+            stage.fields(&mut |field| {
+                if let Base::Column(at) = field.base {
+                    read.insert(at);
                 }
-                Stage::Count { distinct, by } => {
-                    distinct.iter().chain(by.iter().map(|output| &output.field)).for_each(note);
-                    return ColumnsRead(Some(read));
-                }
-                Stage::Summarize { aggregates, by } => {
-                    let counted = aggregates.iter().filter_map(|aggregate| aggregate.field.as_ref());
-                    counted.chain(by.iter().map(|output| &output.field)).for_each(note);
-                    return ColumnsRead(Some(read));
-                }
-                Stage::Reason(reasoned) => {
-                    note(&reasoned.field);
-                    return ColumnsRead(Some(read));
-                }
+            });
+            if !matches!(stage, Stage::Where(_) | Stage::Sort(_) | Stage::Take(_) | Stage::Skip(_)) {
+                return ColumnsRead(Some(read));
             }
         }
         ColumnsRead(None)

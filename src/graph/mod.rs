@@ -176,7 +176,7 @@ impl Graph {
         self.entities.fold_in();
         let Graph { propositions, claims, chains, .. } = self;
         let contents = propositions.len();
-        // Words take as long as all the rest.
+        // The words of texts take long enough for a thread of their own.
         std::thread::scope(|scope| {
             let words = scope.spawn(|| propositions.fold_in(entities));
             claims.fold_in(entities, contents, chains.appearances());

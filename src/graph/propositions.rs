@@ -181,6 +181,11 @@ impl Propositions {
         self.words.rows_with(looked, wanted, self.len())
     }
 
+    /// Whether the words of the texts are in order. Reads all of them.
+    pub fn words_are_sound(&self) -> bool {
+        self.words.is_sound(self.len())
+    }
+
     fn has_terms(&self, proposition: PropositionId, terms: &Terms, times: &Times) -> bool {
         let bare = terms.condition.is_none() && terms.figures.is_empty() && terms.facts.is_empty();
         self.modality(proposition) == terms.modality

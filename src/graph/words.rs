@@ -154,6 +154,20 @@ impl Words {
         rows
     }
 
+    /// Whether words ascend, and so do the rows of each, all of them covered. Reads everything.
+    pub(super) fn is_sound(&self, texts: usize) -> bool {
+        let words = self.words.len();
+        self.ends.len() == words
+            && self.range(words.wrapping_sub(1)).end == self.rows.len()
+            && self.covered() <= texts
+            && (1..words).all(|at| self.words.get(at - 1) < self.words.get(at))
+            && (0..words).all(|at| {
+                let rows = self.list(at);
+                rows.is_sorted_by(|a, b| a < b)
+                    && rows.last().is_some_and(|last| (*last as usize) < self.covered())
+            })
+    }
+
     pub(super) fn visit(&mut self, name: &str, v: &mut impl Visit) {
         v.texts(&format!("{name}.text"), &mut self.words);
         v.column(&format!("{name}.rows"), &mut self.rows);
@@ -351,6 +365,11 @@ mod tests {
         assert_eq!(one(Looked::Part, "a dam burst"), [0, 1]);
         assert_eq!(later.rows_with(Looked::Whole, "fell", all.len()).unwrap(), [3, 4, 5]);
         assert_eq!(whole.rows_with(Looked::Whole, "?!", all.len()), None);
+        assert!([&whole, &in_parts, &later].iter().all(|words| words.is_sound(all.len())));
+        assert!(Words::default().is_sound(0) && !whole.is_sound(all.len() - 1));
+        let mut damaged = whole.clone();
+        damaged.rows.set(0, 100);
+        assert!(!damaged.is_sound(all.len()));
     }
 
     #[test]

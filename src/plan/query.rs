@@ -123,6 +123,30 @@ pub enum Test {
     Compare(Field, CompareOp, Operand),
 }
 
+impl Stage {
+    /// Every field that it reads.
+    pub fn fields(&self, note: &mut dyn FnMut(&Field)) {
+        let each = |outputs: &[Output], note: &mut dyn FnMut(&Field)| {
+            outputs.iter().for_each(|output| note(&output.field));
+        };
+        match self {
+            Stage::Where(test) => test.fields(note),
+            Stage::Show(outputs) => each(outputs, note),
+            Stage::Count { distinct, by } => {
+                distinct.iter().for_each(&mut *note);
+                each(by, note);
+            }
+            Stage::Summarize { aggregates, by } => {
+                aggregates.iter().filter_map(|aggregate| aggregate.field.as_ref()).for_each(&mut *note);
+                each(by, note);
+            }
+            Stage::Sort(keys) => keys.iter().for_each(|(field, _)| note(field)),
+            Stage::Take(_) | Stage::Skip(_) => {}
+            Stage::Reason(reasoned) => note(&reasoned.field),
+        }
+    }
+}
+
 impl Test {
     /// Every field that it reads.
     pub fn fields(&self, note: &mut dyn FnMut(&Field)) {

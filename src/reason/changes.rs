@@ -61,7 +61,7 @@ pub fn changes(before: &Record<'_>, after: &Record<'_>, claims: &[ClaimId], how:
         .collect();
     let mut changed = Vec::new();
     for content in contents {
-        if after.is_cancelled() {
+        if after.must_stop() {
             break;
         }
         let known: Vec<ClaimId> = on_record(before, content);

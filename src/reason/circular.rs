@@ -51,7 +51,7 @@ pub fn circular(record: &Record<'_>, claims: &[ClaimId], everywhere: bool) -> Ve
     }
     let mut circles = Vec::new();
     for (content, claims) in by_content {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         confirmations(record, content, &claims, &mut circles);
@@ -72,7 +72,7 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
     let mut published: BTreeMap<DocumentId, BTreeSet<EntityId>> = BTreeMap::new();
     let mut all_hands: BTreeSet<EntityId> = BTreeSet::new();
     for way in &ways {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let (outermost, document) = graph.chains.appearance(way.appearance);
@@ -94,7 +94,7 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
         }
     }
     for way in &ways {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let (_, document) = graph.chains.appearance(way.appearance);

@@ -79,7 +79,7 @@ pub fn conflicts(
     let graph = record.graph();
     let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
     for claim in claims.iter().copied() {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let Some(content) = graph.claims.content(claim) else { continue };
@@ -92,7 +92,7 @@ pub fn conflicts(
     for (one, other) in candidates(record, &by_content, most)? {
         let (Some(ones), Some(others)) = (by_content.get(&one), by_content.get(&other)) else { continue };
         for a in ones {
-            if record.is_cancelled() {
+            if record.must_stop() {
                 break;
             }
             for b in others {
@@ -164,7 +164,7 @@ fn candidates(
     }
     for group in by_measure.values().chain(by_attribute.values()) {
         for (at, (class, wording)) in group.iter().enumerate() {
-            if record.is_cancelled() {
+            if record.must_stop() {
                 break;
             }
             if pairs.len() > most {

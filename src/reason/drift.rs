@@ -130,7 +130,7 @@ impl Versions {
         self.on_words = Ways::default();
         for proposition in graph.propositions.with_text(&words) {
             for claim in graph.claims.by_content(proposition).iter().map(ClaimId) {
-                if record.is_cancelled() {
+                if record.must_stop() {
                     return;
                 }
                 self.on_words.add(record, claim);
@@ -146,7 +146,7 @@ impl Versions {
         let graph = record.graph();
         for one in graph.same.entities(first) {
             for claim in graph.claims.by_source(one).iter().map(ClaimId) {
-                if record.is_cancelled() {
+                if record.must_stop() {
                     return;
                 }
                 let content = graph.claims.content(claim);

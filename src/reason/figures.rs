@@ -78,7 +78,7 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
     let graph = record.graph();
     let mut all: Vec<(Claimed, Option<Time>)> = Vec::new();
     for claim in claims.iter().copied() {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let Some(content) = graph.claims.content(claim) else { continue };
@@ -100,7 +100,7 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
     }
     let mut figures = Vec::new();
     for mut group in by_measure.into_values() {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let unit =
@@ -185,7 +185,7 @@ fn agree(record: &Record<'_>, group: &mut [Claimed]) {
     // The groups of most speakers that were met; two that do not hold each other make a split.
     let mut best: Vec<BTreeSet<usize>> = Vec::new();
     for (begins, ends) in begins.iter().zip(&ends) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             return;
         }
         for at in ends {

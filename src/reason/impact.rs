@@ -72,7 +72,7 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
     }
     let mut ranges: BTreeMap<Content, (Range, Range)> = BTreeMap::new();
     for content in contents {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         claims.extend(record.claims_on(content));

@@ -112,7 +112,7 @@ pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: boo
     let mut place_of: BTreeMap<EntityId, usize> = BTreeMap::new();
     let mut places: Vec<usize> = Vec::with_capacity(claims.len());
     for (backed, spoke) in claims.iter().zip(&speakers) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let leader = groups.leader(spoke.first().copied().unwrap_or(EntityId::NONE));
@@ -183,7 +183,7 @@ fn dependences(
     let mut found: BTreeSet<(usize, Dependence)> = BTreeSet::new();
     // Told: somebody who backs it said it to somebody else who does.
     for (backed, by) in claims.iter().zip(places.iter().copied()) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let listener = graph.claims.listener(backed.claim);
@@ -205,7 +205,7 @@ fn dependences(
     }
     let mut own: BTreeMap<usize, Vec<&Backed>> = BTreeMap::new();
     for (backed, at) in claims.iter().zip(places) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         if origins.get(*at).is_some_and(is_own_voice) {
@@ -239,7 +239,7 @@ fn attributions(
         return;
     }
     for (backed, to) in claims.iter().zip(places.iter().copied()) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         for publisher in backed.ways.iter().flat_map(|way| record.publishers(*way)) {
@@ -287,7 +287,7 @@ fn citations(
         return;
     }
     for (backed, at) in claims.iter().zip(places) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         for way in &backed.ways {

@@ -112,7 +112,7 @@ impl<'g> Record<'g> {
     }
 
     /// Whether to stop: to be asked in every loop that may be long.
-    pub fn is_cancelled(&self) -> bool {
+    pub fn must_stop(&self) -> bool {
         self.stop.now().is_some()
     }
 

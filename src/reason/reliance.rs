@@ -30,7 +30,7 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
     let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
     let mut count = 0;
     for claim in record.claims_through([who].into_iter(), [].into_iter()) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let mut from: BTreeSet<EntityId> = BTreeSet::new();

@@ -62,7 +62,7 @@ pub fn silence(record: &Record<'_>, claims: &[ClaimId], whom: &[EntityId]) -> Ve
         }
     }
     for claim in on_record.iter().copied().filter(|claim| record.act(*claim).0 == Act::Ask) {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         let listeners: BTreeSet<EntityId> = record.members(graph.claims.listener(claim)).collect();

@@ -134,7 +134,7 @@ fn changes(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<ClaimId, Change>
     let graph = record.graph();
     let mut by_speakers: BTreeMap<Hands, Vec<ClaimId>> = BTreeMap::new();
     for claim in claims.iter().copied() {
-        if record.is_cancelled() {
+        if record.must_stop() {
             break;
         }
         if position(record, claim).is_some() && !record.ways(claim).is_empty() {
@@ -149,7 +149,7 @@ fn changes(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<ClaimId, Change>
         own.dedup();
         let mut past = Past::default();
         for claim in own {
-            if record.is_cancelled() {
+            if record.must_stop() {
                 break;
             }
             let Some(content) = graph.claims.content(claim) else { continue };

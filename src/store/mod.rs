@@ -7,8 +7,8 @@
 mod snapshot;
 
 pub use snapshot::{
-    FORMAT_VERSION, SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, save,
-    save_unless, sound, verify,
+    FORMAT_VERSION, SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, save, sound,
+    verify,
 };
 
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 
 use crate::cases::NOW;
 use dixit::db::{Database, Params, Prepared};
-use dixit::eval::{Rows, Value};
+use dixit::eval::{Rows, Value, text};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -114,4 +114,30 @@ fn damage_is_told_when_it_is_met() {
     // Neither is what is left of it saved over anything.
     assert!(db.save(&folder.path().join("other.dixg")).is_err());
     assert!(!folder.path().join("other.dixg").exists());
+}
+
+#[test]
+fn a_plan_tells_which_index_led_to_the_claims() {
+    let mut db = Database::new(0);
+    let facts = "Anna said \"the dam burst\" about Dam via Daily.\nBoris denied \"the dam burst\".\n\
+        Clara told Boris \"the dam holds\".\nDora said \"P\" source <https://a.example/1>.\n";
+    assert_eq!(db.load_text(facts.into(), 0).errors(), 0);
+    for (question, led) in [
+        ("Anna said what?", "speaker"),
+        ("who told Boris what?", "listener"),
+        ("who said what about Dam?", "topic"),
+        ("who said \"P\"?", "content"),
+        ("who said what via Daily?", "carrier"),
+        ("who said what source <https://a.example/1>?", "document"),
+        ("who said what | where what has \"dam\"?", "words"),
+        ("who denied what?", "all claims"),
+    ] {
+        let rows = db.ask(&format!("explain {question}")).unwrap().rows;
+        let first = rows.iter().next().unwrap();
+        assert_eq!(text(db.graph(), &first[1]), led, "{question}");
+    }
+    // A sentence that shares a content with one before it is led by that.
+    let rows = db.ask("explain anyone asserted ?c about Dam and anyone denied ?c | show ?c?").unwrap().rows;
+    let led: Vec<_> = rows.iter().map(|row| text(db.graph(), &row[1]).to_string()).collect();
+    assert_eq!(led, ["topic", "content", ""]);
 }

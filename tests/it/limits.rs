@@ -4,6 +4,7 @@
 use crate::cli::run;
 use dixit::db::{Database, Limits};
 use dixit::diag::Code;
+use dixit::eval::MOST_SOLUTIONS;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -53,7 +54,7 @@ fn a_question_without_time_is_given_up_and_the_graph_stays() {
     let before = saved(&mut db);
     for question in QUESTIONS {
         let answered = db.ask(question).unwrap_or_else(|wrong| panic!("{question}: {wrong:?}"));
-        db.set_limits(limited(Some(Duration::ZERO), Limits::SOLUTIONS));
+        db.set_limits(limited(Some(Duration::ZERO), MOST_SOLUTIONS));
         let wrong = db.ask(question).unwrap_err();
         assert_eq!(wrong.len(), 1, "{question}");
         assert_eq!(wrong[0].code, Code::Limit, "{question}");
@@ -68,7 +69,7 @@ fn a_question_without_time_is_given_up_and_the_graph_stays() {
 #[test]
 fn a_time_beyond_all_clocks_is_no_limit() {
     let mut db = told();
-    db.set_limits(limited(Some(Duration::MAX), Limits::SOLUTIONS));
+    db.set_limits(limited(Some(Duration::MAX), MOST_SOLUTIONS));
     assert_eq!(db.ask("who said what?").unwrap().rows.len(), 3);
 }
 

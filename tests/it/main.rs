@@ -11,7 +11,6 @@
 mod cases;
 mod cli;
 mod cli_files;
-mod cli_packed;
 mod cli_tables;
 mod docs;
 mod dump;

@@ -8,6 +8,8 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 
+const SAMPLE: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/peace-talks.dixit"));
+
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut out = GzEncoder::new(Vec::new(), Compression::default());
     out.write_all(bytes).unwrap();
@@ -72,14 +74,41 @@ fn every_cut_is_noticed_and_so_is_nearly_every_flipped_byte() {
                 }
             }
         }
-        for at in 4..whole.len() {
+        for (at, bit) in (4..whole.len()).flat_map(|at| [0x01, 0x10, 0x80].map(|bit| (at, bit))) {
             let mut flipped = whole.clone();
-            flipped[at] ^= 0x10;
+            flipped[at] ^= bit;
             // What a header says of the file's name or time is guarded by nothing, and says nothing of the text.
             if let Ok(out) = unpacked(&flipped) {
-                assert!(out == [&short, text.as_bytes()].concat(), "flipped at {at}");
+                assert!(out == [&short, text.as_bytes()].concat(), "flipped at {at} by {bit}");
             }
         }
+    }
+}
+
+#[test]
+fn packed_files_are_asked_like_plain_ones() {
+    let folder = folder(&[]);
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("plain.dixit", SAMPLE);
+    run(&folder, &["build", "plain.dixit", "-o", "plain.dixg"]).expect(0);
+    run(&folder, &["export", "plain.dixg", "--to", "jsonl", "-o", "rows.jsonl"]).expect(0);
+    let rows = std::fs::read(folder.path().join("rows.jsonl")).unwrap();
+    let half = rows.iter().take(rows.len() / 2).rposition(|byte| *byte == b'\n').unwrap() + 1;
+    // Several parts are one text; what zstd says to skip is skipped; the name says nothing where the first bytes do.
+    // Several parts are one text, and what is to be skipped is; the name says nothing where the first bytes do.
+    for (name, bytes) in [
+        ("a.dixit.gz", gzip(SAMPLE)),
+        ("a.dixit.zst", zstd(SAMPLE)),
+        ("a.dixit", gzip(SAMPLE)),
+        ("b.jsonl.gz", [gzip(&rows[..half]), gzip(&rows[half..])].concat()),
+        ("b.jsonl.zst", [zstd(&rows[..half]), skipped(b"abc"), zstd(&rows[half..])].concat()),
+        ("b", zstd(&rows)),
+    ] {
+        write(name, &bytes);
+        let count =
+            ["-c", "who said what | count", "-c", "who said what via Reuters | show who, what, hedge"];
+        let asked = |file: &str| run(&folder, &[&count[..], &[file]].concat()).expect(0).out;
+        assert_eq!(asked(name), asked("rows.jsonl"), "{name}");
     }
 }
 

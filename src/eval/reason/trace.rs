@@ -23,9 +23,12 @@ impl Evaluator<'_> {
         let seen = things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim));
         let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));
         let claims: Vec<ClaimRef> = seen.chain(behind).collect();
+        let heads: Vec<String> = rows.columns.clone();
+        let unread = heads.iter().enumerate().filter(|(at, _)| !read.has(*at));
+        let unread: Vec<&str> = unread.map(|(_, head)| head.as_str()).collect();
         let all = |worker: &Evaluator<'_>, claims: &[ClaimRef], rows: &mut Rows| {
             let mut versions = Versions::default();
-            claims.iter().for_each(|claim| worker.trace(*claim, record, read, &mut versions, rows));
+            claims.iter().for_each(|claim| worker.trace(*claim, record, &unread, &mut versions, rows));
         };
         let threads = threads(claims.len(), CLAIMS_PER_THREAD);
         if threads < 2 {
@@ -45,20 +48,20 @@ impl Evaluator<'_> {
         &self,
         claim: ClaimRef,
         record: &Record<'_>,
-        read: &ColumnsRead,
+        unread: &[&str],
         versions: &mut Versions,
         rows: &mut Rows,
     ) {
         let appearances = self.appearances_of(claim);
         for step in trace(self.graph, claim, &appearances) {
-            if record.is_cancelled() {
+            if record.must_stop() {
                 return;
             }
-            let part = |at, part| {
+            let part = |head, part| {
                 let part = || self.part(&Value::Claim(step.act), Some(step.appearance), Part::Known(part));
-                if read.has(at) { part() } else { Value::Nothing }
+                if unread.contains(&head) { Value::Nothing } else { part() }
             };
-            let own_hedge = match part(6, P::Hedge) {
+            let own_hedge = match part("hedge", P::Hedge) {
                 Value::Hedge { word, owner } if !owner.is_some() => Value::Hedge { word, owner },
                 _ => Value::Nothing,
             };
@@ -66,7 +69,7 @@ impl Evaluator<'_> {
                 Some(document) => Value::Document(document),
                 None => Value::Nothing,
             };
-            let drift: Vec<_> = if !read.has(9) {
+            let drift: Vec<_> = if unread.contains(&"drift") {
                 Vec::new()
             } else if step.act.is_relay() {
                 hop_drift(record, step.act.claim, step.act.hop).into_iter().collect()
@@ -76,12 +79,12 @@ impl Evaluator<'_> {
             rows.push([
                 Value::Claim(step.act),
                 Value::Count(step.depth.into()),
-                part(2, P::Speakers),
-                part(3, P::Act),
-                part(4, P::Cue),
-                part(5, P::Date),
+                part("who", P::Speakers),
+                part("act", P::Act),
+                part("cue", P::Cue),
+                part("date", P::Date),
                 own_hedge,
-                part(7, P::Basis),
+                part("basis", P::Basis),
                 document,
                 told::list(drift.into_iter().map(|drift| told::drift(record, drift)).collect()),
             ]);

@@ -38,7 +38,7 @@ pub struct Broken {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording is the longer half.
+/// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording takes about as long.
 pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
     // The names of this file get numbers of their own.
     graph.number_names();

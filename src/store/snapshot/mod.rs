@@ -7,7 +7,7 @@ mod write;
 
 pub use codec::FORMAT_VERSION;
 pub use read::{SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, sound, verify};
-pub use write::{save, save_unless};
+pub use write::save;
 
 #[cfg(target_endian = "big")]
 compile_error!(
@@ -20,6 +20,7 @@ mod tests {
     use super::*;
     use crate::graph::{Draft, Graph, Mention, What};
     use crate::model::{ClaimId, Lexicon};
+    use std::sync::atomic::AtomicBool;
 
     fn sample() -> Graph {
         let mut graph = Graph::new();
@@ -50,11 +51,11 @@ mod tests {
     fn what_is_saved_opens_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a.dixg"), folder.path().join("b.dixg"));
-        save(&mut sample(), &a).unwrap();
+        save(&mut sample(), &a, &AtomicBool::default()).unwrap();
         let mut opened = open(&a).unwrap();
         assert_eq!(opened.claims.len(), 1);
         assert_eq!(opened.claims.by_id("c1").map(|c| opened.claims.flags(c).negated()), Some(true));
-        save(&mut opened, &b).unwrap();
+        save(&mut opened, &b, &AtomicBool::default()).unwrap();
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
     }
 
@@ -62,7 +63,7 @@ mod tests {
     fn every_cut_and_every_flipped_byte_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.dixg");
-        save(&mut sample(), &path).unwrap();
+        save(&mut sample(), &path, &AtomicBool::default()).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let damaged = folder.path().join("b.dixg");
         let known = Some(told(&sample(), ClaimId(0)));

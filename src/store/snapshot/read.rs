@@ -93,6 +93,7 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     sound(&graph)?;
     let mut fit = Fit { wrong: None };
     graph.visit(&mut fit);
+    fit.note("propositions.words", graph.propositions.words_are_sound());
     fit.wrong.map_or(Ok(()), |section| Err(damaged(&section, "its rows do not fit each other")))
 }
 

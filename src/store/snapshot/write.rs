@@ -14,13 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// The version of the language that snapshots carry.
 const LANGUAGE_VERSION: u32 = 1;
 
-/// Saves a graph, after folding everything into its base. On any error the file at `path` is as before.
-pub fn save(graph: &mut Graph, path: &Path) -> Result<(), StoreError> {
-    save_unless(graph, path, &AtomicBool::new(false))
-}
-
-/// The same, unless `stop` is set before the file stands in its place.
-pub fn save_unless(graph: &mut Graph, path: &Path, stop: &AtomicBool) -> Result<(), StoreError> {
+/// Saves a graph, after folding everything into its base, unless `stop` is set before the file stands in its place. On any error the file at
+/// `path` is as before.
+pub fn save(graph: &mut Graph, path: &Path, stop: &AtomicBool) -> Result<(), StoreError> {
     let failed = |action| move |source| StoreError::Io { action, path: path.to_path_buf(), source };
     let go_on = || if stop.load(Ordering::SeqCst) { Err(StoreError::Stopped) } else { Ok(()) };
     graph.fold_in();
