@@ -35,6 +35,8 @@ Examples:
       build a snapshot, reporting every bad line
   dixit build more.jsonl --onto claims.dixg -o larger.dixg
       add files to a snapshot
+  dixit --write claims.dixg
+      open the shell; what is told stays, whatever happens
   dixit build --map events.dixit events.csv --rejects bad.csv -o events.dixg
       read a table through a mapping, which says how a row is told
 
@@ -51,6 +53,8 @@ pub(super) struct Options {
     /// How the tables behind it become claims: a .dixit file with a mapping; each holds up to the next
     #[arg(long = "map", value_name = "MAPPING")]
     pub maps: Vec<PathBuf>,
+    #[command(flatten)]
+    pub writing: Writing,
     /// Run these sentences; may be given several times
     #[arg(short = 'c', long = "command", value_name = "SENTENCE")]
     pub commands: Vec<String>,
@@ -86,11 +90,27 @@ pub(super) struct Options {
     pub errors: Errors,
 }
 
+/// What is written, and when that is told.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Writing {
+    /// Write this snapshot: every statement is on disk before the next is read. It is made where there is none
+    #[arg(long, value_name = "GRAPH.dixg")]
+    pub write: Option<PathBuf>,
+    /// With --write: wait for the disk once for many statements, not for each
+    #[arg(long, requires = "write")]
+    pub batch: bool,
+    /// With --write: print the claims of each statement once it is on disk, as `#c1 #c2`, or `noted`; reads standard input as it comes
+    #[arg(long, requires = "write")]
+    pub ack: bool,
+}
+
 /// The commands beside asking.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build a snapshot from files, reporting every bad sentence and line
     Build(Build),
+    /// Fold the journal of a snapshot into it
+    Compact(Compact),
     /// Tell what a snapshot holds
     Info(Info),
     /// Report every error and everything that deserves a look
@@ -130,6 +150,16 @@ pub(super) struct Build {
     /// How to write errors on standard error
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     pub errors: Errors,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Compact {
+    /// The snapshot
+    #[arg(value_name = "GRAPH.dixg")]
+    pub file: PathBuf,
+    /// Keep what stands before the damage of a damaged journal, which stays beside as GRAPH.dixg.journal.damaged
+    #[arg(long)]
+    pub before_damage: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -78,6 +78,7 @@ pub fn run() -> ExitCode {
     let own = matches.subcommand().map_or(&matches, |(_, own)| own);
     let status = match args.command {
         Some(Command::Build(build)) => commands::build(&build, own),
+        Some(Command::Compact(compact)) => commands::compact(&compact),
         Some(Command::Info(info)) => commands::info(&info),
         Some(Command::Check(check)) => commands::check(&check, own),
         Some(Command::Fmt(fmt)) => commands::fmt(&fmt),

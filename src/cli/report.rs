@@ -2,7 +2,7 @@
 
 use super::args::Errors;
 use super::tables::Input;
-use crate::db::{FileKind, LoadError, Loaded, Problem, StoreError};
+use crate::db::{Cut, FileKind, LoadError, Loaded, Problem, StoreError};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::{diagnostic, diagnostic_json, row_problem, row_problem_json, shown};
 use serde_json::json;
@@ -83,7 +83,7 @@ impl Reporter {
             }
             LoadError::Broken { .. } => self.file(Code::FileRead, path, "read", &error.to_string()),
             LoadError::Stopped => self.note(&format!("{}: stopped", path.display())),
-            LoadError::NoMapping | LoadError::OtherMapping | LoadError::Unfit(_) => {
+            LoadError::NotEmpty | LoadError::NoMapping | LoadError::OtherMapping | LoadError::Unfit(_) => {
                 self.file(Code::NoMapping, path, "read", &error.to_string());
             }
             LoadError::TooLong(_) => self.file(Code::TooLarge, path, "read", &error.to_string()),
@@ -92,12 +92,39 @@ impl Reporter {
             LoadError::Store(damage @ StoreError::Damaged { .. }) => {
                 self.file(Code::Damaged, path, "read", &damage.to_string());
             }
+            LoadError::Store(locked @ StoreError::Locked { .. }) => {
+                self.file(Code::Locked, path, "write", &locked.to_string());
+            }
+            LoadError::Store(
+                error @ (StoreError::JournalDamaged { .. }
+                | StoreError::JournalForeign { .. }
+                | StoreError::SnapshotGone { .. }),
+            ) => self.file(Code::Journal, path, "open", &error.to_string()),
+            LoadError::Replay(_) => self.file(Code::Journal, path, "open", &error.to_string()),
             LoadError::Store(other) => self.file(Code::Foreign, path, "read", &other.to_string()),
+        }
+    }
+
+    /// What the end of a journal holds that nobody was told was kept.
+    pub(super) fn cut(self, path: &Path, cut: Option<&Cut>) {
+        let Some(Cut { at, length, text: lost }) = cut else { return };
+        let (id, path) = (Code::JournalCut.id(), path.display().to_string());
+        let readable = if lost.is_empty() { String::new() } else { format!("; it begins “{lost}”") };
+        let message = format!(
+            "the journal of {path} ends in {length} bytes, from byte {at} on, that were never finished: they are left out{readable}"
+        );
+        match self.errors {
+            Errors::Text => line(&format!("warning[{id}]: {message}")),
+            Errors::Json => {
+                let told = json!({ "severity": "warning", "code": id, "message": message, "file": path });
+                text(&format!("{told}\n"));
+            }
         }
     }
 
     /// Every problem of a loaded file.
     pub(super) fn loaded(self, input: &Input, loaded: &Loaded, warnings: bool) {
+        self.cut(&input.path, loaded.cut.as_ref());
         let name = input.path.display().to_string();
         for problem in &loaded.problems {
             match problem {

@@ -4,14 +4,15 @@ use super::args::{Options, Piece};
 use super::output::Output;
 use super::report::Reporter;
 use super::{Status, input, interrupted, tables, terminal};
-use crate::db::{Database, Limits, Outcome};
-use crate::diag::Diagnostic;
+use crate::db::{Database, Limits, Outcome, StoreError, Told};
+use crate::diag::{Code, Diagnostic};
 use crate::render::{Format, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
-use crate::syntax::{Parsed, parse};
+use crate::syntax::{Parsed, claim_id, parse};
 use clap::ArgMatches;
-use std::io::{self, BufWriter, IsTerminal};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// A database with the settings of one run.
 pub(super) struct Run {
@@ -23,16 +24,38 @@ pub(super) struct Run {
     fail_if_empty: bool,
     /// How loading and reading went.
     so_far: Status,
+    /// What is to be printed once it is on disk, where that was asked for.
+    acks: Option<String>,
+    committed: Instant,
 }
+
+/// No statement waits longer than this for the disk while others come.
+const MOST_WAITING: Duration = Duration::from_millis(200);
 
 /// Where answers go.
 type Answers = Writer<BufWriter<Output>>;
 
-/// Sentences to run, with the text and the name they come from.
-pub(super) struct Source {
+/// Sentences to run.
+pub(super) enum Source {
+    /// Read already.
+    Read(Read),
+    /// Standard input, each sentence when it is whole.
+    AsItComes,
+}
+
+/// Sentences with the text and the name they come from.
+pub(super) struct Read {
     name: String,
     text: String,
     parsed: Parsed,
+}
+
+impl Source {
+    /// How many answers there will be; more than one where that is not known.
+    fn questions(&self) -> usize {
+        let Source::Read(read) = self else { return 2 };
+        read.parsed.sentences.iter().filter(|one| matches!(one.kind, SentenceKind::Ask(_))).count()
+    }
 }
 
 impl Run {
@@ -46,6 +69,16 @@ impl Run {
         db.set_limits(Limits { time: options.timeout, solutions: options.max_solutions });
         for (name, value) in &options.params {
             db.set_param(name, value);
+        }
+        if let Some(path) = &options.writing.write {
+            match db.write_to(path) {
+                Ok(recovered) => reporter.cut(path, recovered.cut.as_ref()),
+                Err(error) => {
+                    reporter.unreadable(path, &error);
+                    return Err(Status::Usage);
+                }
+            }
+            db.set_batches(options.writing.batch);
         }
         let mut so_far = Status::Fine;
         for input in tables::inputs(&options.files, &options.maps, matches, reporter)? {
@@ -72,6 +105,8 @@ impl Run {
             keep_going: options.keep_going,
             fail_if_empty: options.fail_if_empty,
             so_far,
+            acks: options.writing.ack.then(String::new),
+            committed: Instant::now(),
         })
     }
 
@@ -87,7 +122,7 @@ impl Run {
     pub(super) fn sources(&mut self, pieces: &[Piece]) -> Result<Vec<Source>, Status> {
         let mut sources = Vec::with_capacity(pieces.len());
         for piece in pieces {
-            match source(piece, self.reporter) {
+            match source(piece, self.acks.is_some(), self.reporter) {
                 Some(source) => sources.push(source),
                 None if self.keep_going => self.so_far = Status::Usage,
                 None => return Err(Status::Usage),
@@ -98,13 +133,17 @@ impl Run {
 
     /// Runs sentences and batch files in order. Stops at the first error unless told to go on.
     pub(super) fn all(&mut self, sources: &[Source]) -> Status {
-        let questions: usize = sources.iter().map(|source| questions(&source.parsed)).sum();
+        let questions: usize = sources.iter().map(Source::questions).sum();
         let style = Style { width: terminal::width(), color: self.color, max_rows: None };
         let out = BufWriter::new(Output(io::stdout()));
         let mut answers = Writer::new(out, self.format, style, questions > 1);
         let mut status = self.so_far;
         for source in sources {
-            match self.source(source, &mut answers) {
+            let came = match source {
+                Source::Read(read) => self.source(read, &mut answers),
+                Source::AsItComes => self.standard_input(&mut answers),
+            };
+            match came {
                 Ok(came) => {
                     status = status.or_worse(came);
                     if self.stops_at(came) {
@@ -137,7 +176,36 @@ impl Run {
         Status::Usage
     }
 
-    fn source(&mut self, source: &Source, answers: &mut Answers) -> io::Result<Status> {
+    /// Runs what comes on standard input, each sentence when its last line is there.
+    fn standard_input(&mut self, answers: &mut Answers) -> io::Result<Status> {
+        let mut lines = input::Lines::standard();
+        let mut status = Status::Fine;
+        loop {
+            let Some((name, text)) = lines.next(self.reporter) else {
+                return Ok(status.or_worse(Status::Usage));
+            };
+            if text.is_empty() {
+                break;
+            }
+            self.db.set_now(terminal::now());
+            let parsed = parse(&text);
+            let came = self.sentences(&Read { name, text, parsed }, answers)?;
+            status = status.or_worse(came);
+            if self.stops_at(came) {
+                break;
+            }
+        }
+        self.db.end_document();
+        Ok(status.or_worse(self.commit(answers)?))
+    }
+
+    fn source(&mut self, source: &Read, answers: &mut Answers) -> io::Result<Status> {
+        let status = self.sentences(source, answers)?;
+        self.db.end_document();
+        Ok(status.or_worse(self.commit(answers)?))
+    }
+
+    fn sentences(&mut self, source: &Read, answers: &mut Answers) -> io::Result<Status> {
         let mut status = Status::Fine;
         let mut errors = source.parsed.diagnostics.iter().peekable();
         let mut sentences = source.parsed.sentences.iter().peekable();
@@ -160,16 +228,60 @@ impl Run {
                 break;
             }
         }
-        self.db.end_document();
         Ok(status)
     }
 
-    fn sentence(
-        &mut self,
-        source: &Source,
-        sentence: &Sentence,
-        answers: &mut Answers,
-    ) -> io::Result<Status> {
+    /// Waits until everything told is on disk, and tells so.
+    fn commit(&mut self, answers: &mut Answers) -> io::Result<Status> {
+        self.committed = Instant::now();
+        if let Err(error) = self.db.commit() {
+            self.acks.iter_mut().for_each(String::clear);
+            return Ok(self.unkept(&error));
+        }
+        self.acknowledge(answers)?;
+        if self.db.journal_is_long()
+            && let Err(error) = self.db.compact()
+        {
+            return Ok(self.unkept(&error));
+        }
+        Ok(Status::Fine)
+    }
+
+    fn unkept(&self, error: &StoreError) -> Status {
+        let path = self.db.writes().unwrap_or(Path::new(""));
+        self.reporter.file(Code::NotWritten, path, "write", &error.to_string());
+        Status::Usage
+    }
+
+    /// Prints what is on disk by now.
+    fn acknowledge(&mut self, answers: &mut Answers) -> io::Result<()> {
+        match &mut self.acks {
+            Some(acks) if !acks.is_empty() => {
+                answers.flush()?;
+                let mut out = Output(io::stdout());
+                out.write_all(std::mem::take(acks).as_bytes())?;
+                out.flush()
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What a statement came to, to be told when it is on disk.
+    fn recorded(&mut self, told: &Told, answers: &mut Answers) -> io::Result<Status> {
+        if let Some(acks) = &mut self.acks {
+            let graph = self.db.graph();
+            let ids = told.claims.iter().map(|made| claim_id(&graph.claim_id(made.claim)));
+            let ids = ids.collect::<Vec<_>>().join(" ");
+            acks.push_str(if ids.is_empty() { "noted" } else { &ids });
+            acks.push('\n');
+        }
+        if !self.db.commit_is_due() && self.committed.elapsed() < MOST_WAITING {
+            return Ok(Status::Fine);
+        }
+        self.commit(answers)
+    }
+
+    fn sentence(&mut self, source: &Read, sentence: &Sentence, answers: &mut Answers) -> io::Result<Status> {
         match self.db.run(sentence, &source.text) {
             Err(error) => {
                 answers.flush()?;
@@ -178,7 +290,7 @@ impl Run {
             }
             Ok(Outcome::Recorded(told)) => {
                 told.warnings.iter().for_each(|warning| self.tell(source, warning));
-                Ok(Status::Fine)
+                self.recorded(&told, answers)
             }
             Ok(Outcome::Answered(answer)) => {
                 answer.warnings.iter().for_each(|warning| self.tell(source, warning));
@@ -190,21 +302,18 @@ impl Run {
         }
     }
 
-    fn tell(&self, source: &Source, diagnostic: &Diagnostic) {
+    fn tell(&self, source: &Read, diagnostic: &Diagnostic) {
         self.reporter.diagnostic(&source.name, &source.text, diagnostic);
     }
 }
 
-fn questions(parsed: &Parsed) -> usize {
-    parsed.sentences.iter().filter(|sentence| matches!(sentence.kind, SentenceKind::Ask(_))).count()
-}
-
 /// Reads one thing to run; nothing where that cannot be, which is told.
-fn source(piece: &Piece, reporter: Reporter) -> Option<Source> {
+fn source(piece: &Piece, as_it_comes: bool, reporter: Reporter) -> Option<Source> {
     let (name, text) = match piece {
         Piece::Text(text) => (String::new(), text.clone()),
+        Piece::File(path) if as_it_comes && input::is_standard(path) => return Some(Source::AsItComes),
         Piece::File(path) => (input::name(path), input::text(path, reporter)?),
     };
     let parsed = parse(&text);
-    Some(Source { name, text, parsed })
+    Some(Source::Read(Read { name, text, parsed }))
 }

@@ -1,6 +1,7 @@
 //! Loading files of any kind into a database: what kind a file is, and what reading it came to.
 
 use super::Database;
+use super::durable::{self, Unreplayed};
 use super::source::{self, detect};
 use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
 use crate::formats::dixit;
@@ -9,7 +10,7 @@ use crate::formats::jsonl;
 use crate::formats::table::{self, Mapping, Outcome};
 use crate::graph::Graph;
 use crate::model::ClaimRef;
-use crate::store::{self, StoreError};
+use crate::store::{self, Cut, StoreError};
 use crate::syntax::ast::SentenceKind;
 use crate::syntax::parse;
 use std::cell::RefCell;
@@ -53,6 +54,8 @@ pub struct Loaded {
     pub gave_up: bool,
     /// The refused rows as they were, where that was asked for.
     pub rejects: Vec<u8>,
+    /// What the end of a snapshot's journal holds that was never acknowledged, and is left out.
+    pub cut: Option<Cut>,
 }
 
 /// One thing that was wrong in a file.
@@ -79,6 +82,7 @@ impl Loaded {
             passed: 0,
             gave_up: false,
             rejects: Vec::new(),
+            cut: None,
         }
     }
 
@@ -140,12 +144,24 @@ pub enum LoadError {
     /// A snapshot that cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A journal that cannot be replayed.
+    #[error(transparent)]
+    Replay(#[from] Unreplayed),
+    /// A graph that holds something where it is to become another.
+    #[error("there is something in the graph already: a snapshot to be written is opened first")]
+    NotEmpty,
 }
 
 impl Database {
     /// Loads a file of any kind into the graph, beside what it holds. What is wrong with single sentences or rows is in the report; no more
     /// than `max_errors` of them are gone through.
     pub fn load(&mut self, path: &Path, max_errors: u64) -> Result<Loaded, LoadError> {
+        self.commit()?;
+        let came = self.load_file(path, max_errors);
+        self.loaded(came)
+    }
+
+    fn load_file(&mut self, path: &Path, max_errors: u64) -> Result<Loaded, LoadError> {
         let kind = detect(path)?;
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         match kind {
@@ -159,7 +175,7 @@ impl Database {
             FileKind::Dixit => {
                 let source = text(self.whole(path)?)?;
                 self.begin_batch(&name);
-                let loaded = self.record_text(source, max_errors);
+                let loaded = self.record_text(source, max_errors, false);
                 self.end_document();
                 Ok(loaded)
             }
@@ -168,6 +184,18 @@ impl Database {
 
     /// Loads a table through a mapping. A refused row costs only itself, and is kept as it was where `keep` says so.
     pub fn load_table(
+        &mut self,
+        path: &Path,
+        mapping: &Mapping,
+        max_errors: u64,
+        keep: bool,
+    ) -> Result<Loaded, LoadError> {
+        self.commit()?;
+        let came = self.load_rows_of_table(path, mapping, max_errors, keep);
+        self.loaded(came)
+    }
+
+    fn load_rows_of_table(
         &mut self,
         path: &Path,
         mapping: &Mapping,
@@ -205,13 +233,13 @@ impl Database {
         })
     }
 
-    /// Records every statement of a text. Its questions are passed over and counted.
+    /// Records every statement of a text. Its questions are passed over and counted. Where a snapshot is written, the statements stay from
+    /// the next [`Database::commit`] on.
     pub fn load_text(&mut self, source: String, max_errors: u64) -> Loaded {
-        self.begin_batch("text");
-        self.record_text(source, max_errors)
+        self.record_text(source, max_errors, true)
     }
 
-    fn record_text(&mut self, source: String, max_errors: u64) -> Loaded {
+    fn record_text(&mut self, source: String, max_errors: u64, by_itself: bool) -> Loaded {
         let mut loaded = Loaded::of(FileKind::Dixit);
         let parsed = parse(&source);
         let mut problems = parsed.diagnostics;
@@ -227,11 +255,15 @@ impl Database {
                 break;
             }
             loaded.read += 1;
-            match dixit::record(&mut self.graph, &mut self.context, sentence, &source) {
+            let record = if by_itself { durable::record } else { dixit::record };
+            match record(&mut self.graph, &mut self.context, sentence, &source) {
                 Ok(told) => {
                     loaded.taken += 1;
                     loaded.added += u64::from(told.added);
                     problems.extend(told.warnings);
+                    if by_itself {
+                        self.wait(sentence.span.of(&source));
+                    }
                 }
                 Err(diagnostic) => {
                     errors += 1;
@@ -300,13 +332,16 @@ impl Database {
 
     /// Into an empty graph a snapshot comes as it is; into another it is told in sentences, so that what is known already stays one.
     fn load_snapshot(&mut self, path: &Path, name: &str) -> Result<Loaded, LoadError> {
-        let opened = match store::open(path) {
-            Err(StoreError::Foreign) if source::is_packed(path)? => return Err(LoadError::Packed),
+        let (opened, recovered) = match durable::open(path) {
+            Err(LoadError::Store(StoreError::Foreign)) if source::is_packed(path)? => {
+                return Err(LoadError::Packed);
+            }
             opened => opened?,
         };
         let mut loaded = Loaded::of(FileKind::Snapshot);
         let claims = opened.claims.len() as u64;
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
+        loaded.cut = recovered.cut;
         if self.is_empty() {
             self.graph = opened;
         } else {
@@ -316,7 +351,7 @@ impl Database {
         Ok(loaded)
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         let graph = &self.graph;
         graph.claims.len() + graph.entities.len() + graph.documents.len() + graph.propositions.len() == 0
             && graph.lexicon.defined().is_empty()

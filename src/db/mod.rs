@@ -2,25 +2,30 @@
 //!
 //! It joins the rooms and decides nothing of its own. It draws nothing and prints nothing.
 
+#[cfg(test)]
+mod crashes;
+mod durable;
 mod explain;
 mod limits;
 mod load;
 mod source;
 
 pub use crate::formats::dixit::Params;
-pub use crate::store::{SnapshotInfo, StoreError, inspect, is_snapshot, verify};
+pub use crate::store::{Cut, SnapshotInfo, StoreError, inspect, is_snapshot, journaled, verify};
+pub use durable::{Recovered, Unreplayed};
 pub use limits::Limits;
 pub use load::{FileKind, LoadError, Loaded, Problem};
 pub use source::{Progress, detect, ending};
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::eval::{self, Options, Rows};
-use crate::formats::dixit::{self, Context};
+use crate::formats::dixit::Context;
 use crate::graph::{Graph, Recorded};
 use crate::plan::{self, Bound, Scope};
 use crate::store;
 use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
 use crate::syntax::parse;
+use durable::Durable;
 use explain::explained;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,6 +43,8 @@ pub struct Database {
     /// The rules of the graph as they were parsed last, with the texts that they were parsed from.
     parsed: Mutex<(Vec<String>, Arc<[DefineRule]>)>,
     progress: Arc<Progress>,
+    /// The snapshot that is written, where one is.
+    durable: Option<Durable>,
 }
 
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
@@ -107,12 +114,18 @@ impl Database {
             cancel: Arc::default(),
             parsed: Mutex::new((Vec::new(), Arc::new([]))),
             progress: Arc::default(),
+            durable: None,
         }
     }
 
     /// The graph, to be read.
     pub fn graph(&self) -> &Graph {
         &self.graph
+    }
+
+    /// What time it is, in seconds since 1970, from now on.
+    pub fn set_now(&mut self, now: i64) {
+        self.context.set_now(now);
     }
 
     /// Gives `$name` a value.
@@ -147,14 +160,15 @@ impl Database {
     }
 
     /// Runs one parsed sentence: records a statement, answers a question. `source` is the text it was parsed from. On an error the graph is
-    /// as before.
+    /// as before. Where a snapshot is written, a statement is on disk when this comes back.
     pub fn run(&mut self, sentence: &Sentence, source: &str) -> Result<Outcome, Box<Diagnostic>> {
         if matches!(sentence.kind, SentenceKind::Ask(_)) {
             return self.answer(sentence).map(Outcome::Answered);
         }
-        self.begin_batch("typed in");
-        let told = dixit::record(&mut self.graph, &mut self.context, sentence, source)?;
-        self.sound(sentence.span)?;
+        self.writable(sentence.span)?;
+        let told = durable::record(&mut self.graph, &mut self.context, sentence, source)?;
+        self.sound(sentence.span).inspect_err(|_| self.close())?;
+        self.note(sentence.span.of(source), sentence.span)?;
         Ok(Outcome::Recorded(Told { claims: told.claims, added: told.added, warnings: told.warnings }))
     }
 
@@ -272,6 +286,7 @@ impl Database {
     /// Ends the document in force, as the end of a file does.
     pub fn end_document(&mut self) {
         self.context.end_document();
+        self.note_document_ended();
     }
 
     /// Whether everything read so far of an opened snapshot was as it was written.
@@ -279,8 +294,11 @@ impl Database {
         store::sound(&self.graph)
     }
 
-    /// Saves the graph as a snapshot, whole or not at all.
+    /// Saves the graph as a snapshot, whole or not at all. The one that is written is compacted.
     pub fn save(&mut self, path: &Path) -> Result<(), StoreError> {
+        if self.writes().is_some_and(|own| path.canonicalize().is_ok_and(|path| path == own)) {
+            return self.compact();
+        }
         let saved = store::save(&mut self.graph, path, &self.cancel);
         if matches!(saved, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);

@@ -138,6 +138,14 @@ codes! {
     NoMapping = "E311",
     /// A row of a table with more or fewer cells than there are columns, or with a quote that is never closed.
     BadTableRow = "E312",
+    /// Another process writes this graph, and one writer at a time does. Readers go on.
+    Locked = "E313",
+    /// A statement, or what was loaded, could not be written to disk. Everything acknowledged before is there; nothing more is written until
+    /// the graph is opened again.
+    NotWritten = "E314",
+    /// The journal of a snapshot is damaged, belongs to another snapshot, or holds a statement that is refused. It is never passed over
+    /// in silence: what stands in it was acknowledged. `dixit compact --before-damage` keeps what stands before the damage.
+    Journal = "E315",
 
     // W..: taken, and worth a look.
     /// No entity of this name: the question is answered, with no rows for it.
@@ -158,6 +166,9 @@ codes! {
     SpellingsFolded = "W408",
     /// A unit is missing where others of the same measure have one.
     MissingUnit = "W409",
+    /// The end of a journal was never finished, as when the machine stopped in the middle of writing: nobody was told that it was kept, and
+    /// it is left out.
+    JournalCut = "W410",
 }
 
 #[cfg(test)]

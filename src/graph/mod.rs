@@ -42,7 +42,7 @@ pub use layout::Visit;
 pub use postings::{Lists, ListsView, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;
-pub use section::{CHUNK, FileBytes, FileMap, Section, checksum};
+pub use section::{CHUNK, FileBytes, FileMap, Section, checksum, checksum_from};
 pub use sight::{Cut, Sight};
 pub use small::{Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};

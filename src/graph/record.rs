@@ -33,11 +33,21 @@ pub(super) const UNSTATED: &str = "an unstated source";
 impl Graph {
     /// Notes that what is recorded from now on came from `name` at `second`.
     pub fn begin_batch(&mut self, name: &str, second: i64) {
+        self.batch_since(self.rows(), name, second);
+    }
+
+    /// How many claims and appearances there are.
+    pub fn rows(&self) -> (usize, usize) {
+        (self.claims.len(), self.chains.appearances())
+    }
+
+    /// Notes the same of what was recorded since there were so many rows.
+    pub fn batch_since(&mut self, rows: (usize, usize), name: &str, second: i64) {
         let name = self.strings.intern(name);
         self.log.push(Batch {
             at: second,
-            first_claim: ClaimId(self.claims.len() as u32),
-            first_appearance: self.chains.appearances() as u32,
+            first_claim: ClaimId(rows.0 as u32),
+            first_appearance: rows.1 as u32,
             name,
         });
     }

@@ -46,6 +46,11 @@ pub fn checksum(bytes: &[u8]) -> u64 {
     XxHash3_64::oneshot(bytes)
 }
 
+/// The same, begun from a number: other numbers give other checksums of the same bytes.
+pub fn checksum_from(seed: u64, bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot_with_seed(seed, bytes)
+}
+
 /// A mapped file whose bytes are checked when they are first touched.
 #[derive(Debug, Clone)]
 pub struct FileBytes(Arc<Guarded>);

@@ -16,6 +16,9 @@ mod docs;
 mod dump;
 mod export;
 mod fmt;
+mod journal;
+#[cfg(unix)]
+mod kill;
 mod library;
 mod limits;
 mod onto;

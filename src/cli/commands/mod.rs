@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod compact;
 mod explain_error;
 mod export;
 mod fmt;
@@ -10,6 +11,7 @@ mod setup;
 
 pub(super) use build::build;
 pub(super) use check::check;
+pub(super) use compact::compact;
 pub(super) use explain_error::explain_error;
 pub(super) use export::export;
 pub(super) use fmt::fmt;

@@ -149,17 +149,21 @@ fn open(shell: &mut Shell, rest: &str) {
 }
 
 fn save(shell: &mut Shell, rest: &str) {
-    if rest.is_empty() {
-        return report::line("error: write .save and a file, as .save news.dixg");
-    }
-    let path = Path::new(rest);
+    let written = shell.run.database().writes().map(Path::to_path_buf);
+    let path = match &written {
+        Some(written) if rest.is_empty() => written,
+        None if rest.is_empty() => {
+            return report::line("error: write .save and a file, as .save news.dixg");
+        }
+        _ => Path::new(rest),
+    };
     if path.exists() && !is_snapshot(path).unwrap_or(false) {
         return report::line(&format!("error: {rest} is there and is no snapshot; choose another name"));
     }
     match shell.run.database_mut().save(path) {
         Ok(()) => {
             (shell.unsaved, shell.warned) = (0, 0);
-            report::line(&format!("saved to {rest}"));
+            report::line(&format!("saved to {}", path.display()));
         }
         Err(error) => report::line(&format!("error: {error}")),
     }

@@ -2,7 +2,7 @@
 
 use super::super::output::Output;
 use super::super::run::Run;
-use super::super::{interrupted, report};
+use super::super::{interrupted, report, terminal};
 use super::complete::Vocabulary;
 use super::{dot, style};
 use crate::db::Outcome;
@@ -52,6 +52,10 @@ impl Shell {
             1 => "1 claim".into(),
             claims => format!("{claims} claims"),
         };
+        let what = match self.run.database().writes() {
+            Some(path) => format!("{what}, written to {}", path.display()),
+            None => what,
+        };
         format!("dixit {version}: {what}. Ask in sentences: who said what? `.help` helps, `.examples` shows.")
     }
 
@@ -93,6 +97,8 @@ impl Shell {
             reading.iter().for_each(|line| report::line(&format!("-- {line}")));
         }
         let begin = Instant::now();
+        // A shell may stay open over midnight.
+        self.run.database_mut().set_now(terminal::now());
         match self.run.database_mut().run(sentence, text) {
             Err(error) => self.run.reporter.diagnostic(name, text, &error),
             Ok(Outcome::Recorded(told)) => {
@@ -108,7 +114,8 @@ impl Shell {
                     if ids.is_empty() { "noted".into() } else { format!("recorded as {}", ids.join(", ")) };
                 report::line(&format!("{what}{known}"));
                 // What comes from a file is in that file.
-                self.unsaved += usize::from(told.added && name.is_empty());
+                let is_kept = !name.is_empty() || self.run.database().writes().is_some();
+                self.unsaved += usize::from(told.added && !is_kept);
             }
             Ok(Outcome::Answered(answer)) => {
                 let took = begin.elapsed();

@@ -37,6 +37,19 @@ pub struct Context {
     document: Option<InForce>,
 }
 
+/// Which document is in force, in numbers of its graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its address or name.
+    pub key: String,
+    /// Whether that is an address.
+    pub is_url: bool,
+    /// Who publishes it.
+    pub outlet: Option<EntityId>,
+    /// The sources it cites, from the outermost inwards.
+    pub citing: Vec<EntityId>,
+}
+
 /// A document in force.
 #[derive(Debug, Clone)]
 struct InForce {
@@ -81,6 +94,30 @@ impl Context {
     /// A context without a document in force.
     pub fn new(now: i64, params: Params) -> Self {
         Context { today: Time::day_of(now), now, params, document: None }
+    }
+
+    /// What time it is from now on, in seconds since 1970.
+    pub fn set_now(&mut self, now: i64) {
+        (self.today, self.now) = (Time::day_of(now), now);
+    }
+
+    /// The document in force, for going on with it elsewhere.
+    pub fn document(&self) -> Option<Document> {
+        let document = self.document.as_ref()?;
+        Some(Document {
+            key: document.key.clone(),
+            is_url: document.is_url,
+            outlet: document.outlet.as_ref().map(|outlet| outlet.entity),
+            citing: document.citing.iter().map(|cited| cited.entity).collect(),
+        })
+    }
+
+    /// Goes on with a document of this graph.
+    pub fn go_on_with(&mut self, document: Document, graph: &Graph) {
+        let Document { key, is_url, outlet, citing } = document;
+        let outlet = outlet.map(|entity| Named::of(graph, entity));
+        let citing = citing.into_iter().map(|entity| Named::of(graph, entity)).collect();
+        self.document = Some(InForce { key, is_url, outlet, citing });
     }
 
     /// Ends the document in force, as the end of a file does.

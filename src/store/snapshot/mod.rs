@@ -6,8 +6,9 @@ mod read;
 mod write;
 
 pub use codec::FORMAT_VERSION;
-pub use read::{SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, open, sound, verify};
-pub use write::save;
+pub use read::{SectionInfo, SnapshotInfo, begins_snapshot, inspect, is_snapshot, sound, verify};
+pub(super) use read::{identity, open};
+pub(super) use write::{Unfinished, write};
 
 #[cfg(target_endian = "big")]
 compile_error!(
@@ -16,7 +17,7 @@ compile_error!(
 
 #[cfg(test)]
 mod tests {
-    use super::super::StoreError;
+    use super::super::{StoreError, save};
     use super::*;
     use crate::graph::{Draft, Graph, Mention, What};
     use crate::model::{ClaimId, Lexicon};
@@ -52,7 +53,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a.dixg"), folder.path().join("b.dixg"));
         save(&mut sample(), &a, &AtomicBool::default()).unwrap();
-        let mut opened = open(&a).unwrap();
+        let (mut opened, _) = open(&a).unwrap();
         assert_eq!(opened.claims.len(), 1);
         assert_eq!(opened.claims.by_id("c1").map(|c| opened.claims.flags(c).negated()), Some(true));
         save(&mut opened, &b, &AtomicBool::default()).unwrap();
@@ -81,7 +82,7 @@ mod tests {
                 Ok(()) => panic!("a flipped byte at {at} went unnoticed"),
             }
             // Without looking at everything first: an error, or what was written.
-            if let Ok(graph) = open(&damaged) {
+            if let Ok((graph, _)) = open(&damaged) {
                 let told = graph.claims.by_id("c1").map(|claim| told(&graph, claim));
                 assert!(sound(&graph).is_err() || told == known, "{at}: {told:?}");
             }

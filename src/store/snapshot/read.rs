@@ -2,14 +2,15 @@
 //! foreign is an error that names the section, at the latest when what is damaged is asked for.
 
 use super::super::StoreError;
-use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, MARK, PRELUDE};
+use super::super::journal::Identity;
+use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, MARK, PRELUDE, Prelude};
 use crate::graph::{
     Column, FileBytes, FileMap, Graph, Index, Lists, OpenFile, Postings, Section, Sparse, Texts, Visit,
     checksum,
 };
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
-use std::fs::File;
+use std::fs;
 use std::io::Read;
 use std::path::Path;
 
@@ -41,7 +42,7 @@ pub struct SectionInfo {
 pub fn is_snapshot(path: &Path) -> std::io::Result<bool> {
     let mut mark = [0u8; MARK.len()];
     let mut read = 0;
-    let mut file = File::open(path)?;
+    let mut file = fs::File::open(path)?;
     while read < mark.len() {
         match file.read(&mut mark[read..])? {
             0 => return Ok(false),
@@ -58,8 +59,8 @@ pub fn begins_snapshot(start: &[u8]) -> bool {
 
 /// Opens a snapshot. Its columns are the file's own pages: nothing is read before it is needed, and each chunk is checked when it is first
 /// touched. [`Graph::damage`] tells what was found not to match.
-pub fn open(path: &Path) -> Result<Graph, StoreError> {
-    let (map, directory, sums) = load(path)?;
+pub(in crate::store) fn open(path: &Path) -> Result<(Graph, Identity), StoreError> {
+    let File { map, identity, directory, sums } = load(path)?;
     let end = directory.sums_start as usize;
     let file = FileBytes::guarded(map, PRELUDE..end, sums)
         .ok_or_else(|| damaged("the checksums", "there are not as many as chunks"))?;
@@ -76,7 +77,14 @@ pub fn open(path: &Path) -> Result<Graph, StoreError> {
     graph.file = Some(OpenFile { bytes: file, sections: starts.collect() });
     graph.opened().map_err(|section| damaged(section, "it does not fit the rest"))?;
     sound(&graph)?;
-    Ok(graph)
+    Ok((graph, identity))
+}
+
+/// Which snapshot a file is.
+pub(in crate::store) fn identity(path: &Path) -> Result<Identity, StoreError> {
+    let failed = |source| StoreError::Io { action: "read", path: path.to_path_buf(), source };
+    let prelude = prelude(&start(&mut fs::File::open(path).map_err(failed)?).map_err(failed)?)?;
+    Ok(Identity { length: prelude.file_length, checksum: prelude.checksum })
 }
 
 /// Refuses a graph that was answered from by damaged bytes.
@@ -86,7 +94,7 @@ pub fn sound(graph: &Graph) -> Result<(), StoreError> {
 
 /// Checks every byte of a snapshot, and that its parts fit each other. Linear in the file.
 pub fn verify(path: &Path) -> Result<(), StoreError> {
-    let mut graph = open(path)?;
+    let (mut graph, _) = open(path)?;
     if let Some(file) = &graph.file {
         file.bytes.verify();
     }
@@ -140,7 +148,7 @@ const MOST_ROWS: usize = u32::MAX as usize;
 
 /// What a snapshot file says of itself, without its sections being read.
 pub fn inspect(path: &Path) -> Result<SnapshotInfo, StoreError> {
-    let (map, directory, _) = load(path)?;
+    let File { map, directory, .. } = load(path)?;
     let sections =
         directory.sections.into_iter().map(|entry| SectionInfo { name: entry.name, length: entry.length });
     Ok(SnapshotInfo {
@@ -156,22 +164,40 @@ fn damaged(section: &str, why: &'static str) -> StoreError {
     StoreError::Damaged { section: section.into(), why }
 }
 
-/// The file, what its directory says, and the checksums of its chunks.
-fn load(path: &Path) -> Result<(FileMap, Directory, Vec<u64>), StoreError> {
-    let failed = |source| StoreError::Io { action: "read", path: path.to_path_buf(), source };
-    let mut handle = File::open(path).map_err(failed)?;
+/// A snapshot file, its sections not looked at yet.
+struct File {
+    map: FileMap,
+    identity: Identity,
+    directory: Directory,
+    /// The checksums of its chunks.
+    sums: Vec<u64>,
+}
+
+/// As much of a file as a prelude is long.
+fn start(file: &mut fs::File) -> std::io::Result<Vec<u8>> {
     let mut start = Vec::with_capacity(PRELUDE);
-    handle.by_ref().take(PRELUDE as u64).read_to_end(&mut start).map_err(failed)?;
+    file.take(PRELUDE as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// The prelude that these bytes are.
+fn prelude(start: &[u8]) -> Result<Prelude, StoreError> {
     if !start.starts_with(&MARK) {
         return Err(StoreError::Foreign);
     }
-    let prelude = codec::decode_prelude(&start);
+    let prelude = codec::decode_prelude(start);
     if prelude.is_some()
-        && let Some(found) = codec::format_of(&start).filter(|format| *format > FORMAT_VERSION)
+        && let Some(found) = codec::format_of(start).filter(|format| *format > FORMAT_VERSION)
     {
         return Err(StoreError::Newer { found });
     }
-    let prelude = prelude.ok_or_else(|| damaged("the prelude", CHECKSUM))?;
+    prelude.ok_or_else(|| damaged("the prelude", CHECKSUM))
+}
+
+fn load(path: &Path) -> Result<File, StoreError> {
+    let failed = |source| StoreError::Io { action: "read", path: path.to_path_buf(), source };
+    let mut handle = fs::File::open(path).map_err(failed)?;
+    let prelude = prelude(&start(&mut handle).map_err(failed)?)?;
     let map = FileMap::open(&handle).map_err(failed)?;
     if prelude.file_length != map.bytes().len() as u64 {
         return Err(damaged("the prelude", "the file is not as long as it says: it was cut or added to"));
@@ -205,7 +231,8 @@ fn load(path: &Path) -> Result<(FileMap, Directory, Vec<u64>), StoreError> {
         return Err(damaged("the checksums", CHECKSUM));
     }
     let sums = bytemuck::try_cast_slice(sums).map_err(|_| damaged("the checksums", "they are cut"))?.to_vec();
-    Ok((map, directory, sums))
+    let identity = Identity { length: prelude.file_length, checksum: prelude.checksum };
+    Ok(File { map, identity, directory, sums })
 }
 
 const CHECKSUM: &str = "its checksum does not match";

@@ -1,69 +1,81 @@
 //! Writing a snapshot: into a temporary file beside the target, synced, renamed over it, and the folder synced. At no moment is the
 //! target half written.
 
-use super::super::StoreError;
+use super::super::disk::{Disk, Written};
+use super::super::{LANGUAGE_VERSION, StoreError, beside};
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, PRELUDE, Prelude};
 use crate::graph::{CHUNK, Column, Graph, Index, Lists, Postings, Sparse, Texts, Visit, checksum};
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The version of the language that snapshots carry.
-const LANGUAGE_VERSION: u32 = 1;
+/// A snapshot beside its target, whole and synced. It is taken away again where nobody puts it in its place.
+#[derive(Debug)]
+pub(in crate::store) struct Unfinished {
+    path: PathBuf,
+    is_put: bool,
+}
 
-/// Saves a graph, after folding everything into its base, unless `stop` is set before the file stands in its place. On any error the file at
-/// `path` is as before.
-pub fn save(graph: &mut Graph, path: &Path, stop: &AtomicBool) -> Result<(), StoreError> {
-    let failed = |action| move |source| StoreError::Io { action, path: path.to_path_buf(), source };
+impl Unfinished {
+    pub(in crate::store) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts it in the place of its target, for good.
+    pub(in crate::store) fn take_place(mut self, target: &Path, disk: &Disk) -> Result<(), StoreError> {
+        let failed = |action| move |source| StoreError::Io { action, path: target.to_path_buf(), source };
+        disk.rename(&self.path, target).map_err(failed("replace"))?;
+        self.is_put = true;
+        disk.sync_folder_of(target).map_err(failed("sync the folder of"))
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if !self.is_put {
+            // What cannot be taken away now is so by the next who writes.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Writes a graph beside `target`, after folding everything into its base, unless `stop` is set meanwhile.
+pub(in crate::store) fn write(
+    graph: &mut Graph,
+    target: &Path,
+    disk: &Disk,
+    stop: &AtomicBool,
+) -> Result<Unfinished, StoreError> {
+    let failed = |action| move |source| StoreError::Io { action, path: target.to_path_buf(), source };
     let go_on = || if stop.load(Ordering::SeqCst) { Err(StoreError::Stopped) } else { Ok(()) };
     graph.fold_in();
     go_on()?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".dixit-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(failed("make a temporary file beside"))?;
-    let written = write_all(graph, temporary.as_file_mut(), stop);
+    let path = beside(target, ".tmp");
+    let mut file = disk.create(&path).map_err(failed("make a temporary file beside"))?;
+    let unfinished = Unfinished { path, is_put: false };
+    let written = write_all(graph, &mut file, stop);
     go_on()?;
     written.map_err(failed("write"))?;
     // What a damaged file lost may not be lost for good.
     super::read::sound(graph)?;
-    keep_permissions(path, temporary.as_file());
-    temporary.as_file().sync_all().map_err(failed("sync"))?;
+    keep_permissions(target, &file.file);
+    file.sync().map_err(failed("sync"))?;
     go_on()?;
-    temporary.persist(path).map_err(|error| failed("replace")(error.error))?;
-    sync_folder(folder).map_err(failed("sync the folder of"))
+    Ok(unfinished)
 }
 
-/// Temporary files are private; a snapshot has the permissions of the file it replaces, or those of any new file.
+/// A snapshot has the permissions of the file that it replaces, or those of any new file.
 fn keep_permissions(path: &Path, file: &File) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let permissions = std::fs::metadata(path)
-            .map_or_else(|_| std::fs::Permissions::from_mode(0o644), |metadata| metadata.permissions());
+    if let Ok(known) = std::fs::metadata(path) {
         // A file system without permissions is no reason not to save.
-        let _ = file.set_permissions(permissions);
+        let _ = file.set_permissions(known.permissions());
     }
-    #[cfg(not(unix))]
-    let _ = (path, file);
 }
 
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-fn write_all(graph: &mut Graph, file: &mut File, stop: &AtomicBool) -> std::io::Result<()> {
+fn write_all(graph: &mut Graph, file: &mut Written, stop: &AtomicBool) -> std::io::Result<()> {
     let mut writer = Writer {
         out: BufWriter::with_capacity(1 << 20, file),
         at: PRELUDE as u64,
@@ -109,7 +121,7 @@ fn write_all(graph: &mut Graph, file: &mut File, stop: &AtomicBool) -> std::io::
 }
 
 struct Writer<'f> {
-    out: BufWriter<&'f mut File>,
+    out: BufWriter<&'f mut Written>,
     at: u64,
     sections: Vec<Entry>,
     /// The checksums of the chunks before the one that is being filled.
