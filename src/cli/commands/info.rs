@@ -3,7 +3,7 @@
 use super::super::Status;
 use super::super::args::{Errors, Info, InfoForm};
 use super::reporter;
-use crate::db::{Database, inspect};
+use crate::db::{Database, inspect, journaled};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -13,6 +13,13 @@ pub(in crate::cli) fn info(args: &Info) -> Status {
     let reporter = reporter(Errors::Text);
     let info = match inspect(&args.file) {
         Ok(info) => info,
+        Err(error) => {
+            reporter.unreadable(&args.file, &error.into());
+            return Status::Usage;
+        }
+    };
+    let journaled = match journaled(&args.file) {
+        Ok(journaled) => journaled,
         Err(error) => {
             reporter.unreadable(&args.file, &error.into());
             return Status::Usage;
@@ -46,6 +53,7 @@ pub(in crate::cli) fn info(args: &Info) -> Status {
             "format": info.format,
             "language": info.language,
             "lexicon": info.lexicon,
+            "journaled": journaled,
             "counts": counts,
             "sections": sections.collect::<Vec<_>>(),
         });
@@ -63,6 +71,10 @@ pub(in crate::cli) fn info(args: &Info) -> Status {
         );
         for (name, count) in counts {
             let _ = writeln!(text, "{count:>12}  {name}");
+        }
+        if journaled > 0 {
+            let _ =
+                writeln!(text, "\n{journaled} statements are in the journal: dixit compact folds them in");
         }
         let _ = writeln!(text, "\nsections, in bytes");
         for section in info.sections.iter().filter(|section| section.length > 0) {
