@@ -10,6 +10,7 @@ use crate::store::{self, Cut, Entry, Journaled, Opened, StoreError, Writer};
 use crate::syntax::ast::Sentence;
 use crate::syntax::parse;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// What the log calls statements that come one by one.
@@ -187,7 +188,7 @@ impl Database {
             return Err(super::LoadError::NotEmpty);
         }
         let recovered = replay(&mut graph, &journaled)?;
-        self.graph = graph;
+        self.graph = Arc::new(graph);
         self.durable = Some(Durable {
             writer,
             pending: Vec::new(),
@@ -225,19 +226,22 @@ impl Database {
     /// What the disk says. Then the graph is again as it is on disk, and nothing more is told to it before it is opened anew.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         let Some(durable) = &mut self.durable else { return Ok(()) };
-        durable.commit().inspect_err(|_| self.restore())
+        durable.commit().inspect_err(|_| self.restore())?;
+        self.publish();
+        Ok(())
     }
 
     /// Puts a new snapshot with everything told in the place of the one that is written, and begins a new journal.
     pub fn compact(&mut self) -> Result<(), StoreError> {
         self.commit()?;
         let Some(durable) = &mut self.durable else { return Ok(()) };
-        let folded = durable.writer.fold(&mut self.graph, &self.cancel);
+        let folded = durable.writer.fold(Arc::make_mut(&mut self.graph), &self.cancel);
         if matches!(folded, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);
         }
-        self.graph = folded?;
+        self.graph = Arc::new(folded?);
         durable.begin(self.context.document());
+        self.publish();
         Ok(())
     }
 
@@ -261,10 +265,12 @@ impl Database {
     /// Notes a statement that was recorded, and makes it stay unless it is to wait.
     pub(super) fn note(&mut self, statement: &str, span: Span) -> Result<(), Box<Diagnostic>> {
         self.wait(statement);
-        if self.durable.as_ref().is_none_or(|durable| durable.batches) {
-            return Ok(());
+        match &self.durable {
+            None => self.publish(),
+            Some(durable) if durable.batches => {}
+            Some(_) => return self.commit().map_err(|error| unwritten(&error, span)),
         }
-        self.commit().map_err(|error| unwritten(&error, span))
+        Ok(())
     }
 
     /// Notes a statement that was recorded, to stay from the next commit on.
@@ -291,6 +297,7 @@ impl Database {
                 Err(_) => self.restore(),
             }
         }
+        self.publish();
         came
     }
 
@@ -306,7 +313,7 @@ impl Database {
         let Some(durable) = &mut self.durable else { return };
         match open(durable.writer.path()) {
             Ok((graph, _)) => {
-                self.graph = graph;
+                self.graph = Arc::new(graph);
                 self.context.end_document();
                 self.note_document_ended();
             }

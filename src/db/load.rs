@@ -16,6 +16,7 @@ use crate::syntax::parse;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The kinds of files that can be loaded.
@@ -209,9 +210,10 @@ impl Database {
         let defer = mapping.may_defer();
         let before = self.graph.claims.len();
         if defer {
-            self.graph.defer();
+            self.graph_mut().defer();
         }
-        let read = table::read(&mut self.graph, &self.context, mapping, input, max_errors, keep);
+        let read =
+            table::read(Arc::make_mut(&mut self.graph), &self.context, mapping, input, max_errors, keep);
         if defer {
             self.settle(before);
         }
@@ -256,7 +258,7 @@ impl Database {
             }
             loaded.read += 1;
             let record = if by_itself { durable::record } else { dixit::record };
-            match record(&mut self.graph, &mut self.context, sentence, &source) {
+            match record(Arc::make_mut(&mut self.graph), &mut self.context, sentence, &source) {
                 Ok(told) => {
                     loaded.taken += 1;
                     loaded.added += u64::from(told.added);
@@ -289,7 +291,11 @@ impl Database {
     fn settle(&mut self, before: usize) {
         const FEW: usize = 64;
         let added = self.graph.claims.len() - before;
-        if added.saturating_mul(FEW) < before { self.graph.undefer() } else { self.graph.fold_in() }
+        if added.saturating_mul(FEW) < before {
+            self.graph_mut().undefer();
+        } else {
+            self.graph_mut().fold_in();
+        }
     }
 
     fn content(&self, path: &Path) -> Result<source::Content, LoadError> {
@@ -318,9 +324,9 @@ impl Database {
         input: impl std::io::BufRead + Send,
         max_errors: u64,
     ) -> Result<Loaded, LoadError> {
-        self.graph.defer();
+        self.graph_mut().defer();
         let before = self.graph.claims.len();
-        let report = jsonl::read(&mut self.graph, input, max_errors);
+        let report = jsonl::read(self.graph_mut(), input, max_errors);
         self.settle(before);
         let report = report.map_err(|broken| self.broken(broken.taken, broken.error))?;
         let mut loaded = Loaded::of(FileKind::Jsonl);
@@ -343,7 +349,7 @@ impl Database {
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
         loaded.cut = recovered.cut;
         if self.is_empty() {
-            self.graph = opened;
+            self.graph = Arc::new(opened);
         } else {
             self.begin_batch(name);
             self.merge(&opened, &mut loaded)?;
@@ -368,7 +374,7 @@ impl Database {
             let parsed = parse(sentence);
             let mut problems = parsed.diagnostics;
             for one in &parsed.sentences {
-                match dixit::record(&mut self.graph, &mut self.context, one, sentence) {
+                match dixit::record(Arc::make_mut(&mut self.graph), &mut self.context, one, sentence) {
                     Ok(told) => {
                         if let (Some(there), [here]) = (act, &told.claims[..]) {
                             called.borrow_mut().extend(same_acts(other, there, &self.graph, here.claim));

@@ -8,6 +8,7 @@ mod durable;
 mod explain;
 mod limits;
 mod load;
+mod readers;
 mod source;
 
 pub use crate::formats::dixit::Params;
@@ -15,6 +16,7 @@ pub use crate::store::{Cut, SnapshotInfo, StoreError, inspect, is_snapshot, jour
 pub use durable::{Recovered, Unreplayed};
 pub use limits::Limits;
 pub use load::{FileKind, LoadError, Loaded, Problem};
+pub use readers::{Reader, Readers};
 pub use source::{Progress, detect, ending};
 
 use crate::diag::{Code, Diagnostic, Span};
@@ -35,7 +37,8 @@ use std::time::Instant;
 /// A graph of claims that can be asked and told.
 #[derive(Debug)]
 pub struct Database {
-    graph: Graph,
+    /// Shared with readers, for whom it stays as it is: what is told next is told to a copy.
+    graph: Arc<Graph>,
     context: Context,
     strict: bool,
     limits: Limits,
@@ -45,6 +48,8 @@ pub struct Database {
     progress: Arc<Progress>,
     /// The snapshot that is written, where one is.
     durable: Option<Durable>,
+    /// Where readers find what was last told.
+    readers: Option<Readers>,
 }
 
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
@@ -107,7 +112,7 @@ impl Database {
     /// An empty database. `now`, in seconds since 1970, is when things are recorded and what `today` means.
     pub fn new(now: i64) -> Self {
         Database {
-            graph: Graph::new(),
+            graph: Arc::default(),
             context: Context::new(now, Params::new()),
             strict: false,
             limits: Limits::default(),
@@ -115,6 +120,7 @@ impl Database {
             parsed: Mutex::new((Vec::new(), Arc::new([]))),
             progress: Arc::default(),
             durable: None,
+            readers: None,
         }
     }
 
@@ -166,7 +172,7 @@ impl Database {
             return self.answer(sentence).map(Outcome::Answered);
         }
         self.writable(sentence.span)?;
-        let told = durable::record(&mut self.graph, &mut self.context, sentence, source)?;
+        let told = durable::record(Arc::make_mut(&mut self.graph), &mut self.context, sentence, source)?;
         self.sound(sentence.span).inspect_err(|_| self.close())?;
         self.note(sentence.span.of(source), sentence.span)?;
         Ok(Outcome::Recorded(Told { claims: told.claims, added: told.added, warnings: told.warnings }))
@@ -299,7 +305,7 @@ impl Database {
         if self.writes().is_some_and(|own| path.canonicalize().is_ok_and(|path| path == own)) {
             return self.compact();
         }
-        let saved = store::save(&mut self.graph, path, &self.cancel);
+        let saved = store::save(Arc::make_mut(&mut self.graph), path, &self.cancel);
         if matches!(saved, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);
         }
@@ -307,7 +313,12 @@ impl Database {
     }
 
     fn begin_batch(&mut self, name: &str) {
-        self.graph.begin_batch(name, self.context.now);
+        let now = self.context.now;
+        self.graph_mut().begin_batch(name, now);
+    }
+
+    fn graph_mut(&mut self) -> &mut Graph {
+        Arc::make_mut(&mut self.graph)
     }
 }
 

@@ -130,7 +130,8 @@ pub struct Section<T>(Source<T>);
 
 #[derive(Debug, Clone)]
 enum Source<T> {
-    Owned(Vec<T>),
+    /// Shared, so that a graph that is cloned for its readers copies none of it.
+    Owned(Arc<Vec<T>>),
     Lent(Lent<T>),
 }
 
@@ -169,7 +170,7 @@ impl<T: Pod> Lent<T> {
 
 impl<T> Default for Section<T> {
     fn default() -> Self {
-        Section(Source::Owned(Vec::new()))
+        Section(Source::Owned(Arc::default()))
     }
 }
 
@@ -232,10 +233,10 @@ impl<T: Pod> Section<T> {
         }
     }
 
-    /// The numbers for changing; nothing where they are a file's.
+    /// The numbers for changing; nothing where they are a file's. Copied first where somebody else has them too.
     pub fn owned_mut(&mut self) -> Option<&mut Vec<T>> {
         match &mut self.0 {
-            Source::Owned(numbers) => Some(numbers),
+            Source::Owned(numbers) => Some(Arc::make_mut(numbers)),
             Source::Lent(_) => None,
         }
     }
@@ -243,6 +244,6 @@ impl<T: Pod> Section<T> {
 
 impl<T> From<Vec<T>> for Section<T> {
     fn from(numbers: Vec<T>) -> Self {
-        Section(Source::Owned(numbers))
+        Section(Source::Owned(Arc::new(numbers)))
     }
 }

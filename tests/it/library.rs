@@ -1,8 +1,9 @@
 //! The library as a program uses it: questions prepared once, parameters, many readers at once, a snapshot opened and damaged.
 
 use crate::cases::NOW;
-use dixit::db::{Database, Params, Prepared};
+use dixit::db::{Database, Params, Prepared, Reader};
 use dixit::eval::{Rows, Value, text};
+use dixit::syntax::parse;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -140,4 +141,86 @@ fn a_plan_tells_which_index_led_to_the_claims() {
     let rows = db.ask("explain anyone asserted ?c about Dam and anyone denied ?c | show ?c?").unwrap().rows;
     let led: Vec<_> = rows.iter().map(|row| text(db.graph(), &row[1]).to_string()).collect();
     assert_eq!(led, ["topic", "content", ""]);
+}
+
+/// One thread tells, others ask. Two statements are committed at once, a claim and its denial; with folding between. Whatever moment a
+/// reader has got, it is whole and stays as it is, and no reader goes back in time.
+fn readers_beside_a_writer(pairs: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut db = Database::new(NOW);
+    db.write_to(&folder.path().join("g.dixg")).unwrap();
+    db.set_batches(true);
+    let readers = db.readers();
+    let count = |reader: &Reader, question: &str| match reader.ask(question).unwrap().rows.iter().next() {
+        Some([Value::Count(count)]) => *count as usize,
+        other => panic!("{other:?}"),
+    };
+    let look = |reader: &Reader| {
+        let all = count(reader, "who asserted ?c | count");
+        let pairs = count(reader, "?x asserted ?c and ?y denied ?c | count");
+        (all, pairs, reader.graph().claims.len())
+    };
+    let done = AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..4)
+            .map(|_| {
+                let (readers, done) = (readers.clone(), &done);
+                scope.spawn(move || {
+                    let (mut last, mut moments) = (0, 0);
+                    loop {
+                        let ends = done.load(Ordering::Acquire);
+                        let reader = readers.latest();
+                        let found = look(&reader);
+                        assert_eq!(found, (2 * found.1, found.1, 2 * found.1));
+                        assert!(found.1 >= last, "{} after {last}", found.1);
+                        assert_eq!(look(&reader), found);
+                        moments += usize::from(found.1 > last);
+                        last = found.1;
+                        if ends {
+                            return (last, moments);
+                        }
+                    }
+                })
+            })
+            .collect();
+        for number in 0..pairs {
+            for act in ["said", "denied"] {
+                let text = format!("P{} {act} that \"s{number}\" about Dam.", number % 11);
+                db.run(&parse(&text).sentences[0], &text).unwrap();
+            }
+            db.commit().unwrap();
+            if number % 50 == 49 {
+                db.compact().unwrap();
+            }
+        }
+        done.store(true, Ordering::Release);
+        asking.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert!(seen.iter().all(|(last, _)| *last == pairs), "{seen:?}");
+    assert!(seen.iter().any(|(_, moments)| *moments > 1), "{seen:?}");
+}
+
+#[test]
+fn readers_beside_a_writer_see_whole_moments() {
+    readers_beside_a_writer(300);
+}
+
+/// The same for minutes.
+#[test]
+#[ignore = "takes minutes"]
+fn readers_beside_a_writer_see_whole_moments_for_long() {
+    readers_beside_a_writer(20_000);
+}
+
+#[test]
+fn a_reader_keeps_its_moment() {
+    let mut db = sample();
+    let before = db.reader();
+    let (claims, answer) = (before.graph().claims.len(), before.ask("who said what").unwrap());
+    let readers = db.readers();
+    let text = "Anna said \"after that\" about Norrvane.";
+    db.run(&parse(text).sentences[0], text).unwrap();
+    assert_eq!((before.graph().claims.len(), before.ask("who said what").unwrap()), (claims, answer));
+    assert_eq!(db.graph().claims.len(), claims + 1);
+    assert_eq!(readers.latest().graph().claims.len(), claims + 1);
 }
