@@ -12,6 +12,7 @@ mod cases;
 mod cli;
 mod cli_files;
 mod cli_tables;
+mod day;
 mod docs;
 mod dump;
 mod export;
