@@ -1,4 +1,4 @@
-//! What the terminal is like: its width, whether it shows colours.
+//! What the terminal is like: its size, whether it shows colours.
 
 use super::args::Color;
 use std::io::IsTerminal;
@@ -22,6 +22,14 @@ pub(super) fn width() -> Option<usize> {
         return None;
     }
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// How many lines it has; nothing where there is none.
+pub(super) fn height() -> Option<usize> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(_, height)| usize::from(height.0))
 }
 
 /// The second to record things at: now, or what `SOURCE_DATE_EPOCH` says, so that a build can be repeated to the byte.

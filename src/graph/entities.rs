@@ -188,6 +188,11 @@ impl Entities {
         found
     }
 
+    /// How many name rows there are.
+    pub fn name_rows(&self) -> usize {
+        self.names.len()
+    }
+
     /// Every name row: the text and whose it is.
     pub fn all_names(&self) -> impl Iterator<Item = (&str, EntityId)> {
         self.names.iter().zip(self.name_entity.iter()).map(|(text, entity)| (text, EntityId(entity)))

@@ -34,6 +34,8 @@ mod rows;
 mod rows_random;
 mod samples;
 #[cfg(unix)]
+mod screens;
+#[cfg(unix)]
 mod shell;
 mod syntax;
 mod syntax_asks;

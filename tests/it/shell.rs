@@ -22,6 +22,8 @@ pub(crate) struct Terminal {
     screen: Receiver<Vec<u8>>,
     /// What was written and not looked at yet.
     unread: String,
+    /// What stands on the screen.
+    pub shown: vt100::Parser,
     child: Child,
 }
 
@@ -35,19 +37,28 @@ impl Terminal {
 
     /// Starts a command in a folder.
     pub(crate) fn start(folder: &Path, args: &[&str]) -> Terminal {
+        Terminal::sized(folder, args, (30, 100), "cat")
+    }
+
+    /// Starts a command on a terminal of so many lines and columns, with a pager.
+    pub(crate) fn sized(folder: &Path, args: &[&str], (lines, columns): (u16, u16), pager: &str) -> Terminal {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&controller).unwrap();
         unlockpt(&controller).unwrap();
         let name = ptsname(&controller, Vec::new()).unwrap();
         let terminal = File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
-        tcsetwinsize(terminal.as_fd(), Winsize { ws_row: 30, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 })
-            .unwrap();
+        tcsetwinsize(
+            terminal.as_fd(),
+            Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 },
+        )
+        .unwrap();
         let stdio = || terminal.try_clone().unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_dixit"))
             .args(args)
             .current_dir(folder)
             .env("TERM", "xterm")
             .env("XDG_STATE_HOME", folder.join("state"))
+            .env("PAGER", pager)
             .env_remove("NO_COLOR")
             .stdin(stdio())
             .stdout(stdio())
@@ -55,7 +66,8 @@ impl Terminal {
             .spawn()
             .unwrap();
         let screen = follow(&controller);
-        Terminal { keys: File::from(controller), screen, unread: String::new(), child }
+        let shown = vt100::Parser::new(lines, columns, 0);
+        Terminal { keys: File::from(controller), screen, unread: String::new(), shown, child }
     }
 
     /// What Ctrl-C does to a command that does not read the terminal.
@@ -78,10 +90,18 @@ impl Terminal {
                 panic!("`{wanted}` never came; this did: {:?}", self.unread);
             };
             self.unread.push_str(&plain(&bytes));
+            self.shown.process(&bytes);
         }
     }
 
-    fn press(&mut self, keys: &str) {
+    /// Looks at what is written within some time; whether anything was.
+    pub(crate) fn look(&mut self, patience: Duration) -> bool {
+        let Ok(bytes) = self.screen.recv_timeout(patience) else { return false };
+        self.shown.process(&bytes);
+        true
+    }
+
+    pub(crate) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 

@@ -2,8 +2,8 @@
 
 use super::dot::COMMANDS;
 use super::highlight;
-use crate::graph::Graph;
-use crate::model::fold;
+use super::names::Names;
+use crate::db::Database;
 use crate::syntax::ast::CommandVerb;
 use crate::syntax::is_complete;
 use rustyline::completion::{Completer, Pair};
@@ -13,47 +13,32 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The most that is offered at once.
-const MOST: usize = 50;
+pub(super) const MOST: usize = 50;
 
 /// The names and verbs of the graph, as they are typed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Vocabulary {
-    /// Names by their folded form.
-    names: BTreeMap<String, String>,
-    /// How many name rows are in there.
-    seen: usize,
+    pub names: Names,
+    /// Whether hints are shown.
+    pub hints: bool,
     verbs: BTreeSet<String>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Vocabulary { names: Names::default(), hints: true, verbs: BTreeSet::new() }
+    }
 }
 
 impl Vocabulary {
     /// Takes in what the graph has got since.
-    pub(super) fn update(&mut self, graph: &Graph) {
-        let all = graph.entities.all_names().skip(self.seen);
-        let mut count = 0;
-        for (name, entity) in all {
-            count += 1;
-            // What no key types is not offered.
-            if !graph.entities.is_unnamed(entity) && !name.contains(char::is_control) {
-                self.names.entry(fold(name).into_owned()).or_insert_with(|| name.to_string());
-            }
-        }
-        self.seen += count;
-        self.verbs = graph.lexicon.verbs().map(|(_, verb)| verb.word.clone()).collect();
-    }
-
-    /// The names that begin so, whatever their case and accents, in order.
-    pub(super) fn names_from(&self, begin: &str) -> impl Iterator<Item = &str> {
-        let begin = fold(begin).into_owned();
-        let from = self.names.range(begin.clone()..);
-        from.take_while(move |(folded, _)| folded.starts_with(&begin)).map(|(_, name)| name.as_str())
-    }
-
-    fn is_name(&self, name: &str) -> bool {
-        self.names.contains_key(fold(name.trim()).as_ref())
+    pub(super) fn update(&mut self, db: &Database) {
+        self.names.update(db.graph(), || db.reader());
+        self.verbs = db.graph().lexicon.verbs().map(|(_, verb)| verb.word.clone()).collect();
     }
 
     pub(super) fn is_verb(&self, word: &str) -> bool {
@@ -157,7 +142,7 @@ pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, 
         Some((from, mut names)) => {
             let between = before.get(from..start).unwrap_or("");
             // Where a name ends already, it need not go on. All that is offered replaces the same.
-            if vocabulary.is_name(between) {
+            if vocabulary.names.is_name(between) {
                 let others = of_a_word(before, start, vocabulary).into_iter();
                 names.extend(others.map(|(word, shown)| (format!("{between}{word}"), shown)));
             }
@@ -185,11 +170,11 @@ fn of_several_words(
     let mut begin = None;
     for _ in 0..MOST_WORDS {
         from = word_start(before.get(..from)?.trim_end_matches(' '));
-        if vocabulary.names_from(before.get(from..)?).next().is_some() {
+        if vocabulary.names.begins(before.get(from..)?) {
             begin = Some(from);
         }
     }
-    let names = vocabulary.names_from(before.get(begin?..)?).take(MOST);
+    let names = vocabulary.names.best(before.get(begin?..)?, MOST).into_iter();
     let names = names.map(|known| crate::syntax::name(known, None));
     Some((begin?, names.map(|name| (name.clone(), name)).collect()))
 }
@@ -218,11 +203,13 @@ fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String
         || name
     {
         let begin = typed.trim_start_matches('[');
-        vocabulary.names_from(begin).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
+        let best = vocabulary.names.best(begin, MOST).into_iter();
+        best.for_each(|known| add(&crate::syntax::name(known, None)));
     } else if sentence.trim().is_empty() {
         words(OPENERS).into_iter().chain(words(&CommandVerb::WORDS)).for_each(&mut add);
         if !typed.is_empty() {
-            vocabulary.names_from(typed).take(MOST).for_each(|known| add(&crate::syntax::name(known, None)));
+            let best = vocabulary.names.best(typed, MOST).into_iter();
+            best.for_each(|known| add(&crate::syntax::name(known, None)));
         }
     } else {
         let after_name = matches!(previous, "who" | "anyone")
@@ -253,6 +240,18 @@ fn word_start(before: &str) -> usize {
     tail.map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8))
 }
 
+/// How many letters are typed before anything is hinted at.
+const HINTED_FROM: usize = 3;
+
+/// The rest of what is offered first, where it goes on from what is typed.
+fn going_on(line: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let (start, found) = offers(line, line.len(), vocabulary);
+    let typed = line.get(start..).filter(|typed| typed.chars().count() >= HINTED_FROM)?;
+    let (first, _) = found.first()?;
+    let rest = first.get(typed.len()..)?;
+    (first.get(..typed.len()) == Some(typed) && !rest.is_empty()).then(|| rest.to_string())
+}
+
 impl Completer for Editing {
     type Candidate = Pair;
 
@@ -265,10 +264,15 @@ impl Completer for Editing {
 impl Hinter for Editing {
     type Hint = String;
 
-    /// Gives no hints; it is asked at every key, and so knows whether anything is typed.
-    fn hint(&self, line: &str, _: usize, _: &Context<'_>) -> Option<String> {
+    /// How a word goes on of which enough is typed. It is asked at every key, and so knows whether anything is typed.
+    fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<String> {
         self.typing.set(!line.is_empty());
-        None
+        let vocabulary = self.vocabulary.borrow();
+        // Without colours a hint looks like what was typed.
+        if !self.color || at < line.len() || !vocabulary.hints || line.trim_start().starts_with('.') {
+            return None;
+        }
+        going_on(line, &vocabulary)
     }
 }
 
@@ -279,6 +283,11 @@ impl Highlighter for Editing {
         } else {
             Cow::Borrowed(line)
         }
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        let dim = anstyle::Style::new().dimmed();
+        Cow::Owned(format!("{dim}{hint}{dim:#}"))
     }
 
     fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
@@ -308,11 +317,12 @@ mod tests {
 
     #[test]
     fn what_is_offered_depends_on_the_place() {
+        let mut db = Database::new(0);
+        let names = ["Pokrovsk", "[Bank of America]", "Покровськ", "Peskov", "Anna", "Anna Saint"];
+        let facts = names.map(|name| format!("{name} said \"a\"."));
+        assert_eq!(db.load_text(facts.join("\n"), 0).refused(), 0);
         let mut vocabulary = Vocabulary::default();
-        for name in ["Pokrovsk", "Bank of America", "Покровськ", "Peskov", "Anna", "Anna Saint"] {
-            vocabulary.names.insert(fold(name).into_owned(), name.into());
-        }
-        vocabulary.verbs.extend(["said".to_string(), "stated".into()]);
+        vocabulary.update(&db);
         let offered = |line: &str| -> Vec<String> {
             offers(line, line.len(), &vocabulary).1.into_iter().map(|(word, _)| word).collect()
         };
@@ -328,5 +338,9 @@ mod tests {
         assert_eq!(offered("who said what abo"), ["about"]);
         assert_eq!(offered(".sa"), [".save"]);
         assert_eq!(offers("who said what about Pok", 23, &vocabulary).0, 20);
+        assert_eq!(going_on("who said what about Pok", &vocabulary).as_deref(), Some("rovsk"));
+        for nothing in ["who said what about Po", "who said what about pok", "who said", "", "Pokrovsk"] {
+            assert_eq!(going_on(nothing, &vocabulary), None, "{nothing}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::super::tables::Input;
 use super::super::{input, report};
 use super::help;
 use super::line::{Flow, Shell};
+use super::pager::Paging;
 use crate::db::is_snapshot;
 use crate::render::{Format, Style, shown};
 use std::fs::File;
@@ -23,6 +24,8 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
     (".output", "[!] FILE|off", "write answers to a file; with ! in place of one that is there"),
     (".timer", "on|off", "tell how long answers take"),
+    (".pager", "on|off|auto", "show answers through $PAGER: auto where they are taller than the screen"),
+    (".hints", "on|off", "show how what is typed may go on; Right takes it"),
     (".echo", "on|off", "tell how each question is understood"),
     (".last", "", "the last answer again, all of it"),
     (".quit", "", "leave"),
@@ -52,6 +55,12 @@ pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
         },
         ".output" => output(shell, rest),
         ".timer" => switch(&mut shell.timer, word, rest),
+        ".pager" => match Paging::from_word(rest) {
+            Some(paging) => shell.paging = paging,
+            None if rest.is_empty() => report::line(&format!(".pager is {}", shell.paging.word())),
+            None => report::line("error: write .pager on, .pager off or .pager auto"),
+        },
+        ".hints" => switch(&mut shell.vocabulary.borrow_mut().hints, word, rest),
         ".echo" => switch(&mut shell.echo, word, rest),
         ".last" => match shell.last.take() {
             Some((question, rows)) => {
@@ -118,7 +127,7 @@ fn verbs(shell: &Shell, begin: &str) {
 
 fn names(shell: &Shell, begin: &str) {
     let vocabulary = shell.vocabulary.borrow();
-    let mut found = vocabulary.names_from(begin);
+    let mut found = vocabulary.names.starting(begin);
     for name in found.by_ref().take(MOST_NAMES) {
         say(&format!("{}\n", shown(name)));
     }
@@ -139,8 +148,7 @@ fn open(shell: &mut Shell, rest: &str) {
             shell.run.reporter.counts(&input, &loaded);
             // A snapshot may have taken the place of an empty graph.
             shell.last = None;
-            let graph = shell.run.database().graph();
-            shell.vocabulary.borrow_mut().update(graph);
+            shell.vocabulary.borrow_mut().update(shell.run.database());
         }
         Err(error) => {
             input.unreadable(shell.run.reporter, &error);

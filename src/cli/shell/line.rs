@@ -1,9 +1,9 @@
 //! What a line of the shell does.
 
-use super::super::output::Output;
 use super::super::run::Run;
 use super::super::{interrupted, report, terminal};
 use super::complete::Vocabulary;
+use super::pager::{Paged, Paging};
 use super::{dot, style};
 use crate::db::Outcome;
 use crate::eval::Rows;
@@ -29,6 +29,7 @@ pub(super) struct Shell {
     pub vocabulary: Rc<RefCell<Vocabulary>>,
     pub timer: bool,
     pub echo: bool,
+    pub paging: Paging,
     pub output: Option<File>,
     /// The last answer, with its question.
     pub last: Option<(String, Rows)>,
@@ -40,8 +41,18 @@ pub(super) struct Shell {
 
 impl Shell {
     pub(super) fn new(run: Run, vocabulary: Rc<RefCell<Vocabulary>>) -> Self {
-        vocabulary.borrow_mut().update(run.database().graph());
-        Shell { run, vocabulary, timer: false, echo: false, output: None, last: None, unsaved: 0, warned: 0 }
+        vocabulary.borrow_mut().update(run.database());
+        Shell {
+            run,
+            vocabulary,
+            timer: false,
+            echo: false,
+            paging: Paging::Auto,
+            output: None,
+            last: None,
+            unsaved: 0,
+            warned: 0,
+        }
     }
 
     pub(super) fn greeting(&self) -> String {
@@ -56,7 +67,7 @@ impl Shell {
             Some(path) => format!("{what}, written to {}", path.display()),
             None => what,
         };
-        format!("dixit {version}: {what}. Ask in sentences: who said what? `.help` helps, `.examples` shows.")
+        format!("dixit {version}: {what}. Ask: who said what? `.help` helps, `.examples` shows.")
     }
 
     /// Runs one line, which may hold several sentences.
@@ -87,7 +98,7 @@ impl Shell {
             }
         }
         errors.for_each(|error| self.run.reporter.diagnostic(name, text, error));
-        self.vocabulary.borrow_mut().update(self.run.database().graph());
+        self.vocabulary.borrow_mut().update(self.run.database());
     }
 
     fn sentence(&mut self, sentence: &Sentence, text: &str, name: &str) {
@@ -136,7 +147,11 @@ impl Shell {
         let format = self.run.format;
         let written = match &mut self.output {
             Some(file) => write(BufWriter::new(file), format, Style::default(), graph, question, rows),
-            None => write(BufWriter::new(Output(io::stdout())), format, style, graph, question, rows),
+            None => {
+                let mut out = BufWriter::new(Paged::new(self.paging, terminal::height()));
+                write(&mut out, format, style, graph, question, rows)
+                    .and_then(|()| out.into_inner().map_err(io::IntoInnerError::into_error)?.finish())
+            }
         };
         if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe

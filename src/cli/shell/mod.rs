@@ -7,6 +7,8 @@ mod dot;
 mod help;
 mod highlight;
 mod line;
+mod names;
+mod pager;
 
 use super::Status;
 use super::run::Run;
