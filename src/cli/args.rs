@@ -35,6 +35,8 @@ Examples:
       build a snapshot, reporting every bad line
   dixit build more.jsonl --onto claims.dixg -o larger.dixg
       add files to a snapshot
+  dixit draw '#19a' samples/peace-talks.dixit
+      draw how a claim came
   dixit --write claims.dixg
       open the shell; what is told stays, whatever happens
   dixit build --map events.dixit events.csv --rejects bad.csv -o events.dixg
@@ -111,6 +113,8 @@ pub(super) enum Command {
     Build(Build),
     /// Fold the journal of a snapshot into it
     Compact(Compact),
+    /// Draw how a claim came, what is said about a name, or a timeline
+    Draw(Draw),
     /// Tell what a snapshot holds
     Info(Info),
     /// Report every error and everything that deserves a look
@@ -160,6 +164,46 @@ pub(super) struct Compact {
     /// Keep what stands before the damage of a damaged journal, which stays beside as GRAPH.dixg.journal.damaged
     #[arg(long)]
     pub before_damage: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Draw {
+    /// A claim as '#c1', a name, 'timeline NAME', or a question
+    #[arg(value_name = "WHAT")]
+    pub what: String,
+    /// The graph: a snapshot, or any files
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to draw it [default: by the ending of --output, else text]
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    pub form: Option<DrawForm>,
+    /// Where to write it [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write it also where a file is that holds something
+    #[arg(long)]
+    pub force: bool,
+    /// How to write errors on standard error
+    #[arg(long, value_enum, default_value_t = Errors::Text)]
+    pub errors: Errors,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DrawForm {
+    Text,
+    Svg,
+    Dot,
+}
+
+impl DrawForm {
+    pub(super) fn drawing(self) -> crate::render::Drawing {
+        use crate::render::Drawing;
+        match self {
+            DrawForm::Text => Drawing::Text,
+            DrawForm::Svg => Drawing::Svg,
+            DrawForm::Dot => Drawing::Dot,
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

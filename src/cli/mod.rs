@@ -79,6 +79,7 @@ pub fn run() -> ExitCode {
     let status = match args.command {
         Some(Command::Build(build)) => commands::build(&build, own),
         Some(Command::Compact(compact)) => commands::compact(&compact),
+        Some(Command::Draw(draw)) => commands::draw(&draw),
         Some(Command::Info(info)) => commands::info(&info),
         Some(Command::Check(check)) => commands::check(&check, own),
         Some(Command::Fmt(fmt)) => commands::fmt(&fmt),

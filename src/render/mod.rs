@@ -76,6 +76,34 @@ impl Format {
     }
 }
 
+/// How something is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Drawing {
+    /// As text, for a terminal.
+    Text,
+    /// As a picture.
+    Svg,
+    /// For Graphviz to lay out.
+    Dot,
+}
+
+/// Draws an answer: a timeline in the order of time, all else by who has it from whom. Text is as wide as `wide` says.
+pub fn draw(
+    out: &mut impl Write,
+    graph: &Graph,
+    rows: &Rows,
+    drawing: Drawing,
+    wide: Option<usize>,
+) -> io::Result<()> {
+    match drawing {
+        Drawing::Text if draw::is_timeline(rows) => draw::timeline_text(out, graph, rows, wide),
+        Drawing::Text => draw::tree(out, graph, rows, wide),
+        Drawing::Svg if draw::is_timeline(rows) => draw::timeline_svg(out, graph, rows),
+        Drawing::Svg => draw::svg(out, graph, rows),
+        Drawing::Dot => draw::dot(out, graph, rows),
+    }
+}
+
 /// What the place is like that is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Style {

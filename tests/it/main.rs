@@ -14,6 +14,7 @@ mod cli_files;
 mod cli_tables;
 mod day;
 mod docs;
+mod draw;
 mod dump;
 mod export;
 mod fmt;

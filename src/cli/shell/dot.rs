@@ -2,7 +2,7 @@
 
 use super::super::output::is_taken;
 use super::super::tables::Input;
-use super::super::{input, report};
+use super::super::{commands, input, report};
 use super::help;
 use super::line::{Flow, Shell};
 use super::pager::Paging;
@@ -21,6 +21,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".open", "FILE", "load a file beside what is here"),
     (".save", "FILE.dixg", "save the graph as a snapshot"),
     (".read", "FILE", "run a file of statements and questions"),
+    (".draw", "WHAT", "draw a claim as #c1, a name, timeline NAME, or a question"),
     (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
     (".output", "[!] FILE|off", "write answers to a file; with ! in place of one that is there"),
     (".timer", "on|off", "tell how long answers take"),
@@ -46,6 +47,7 @@ pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
         ".open" => open(shell, rest),
         ".save" => save(shell, rest),
         ".read" => read(shell, rest),
+        ".draw" => draw(shell, line.strip_prefix(word).unwrap_or("").trim()),
         ".mode" => match Format::from_word(rest) {
             Some(format) => shell.run.format = format,
             None => {
@@ -174,6 +176,24 @@ fn save(shell: &mut Shell, rest: &str) {
             report::line(&format!("saved to {}", path.display()));
         }
         Err(error) => report::line(&format!("error: {error}")),
+    }
+}
+
+fn draw(shell: &mut Shell, what: &str) {
+    if what.is_empty() {
+        return report::line("error: write .draw and a claim as #c1, a name, timeline NAME, or a question");
+    }
+    let question = commands::question(what);
+    match shell.run.database().ask(&question) {
+        Err(problems) => {
+            problems.iter().for_each(|problem| shell.run.reporter.diagnostic("", &question, problem));
+        }
+        Ok(answer) => {
+            for warning in &answer.warnings {
+                shell.run.reporter.diagnostic("", &question, warning);
+            }
+            shell.draw(what, answer.rows);
+        }
     }
 }
 

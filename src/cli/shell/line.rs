@@ -1,13 +1,13 @@
 //! What a line of the shell does.
 
 use super::super::run::Run;
-use super::super::{interrupted, report, terminal};
+use super::super::{commands, interrupted, report, terminal};
 use super::complete::Vocabulary;
 use super::pager::{Paged, Paging};
 use super::{dot, style};
 use crate::db::Outcome;
 use crate::eval::Rows;
-use crate::render::{Format, Style, Writer};
+use crate::render::{Drawing, Format, Style, Writer};
 use crate::syntax::ast::Sentence;
 use crate::syntax::parse;
 use std::cell::RefCell;
@@ -157,6 +157,27 @@ impl Shell {
             && error.kind() != io::ErrorKind::BrokenPipe
         {
             report::line(&format!("error: the answer cannot be written: {error}"));
+        }
+    }
+
+    /// Draws an answer to where answers go.
+    pub(super) fn draw(&mut self, what: &str, rows: Rows) {
+        let db = self.run.database();
+        let drawn = |out: &mut dyn Write, wide| commands::picture(out, db, what, rows, Drawing::Text, wide);
+        let drawn = match &mut self.output {
+            Some(file) => drawn(&mut BufWriter::new(file), None),
+            None => {
+                let mut out = BufWriter::new(Paged::new(self.paging, terminal::height()));
+                drawn(&mut out, terminal::width()).and_then(|left| {
+                    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(|()| left)
+                })
+            }
+        };
+        match drawn {
+            Ok(0) => {}
+            Ok(left) => report::line(&commands::undrawn(left)),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) => report::line(&format!("error: the drawing cannot be written: {error}")),
         }
     }
 

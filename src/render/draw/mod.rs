@@ -3,9 +3,13 @@
 
 mod dot;
 mod svg;
+mod timeline;
+mod tree;
 
 pub(super) use dot::write as dot;
 pub(super) use svg::write as svg;
+pub(super) use timeline::{is_timeline, svg as timeline_svg, write as timeline_text};
+pub(super) use tree::write as tree;
 
 use super::safe::shown;
 use crate::eval::{Chain, Rows, Shape, Value, claim_text, text, words};

@@ -60,7 +60,7 @@ pub(crate) fn write(out: &mut impl Write, graph: &Graph, rows: &Rows) -> io::Res
     writeln!(out, "</svg>")
 }
 
-fn open(out: &mut impl Write, wide: f64, high: f64) -> io::Result<()> {
+pub(super) fn open(out: &mut impl Write, wide: f64, high: f64) -> io::Result<()> {
     writeln!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide:.0}\" height=\"{high:.0}\" viewBox=\"0 0 {wide:.0} {high:.0}\" \
@@ -207,6 +207,6 @@ fn texts(
 }
 
 /// A text as XML. Control characters, which XML does not allow, are shown as what they are before it comes here.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

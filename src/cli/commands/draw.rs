@@ -1,0 +1,139 @@
+//! `dixit draw`: a claim with the ways it came, what is said about a name, a timeline, or any answer, as a drawing.
+
+use super::super::args::{Draw, DrawForm};
+use super::super::output::{Output, is_taken, replace};
+use super::super::tables::Input;
+use super::super::terminal;
+use super::super::{Status, stop_on_interrupt};
+use super::reporter;
+use crate::db::Database;
+use crate::diag::Code;
+use crate::eval::Rows;
+use crate::render::{Drawing, draw as drawn};
+use crate::syntax::{is_complete, name, parse};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// The most claims about a name that are drawn.
+const MOST_ABOUT: usize = 40;
+
+pub(in crate::cli) fn draw(args: &Draw) -> Status {
+    let reporter = reporter(args.errors);
+    if let Some(path) = args.output.as_ref().filter(|path| !args.force && is_taken(path)) {
+        reporter.file(
+            Code::FileWrite,
+            path,
+            "write",
+            "it is there already; choose another name, or write --force",
+        );
+        return Status::Usage;
+    }
+    let mut db = Database::new(terminal::now());
+    let mut status = Status::Fine;
+    for path in &args.files {
+        let input = Input::plain(path);
+        match input.load(&mut db, u64::MAX, false) {
+            Ok(loaded) => {
+                reporter.loaded(&input, &loaded, false);
+                status = status.or_worse(if loaded.errors() > 0 { Status::Wrong } else { Status::Fine });
+            }
+            Err(error) => status = status.or_worse(input.unreadable(reporter, &error)),
+        }
+    }
+    if status != Status::Fine {
+        return status;
+    }
+    stop_on_interrupt(db.cancel());
+    let question = question(&args.what);
+    let answer = match db.ask(&question) {
+        Ok(answer) => answer,
+        Err(problems) => {
+            problems.iter().for_each(|problem| reporter.diagnostic("", &question, problem));
+            return Status::Wrong;
+        }
+    };
+    answer.warnings.iter().for_each(|warning| reporter.diagnostic("", &question, warning));
+    let form = args.form.map_or_else(|| by_ending(args.output.as_deref()), DrawForm::drawing);
+    let mut bytes = Vec::new();
+    let left = match picture(&mut bytes, &db, &args.what, answer.rows, form, terminal::width()) {
+        Ok(left) => left,
+        Err(error) => {
+            reporter.unwritten(Path::new("the drawing"), &error);
+            return Status::Usage;
+        }
+    };
+    if left > 0 {
+        reporter.note(&undrawn(left));
+    }
+    let written = match &args.output {
+        Some(path) => replace(path, &bytes),
+        None => BufWriter::new(Output(io::stdout())).write_all(&bytes),
+    };
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            reporter.unwritten(args.output.as_deref().unwrap_or(Path::new("standard output")), &error);
+            Status::Usage
+        }
+        _ => Status::Fine,
+    }
+}
+
+/// Draws an answer; how many claims there was no room for.
+pub(in crate::cli) fn picture(
+    mut out: &mut dyn Write,
+    db: &Database,
+    what: &str,
+    mut rows: Rows,
+    form: Drawing,
+    wide: Option<usize>,
+) -> io::Result<usize> {
+    let (count, columns) = (rows.iter().count(), rows.columns.len());
+    let left = if is_a_name(what) { count.saturating_sub(MOST_ABOUT) } else { 0 };
+    rows.cells.drain(..left * columns);
+    drawn(&mut out, db.graph(), &rows, form, wide)?;
+    Ok(left)
+}
+
+/// What is said of claims that there was no room for.
+pub(in crate::cli) fn undrawn(left: usize) -> String {
+    format!("the last {MOST_ABOUT} claims are drawn, and {left} are not: ask a question that has fewer")
+}
+
+/// The question behind what is to be drawn: a claim's id, `timeline` and a name, a name, or a question as it is.
+pub(in crate::cli) fn question(what: &str) -> String {
+    let what = what.trim();
+    let called = |text: &str| match text.trim().split_once('|') {
+        Some((text, qualifier)) => name(text.trim(), Some(qualifier.trim())),
+        None if text.trim().starts_with('[') => text.trim().to_string(),
+        None => name(text.trim(), None),
+    };
+    match what.strip_prefix("timeline ") {
+        _ if what.starts_with('#') && !what.contains(' ') => format!("trace {what}"),
+        Some(text) if !asks(what) => format!("timeline about {}", called(text)),
+        None if is_a_name(what) => format!("who said what about {}", called(what)),
+        _ => what.to_string(),
+    }
+}
+
+fn is_a_name(what: &str) -> bool {
+    let what = what.trim();
+    !what.starts_with('#') && !what.starts_with("timeline ") && !asks(what)
+}
+
+/// Whether this is a question, or was meant to be one.
+fn asks(what: &str) -> bool {
+    let parsed = parse(what);
+    let begins =
+        ["who ", "what ", "?", "$", "anyone ", "trace ", "timeline of", "timeline about", "timeline by"];
+    (parsed.diagnostics.is_empty() && is_complete(what) && !parsed.sentences.is_empty())
+        || begins.iter().any(|begin| what.starts_with(begin))
+        || what.contains(" | ")
+}
+
+fn by_ending(path: Option<&Path>) -> Drawing {
+    match path.and_then(|path| path.extension()).and_then(|ending| ending.to_str()) {
+        Some("svg") => Drawing::Svg,
+        Some("dot" | "gv") => Drawing::Dot,
+        _ => Drawing::Text,
+    }
+}
