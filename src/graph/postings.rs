@@ -360,7 +360,8 @@ impl<'a> ListsView<'a> {
         let start = if at == 0 { 0 } else { self.ends.get(at - 1).unwrap_or(0) };
         let end = self.ends.get(at).unwrap_or(start);
         let later = if self.later.is_empty() { None } else { self.later.get(&row) };
-        (start..end).filter_map(move |at| items.get(at as usize)).chain(later.into_iter().flatten().copied())
+        // A file may say anything, so a row ends where the items do.
+        (start..end).map_while(move |at| items.get(at as usize)).chain(later.into_iter().flatten().copied())
     }
 }
 

@@ -18,6 +18,7 @@ mod draw;
 mod dump;
 mod export;
 mod fmt;
+mod fuzz;
 mod journal;
 #[cfg(unix)]
 mod kill;
