@@ -19,6 +19,7 @@ mod dump;
 mod export;
 mod fmt;
 mod fuzz;
+mod golden;
 mod journal;
 #[cfg(unix)]
 mod kill;
