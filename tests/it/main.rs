@@ -25,6 +25,7 @@ mod journal;
 mod kill;
 mod library;
 mod limits;
+mod mistakes;
 mod onto;
 mod oracle;
 mod packed;

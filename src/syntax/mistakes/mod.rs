@@ -9,6 +9,7 @@ mod marks;
 mod names;
 mod order;
 mod phrases;
+mod requests;
 mod shape;
 mod words;
 
@@ -20,6 +21,8 @@ use words::Words;
 const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     mapping::head,
     mapping::column,
+    requests::behind_the_end,
+    requests::of_the_shell,
     phrases::other_query_language,
     shape::unclosed,
     marks::hidden,
@@ -29,6 +32,10 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     shape::open_range,
     shape::two_sentences,
     shape::did_not_say,
+    requests::what_has,
+    requests::id_without_a_colon,
+    requests::as_of_behind,
+    requests::not_in_front,
     order::passive,
     shape::question_with_a_full_stop,
     shape::missing_bar,
@@ -42,16 +49,21 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     marks::colon,
     marks::other_quotes,
     marks::bare_address,
+    requests::stage_without_by,
+    requests::order_in_full,
+    requests::columns_behind_a_comma,
     phrases::of_other_languages,
     phrases::unequal,
     names::quoted,
     names::in_a_list,
     names::with_a_small_word,
     shape::misspelt,
+    requests::request,
     names::in_lower_case,
     names::initial,
     shape::misplaced,
     shape::unquoted_content,
+    requests::name_of_lower_words,
 ];
 
 /// What was probably meant by a sentence that does not parse. `fits` tells whether a text parses.
