@@ -84,12 +84,22 @@ pub(super) struct Options {
     /// Give a question up that has more solutions than this before its pipeline
     #[arg(long, value_name = "N", default_value_t = MOST_SOLUTIONS)]
     pub max_solutions: usize,
+    #[command(flatten)]
+    pub opening: Opening,
     /// Colours
     #[arg(long, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
     /// How to write errors on standard error
     #[arg(long, value_enum, default_value_t = Errors::Text)]
     pub errors: Errors,
+}
+
+/// How the shell opens.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Opening {
+    /// Open the shell without the settings of its file
+    #[arg(long)]
+    pub no_init: bool,
 }
 
 /// What is written, and when that is told.

@@ -106,7 +106,7 @@ fn ask(options: &Options, matches: &ArgMatches) -> Status {
     };
     if interactive {
         stop_on_interrupt(run.database().cancel());
-        return shell::run(run);
+        return shell::run(run, !options.opening.no_init);
     }
     let pieces = if pieces.is_empty() { vec![Piece::File("-".into())] } else { pieces };
     match run.sources(&pieces) {

@@ -72,6 +72,12 @@ impl Input {
         Input { path: path.into(), map: None }
     }
 
+    /// A table with its mapping, whose mistakes are told.
+    pub(super) fn mapped(path: &Path, mapping: &Path, reporter: Reporter) -> Result<Input, Status> {
+        let map = map(mapping, reporter)?;
+        Ok(Input { path: path.into(), map: Some(Rc::new(map)) })
+    }
+
     /// Loads the file; `keep` keeps the rows that are refused.
     pub(super) fn load(&self, db: &mut Database, max_errors: u64, keep: bool) -> Result<Loaded, LoadError> {
         let _told = Bar::reading(&self.path, db.progress());

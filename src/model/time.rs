@@ -1,7 +1,7 @@
 //! Fuzzy times: intervals of seconds on the UTC line, read from and written as ISO 8601. It knows no clock: what *today*
 //! is, the caller says.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 
 /// An interval of time: from `from` up to and without `to`, in seconds since 1970-01-01T00:00Z. An end that is not known
@@ -49,9 +49,10 @@ fn day_start(date: Date) -> i64 {
     date.since((jiff::Unit::Day, epoch)).map_or(0, |span| i64::from(span.get_days()) * DAY)
 }
 
+/// The day of a second; nothing beyond the calendar, as a file may say that was made on purpose.
 fn date_of(second: i64) -> Option<Date> {
-    let days = i32::try_from(second.div_euclid(DAY)).ok()?;
-    Date::constant(1970, 1, 1).checked_add(days.days()).ok()
+    let days = Span::new().try_days(second.div_euclid(DAY)).ok()?;
+    Date::constant(1970, 1, 1).checked_add(days).ok()
 }
 
 /// A number of exactly so many digits.

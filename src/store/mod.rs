@@ -60,7 +60,12 @@ pub fn journaled(path: &Path) -> Result<usize, StoreError> {
 
 /// The file behind any links: its journal and its lock stand beside it, whatever it is called by.
 fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+    path.canonicalize().unwrap_or_else(|_| {
+        // One that is not there yet is in a folder that is.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let called = folder.canonicalize().ok().zip(path.file_name());
+        called.map_or_else(|| path.to_path_buf(), |(folder, name)| folder.join(name))
+    })
 }
 
 /// The file of the same name with something behind it.

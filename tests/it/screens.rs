@@ -104,6 +104,7 @@ fn long_answers_are_cut_and_paged() {
     shell.press(".last\r");
     stands(&mut shell, "paged-whole");
     shell.press(".pager off\r");
+    stands(&mut shell, "pager-off");
     shell.press("who said what | show who | skip 5\r");
     stands(&mut shell, "not-paged");
 }

@@ -58,6 +58,7 @@ impl Terminal {
             .current_dir(folder)
             .env("TERM", "xterm")
             .env("XDG_STATE_HOME", folder.join("state"))
+            .env("XDG_CONFIG_HOME", folder.join("config"))
             .env("PAGER", pager)
             .env_remove("NO_COLOR")
             .stdin(stdio())
@@ -348,6 +349,59 @@ fn commands_of_the_shell() {
     assert!(std::fs::read_to_string(folder.path().join("out.txt")).unwrap().contains("dam leaks"));
     shell.press(".quit\r");
     assert_eq!(shell.ended(), Some(0));
+}
+
+#[test]
+fn settings_hold_from_a_file_on() {
+    let folder = folder(&[("a.dixit", FACTS)]);
+    std::fs::create_dir_all(folder.path().join("config/dixit")).unwrap();
+    let file = "-- mine\n.set mode csv\n.set timer perhaps\nAnna said \"x\".\n.set timeout 2.5\n";
+    std::fs::write(folder.path().join("config/dixit/init"), file).unwrap();
+    let mut shell = Terminal::start(folder.path(), &["--color", "never", "a.dixit"]);
+    let greeting = shell.until("dixit> ");
+    assert!(greeting.contains("init:3: this is no setting: .set timer perhaps"), "{greeting}");
+    assert!(greeting.contains("init:4: this is no setting: Anna"), "{greeting}");
+    assert_eq!(shell.line("Anna said what | show what"), "what\nthe dam leaks\n");
+    let settings = shell.line(".set");
+    assert!(settings.contains("mode       csv") && settings.contains("timeout    2.5"), "{settings}");
+    assert!(shell.line(".set timeout off").contains("timeout is off"));
+    assert!(shell.line(".set solutions 1").contains("solutions is 1"));
+    assert!(shell.line("who said what").contains("E224"));
+    assert!(shell.line(".set timer soon").contains("error: timer is on or off"));
+    assert!(shell.line(".set colour on").contains("there is no setting colour"));
+    shell.press("\u{4}");
+    assert_eq!(shell.ended(), Some(0));
+    let mut shell = Terminal::open(folder.path(), &["--no-init", "--color", "never", "a.dixit"]);
+    assert!(shell.line("Anna said what | show what").contains("1 row"));
+}
+
+#[test]
+fn files_come_in_and_go_out() {
+    let map = "from csv: $who said $what.\n";
+    let (folder, mut shell) = shell(&[("map.dixit", map), ("my table.csv", "who,what\nZoe,z\n")], &[]);
+    assert!(shell.line(".import map.dixit \"my table.csv\"").contains("1 rows read, 1 taken"));
+    assert!(shell.line(".import a.dixit").contains("taken"));
+    assert!(shell.line(".import").contains("error: write .import"));
+    assert!(shell.line(".export out.jsonl").contains("exported to out.jsonl"));
+    assert!(shell.line(".export out.jsonl").contains("is there already"));
+    assert!(shell.line(".export ! out.jsonl").contains("exported"));
+    assert!(shell.line(".export out.csv").contains("ends in .dixit or .jsonl"));
+    assert!(std::fs::read_to_string(folder.path().join("out.jsonl")).unwrap().contains("Zoe"));
+    shell.press(".quit\r");
+}
+
+#[test]
+fn what_is_written_is_kept_without_saving() {
+    let folder = folder(&[]);
+    let mut shell = Terminal::open(folder.path(), &["--color", "never", "--write", "g.dixg"]);
+    assert!(shell.line("Anna said \"x\".").contains("recorded as #_1"));
+    let saved = shell.line(".save");
+    assert!(saved.contains("saved to"), "{saved}");
+    assert!(shell.line("Bob said \"y\".").contains("recorded as #_2"));
+    shell.press("\u{4}");
+    assert_eq!(shell.ended(), Some(0));
+    let mut again = Terminal::open(folder.path(), &["--color", "never", "g.dixg"]);
+    assert!(again.line("who said what | count").contains('2'));
 }
 
 #[test]

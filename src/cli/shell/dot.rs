@@ -1,12 +1,14 @@
 //! The commands of the shell, each a word behind a point.
 
-use super::super::output::is_taken;
+use super::super::output::{is_taken, replace};
 use super::super::tables::Input;
 use super::super::{commands, input, report};
 use super::help;
 use super::line::{Flow, Shell};
 use super::pager::Paging;
+use super::settings;
 use crate::db::is_snapshot;
+use crate::formats::export as formats;
 use crate::render::{Format, Style, shown};
 use std::fs::File;
 use std::io::Write;
@@ -21,6 +23,8 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".open", "FILE", "load a file beside what is here"),
     (".save", "FILE.dixg", "save the graph as a snapshot"),
     (".read", "FILE", "run a file of statements and questions"),
+    (".import", "[MAPPING] FILE", "load a file, a table through its mapping"),
+    (".export", "[!] FILE", "write the graph as .dixit or .jsonl; with ! in place of a file that is there"),
     (".draw", "WHAT", "draw a claim as #c1, a name, timeline NAME, or a question"),
     (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
     (".output", "[!] FILE|off", "write answers to a file; with ! in place of one that is there"),
@@ -28,6 +32,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".pager", "on|off|auto", "show answers through $PAGER: auto where they are taller than the screen"),
     (".hints", "on|off", "show how what is typed may go on; Right takes it"),
     (".echo", "on|off", "tell how each question is understood"),
+    (".set", "[NAME [VALUE]]", "the settings; .set timeout 10"),
     (".last", "", "the last answer again, all of it"),
     (".quit", "", "leave"),
 ];
@@ -46,6 +51,9 @@ pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
         ".names" => names(shell, rest),
         ".open" => open(shell, rest),
         ".save" => save(shell, rest),
+        ".import" => import(shell, line.strip_prefix(word).unwrap_or("").trim()),
+        ".export" => export(shell, rest),
+        ".set" => settings::set(shell, rest),
         ".read" => read(shell, rest),
         ".draw" => draw(shell, line.strip_prefix(word).unwrap_or("").trim()),
         ".mode" => match Format::from_word(rest) {
@@ -143,11 +151,14 @@ fn open(shell: &mut Shell, rest: &str) {
     if rest.is_empty() {
         return report::line("error: write .open and a file");
     }
-    let input = Input::plain(Path::new(rest));
+    load(shell, &Input::plain(Path::new(rest)));
+}
+
+fn load(shell: &mut Shell, input: &Input) {
     match input.load(shell.run.database_mut(), u64::MAX, false) {
         Ok(loaded) => {
-            shell.run.reporter.loaded(&input, &loaded, true);
-            shell.run.reporter.counts(&input, &loaded);
+            shell.run.reporter.loaded(input, &loaded, true);
+            shell.run.reporter.counts(input, &loaded);
             // A snapshot may have taken the place of an empty graph.
             shell.last = None;
             shell.vocabulary.borrow_mut().update(shell.run.database());
@@ -155,6 +166,43 @@ fn open(shell: &mut Shell, rest: &str) {
         Err(error) => {
             input.unreadable(shell.run.reporter, &error);
         }
+    }
+}
+
+fn import(shell: &mut Shell, rest: &str) {
+    let words = shlex::split(rest).unwrap_or_default();
+    match &words[..] {
+        [file] => load(shell, &Input::plain(Path::new(file))),
+        [mapping, file] => {
+            if let Ok(input) = Input::mapped(Path::new(file), Path::new(mapping), shell.run.reporter) {
+                load(shell, &input);
+            }
+        }
+        _ => {
+            let help = "write .import and a file, or a mapping and a table; quote names with blanks";
+            report::line(&format!("error: {help}"));
+        }
+    }
+}
+
+fn export(shell: &mut Shell, rest: &str) {
+    let told = rest.strip_prefix('!').map(|path| path.trim().trim_matches('"'));
+    let path = Path::new(told.unwrap_or(rest));
+    let graph = shell.run.database().graph();
+    let mut bytes = Vec::new();
+    let written = match path.extension().and_then(|ending| ending.to_str()) {
+        _ if told.is_none() && is_taken(path) => {
+            let help = format!("choose another name, or write .export ! {rest} to replace it");
+            return report::line(&format!("error: {rest} is there already; {help}"));
+        }
+        Some("dixit") => formats::dixit(graph, &mut bytes),
+        Some("jsonl") => formats::jsonl(graph, &mut bytes),
+        _ => return report::line("error: write .export and a file that ends in .dixit or .jsonl"),
+    };
+    let damage = shell.run.database().damage().map_err(std::io::Error::other);
+    match written.and(damage).and_then(|()| replace(path, &bytes)) {
+        Ok(()) => report::line(&format!("exported to {}", path.display())),
+        Err(error) => report::line(&format!("error: cannot write {}: {error}", path.display())),
     }
 }
 

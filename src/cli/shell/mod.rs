@@ -9,6 +9,7 @@ mod highlight;
 mod line;
 mod names;
 mod pager;
+mod settings;
 
 use super::Status;
 use super::run::Run;
@@ -26,7 +27,7 @@ use std::sync::atomic::Ordering;
 const PROMPT: &str = "dixit> ";
 
 /// Reads and runs lines until the user leaves.
-pub(super) fn run(run: Run) -> Status {
+pub(super) fn run(run: Run, reads_settings: bool) -> Status {
     let config = Config::builder()
         .completion_type(CompletionType::List)
         .auto_add_history(false)
@@ -35,6 +36,9 @@ pub(super) fn run(run: Run) -> Status {
     let vocabulary = Rc::new(RefCell::new(Vocabulary::default()));
     let color = run.color;
     let mut shell = Shell::new(run, vocabulary.clone());
+    if let Some(path) = settings::file().filter(|_| reads_settings) {
+        settings::read(&mut shell, &path);
+    }
     let editor = config.and_then(Editor::<Editing, DefaultHistory>::with_config);
     let mut editor = match editor {
         Ok(editor) => editor,
