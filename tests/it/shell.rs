@@ -393,7 +393,7 @@ fn files_come_in_and_go_out() {
 #[test]
 fn what_is_written_is_kept_without_saving() {
     let folder = folder(&[]);
-    let mut shell = Terminal::open(folder.path(), &["--color", "never", "--write", "g.dixg"]);
+    let mut shell = Terminal::open(folder.path(), &["--color", "never", "--write", "g.dixg", "--batch"]);
     assert!(shell.line("Anna said \"x\".").contains("recorded as #_1"));
     let saved = shell.line(".save");
     assert!(saved.contains("saved to"), "{saved}");

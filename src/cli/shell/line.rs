@@ -94,11 +94,22 @@ impl Shell {
             }
             self.sentence(sentence, text, name);
             if interrupted() {
+                self.commit();
                 return report::line("stopped");
             }
         }
         errors.for_each(|error| self.run.reporter.diagnostic(name, text, error));
+        self.commit();
         self.vocabulary.borrow_mut().update(self.run.database());
+    }
+
+    /// Waits until all that a text told is on disk, where statements wait for that together.
+    fn commit(&mut self) {
+        let db = self.run.database_mut();
+        let kept = db.commit().and_then(|()| if db.journal_is_long() { db.compact() } else { Ok(()) });
+        if let Err(error) = kept {
+            report::line(&format!("error: not kept: {error}"));
+        }
     }
 
     fn sentence(&mut self, sentence: &Sentence, text: &str, name: &str) {
