@@ -81,10 +81,14 @@ impl Numbers {
 }
 
 fn seeds(target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("fuzz/seeds").join(target);
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     assert!(!paths.is_empty(), "{target} has no seeds");
+    if target == "snapshot" {
+        paths.push(root.join("tests/golden/format-1.dixg"));
+    }
     paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 

@@ -369,8 +369,25 @@ impl<'n, 'g> Telling<'n, 'g> {
         fits.count()
     }
 
-    /// What a statement mentions, in the order in which it is recorded.
+    /// What a statement mentions, in the order in which it is recorded. A damaged file may name what no table holds: nobody waits for that.
     fn things(&self, statement: &Statement<'g>) -> Vec<Thing> {
+        let graph = self.naming.graph;
+        let mut out = self.named_things(statement);
+        out.retain(|thing| {
+            let rows = match thing {
+                Thing::Entity(_) => graph.entities.len(),
+                Thing::Proposition(_) => graph.propositions.len(),
+                Thing::Document(_) => graph.documents.len(),
+                Thing::Hop(_) => graph.chains.hops(),
+                Thing::Claim(_) => graph.claims.len(),
+                Thing::Appearance(_) => graph.chains.appearances(),
+            };
+            (thing.number() as usize) < rows
+        });
+        out
+    }
+
+    fn named_things(&self, statement: &Statement<'g>) -> Vec<Thing> {
         let graph = self.naming.graph;
         let mut out = Vec::new();
         match statement {
