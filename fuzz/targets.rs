@@ -68,7 +68,7 @@ fn told() -> Database {
     let mut db = Database::new(NOW);
     let loaded = db.load_text(CLAIMS.into(), u64::MAX);
     assert_eq!(loaded.errors(), 0, "{loaded:?}");
-    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000 });
+    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000, memory: Some(1 << 28) });
     db
 }
 
@@ -107,7 +107,7 @@ pub fn parse(bytes: &[u8]) {
 pub fn tell(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     let mut db = Database::new(NOW);
-    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000 });
+    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000, memory: Some(1 << 28) });
     db.load_text(text.into(), u64::MAX);
     asked(&db);
     export::dixit(db.graph(), &mut Vec::new()).unwrap();
@@ -150,7 +150,7 @@ fn opened(path: &Path) {
     let _ = inspect(path);
     let sound = verify(path);
     let mut db = Database::new(NOW);
-    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000 });
+    db.set_limits(Limits { time: Some(Duration::from_secs(5)), solutions: 10_000, memory: Some(1 << 28) });
     if db.load(path, u64::MAX).is_ok() {
         asked(&db);
         let _ = export::dixit(db.graph(), &mut Vec::new());

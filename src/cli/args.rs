@@ -1,6 +1,7 @@
 //! The arguments, and what `--help` teaches.
 
 use crate::eval::MOST_SOLUTIONS;
+use bytesize::ByteSize;
 use clap::{ArgMatches, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -84,6 +85,9 @@ pub(super) struct Options {
     /// Give a question up that has more solutions than this before its pipeline
     #[arg(long, value_name = "N", default_value_t = MOST_SOLUTIONS)]
     pub max_solutions: usize,
+    /// Give a question up that keeps more memory than this beside the graph, as 500MB or 2GiB
+    #[arg(long, value_name = "SIZE", value_parser = bytes, allow_negative_numbers = true)]
+    pub memory: Option<usize>,
     #[command(flatten)]
     pub opening: Opening,
     /// Colours
@@ -361,6 +365,12 @@ pub(super) fn pieces(options: &Options, matches: &ArgMatches) -> Vec<Piece> {
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds.ok_or_else(|| "write a number of seconds, as 30 or 0.5".into())
+}
+
+/// A size in bytes, as people write it.
+pub(super) fn bytes(text: &str) -> Result<usize, String> {
+    let size = text.parse::<ByteSize>().ok().and_then(|size| usize::try_from(size.as_u64()).ok());
+    size.ok_or_else(|| "write a size, as 500MB or 2GiB".into())
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

@@ -66,7 +66,11 @@ impl Run {
             Reporter { errors: options.errors, color: terminal::colored(options.color, &io::stderr()) };
         let mut db = Database::new(terminal::now());
         db.set_strict(options.strict);
-        db.set_limits(Limits { time: options.timeout, solutions: options.max_solutions });
+        db.set_limits(Limits {
+            time: options.timeout,
+            solutions: options.max_solutions,
+            memory: options.memory,
+        });
         for (name, value) in &options.params {
             db.set_param(name, value);
         }

@@ -208,7 +208,13 @@ impl Database {
     ) -> Result<Answer, Box<Diagnostic>> {
         // A time beyond all clocks is none.
         let until = self.limits.time.and_then(|time| Instant::now().checked_add(time));
-        let options = Options { cancel, until, max_solutions: self.limits.solutions, optimize };
+        let options = Options {
+            cancel,
+            until,
+            max_solutions: self.limits.solutions,
+            max_bytes: self.limits.memory,
+            optimize,
+        };
         let executed = eval::execute(&self.graph, &bound.query, options)
             .map_err(|stopped| Box::new(limits::given_up(stopped, self.limits, span)))?;
         self.sound(span)?;

@@ -3,17 +3,17 @@
 use super::chain::Place;
 use super::claim::content_of;
 use super::scan::scaled;
-use super::{Evaluator, NOTHING};
+use super::{Evaluator, NOTHING, Stopped};
 use crate::model::{ClaimId, Content, EntityId, HopId, PropositionId};
 use crate::plan::{ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier};
 use std::ops::Range;
 
 impl Evaluator<'_> {
     /// The claims that may fit, by the shortest posting that the sentence names.
-    pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Candidates {
+    pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Result<Candidates, Stopped> {
         let Some((paths, met)) = self.shortest(pattern, row) else {
             self.note(FoundBy::AllClaims);
-            return Candidates { claims: Claims::All(self.graph.claims.len() as u32), met: None };
+            return Ok(Candidates { claims: Claims::All(self.graph.claims.len() as u32), met: None });
         };
         if let Some((path, _)) = paths.first() {
             self.note(FoundBy::of(*path, pattern, row));
@@ -25,7 +25,8 @@ impl Evaluator<'_> {
         if paths.len() > 1 || paths.iter().any(|(path, _)| matches!(path, Path::Document | Path::About)) {
             found = each_once(found, self.graph.claims.len());
         }
-        Candidates { claims: Claims::These(found), met }
+        self.has_room(size_of_val(&found[..]))?;
+        Ok(Candidates { claims: Claims::These(found), met })
     }
 
     /// Notes by what the claims of the step that is being tried were found first.

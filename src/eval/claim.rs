@@ -2,7 +2,7 @@
 
 use super::lists::{Open, Values};
 use super::scan::is_within;
-use super::{Evaluator, Flow, NOTHING};
+use super::{Evaluator, Flow, Halt, NOTHING};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, TimeId,
     Truth, VerbId, fold,
@@ -31,7 +31,11 @@ impl Evaluator<'_> {
             }
             return self.claim(pattern, claim.claim, row, then);
         }
-        for claim in self.candidates(pattern, row).iter() {
+        let candidates = match self.candidates(pattern, row) {
+            Ok(candidates) => candidates,
+            Err(stopped) => return Flow::Break(Halt::Stopped(stopped)),
+        };
+        for claim in candidates.iter() {
             self.tick()?;
             self.claim(pattern, claim, row, then)?;
         }

@@ -11,6 +11,7 @@ use crate::plan::{Aggregate, AggregateKind, Question, SlotKind};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
+use std::{iter, mem};
 
 /// A slot and what it holds.
 type Half = (usize, SlotKind);
@@ -30,6 +31,8 @@ struct Tally<'g> {
     pairs: Vec<Groups<'g>>,
     /// One row, for tests.
     table: Table,
+    /// The bytes that the groups were seen to hold.
+    held: usize,
 }
 
 /// A group to be shown.
@@ -54,7 +57,7 @@ impl Evaluator<'_> {
         let mut things: Vec<Half> = Vec::new();
         let Some(counts) = self.counts_of(question, shape, by, &mut things) else { return Ok(None) };
         self.trying.set(sentence.step);
-        let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; question.slots.len().max(1)]);
+        let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; question.slots.len().max(1)])?;
         let clock = Clock::new(self.graph, candidates.len() >= super::scan::MANY);
         let width = question.slots.len().max(1);
         let graph = self.graph;
@@ -62,6 +65,7 @@ impl Evaluator<'_> {
             groups: Groups::new(&clock, candidates.len()),
             pairs: things.iter().map(|_| Groups::new(&clock, candidates.len())).collect(),
             table: one_row(question),
+            held: 0,
         };
         let found = self.scanned(sentence, &candidates, make, |worker, tally, rows| {
             if !shape.tests.is_empty() {
@@ -82,6 +86,11 @@ impl Evaluator<'_> {
                         pairs.add(key << 32 | u64::from(value), claim);
                     }
                 }
+            }
+            if worker.is_counting() {
+                let groups = iter::once(&tally.groups).chain(&tally.pairs);
+                let before = mem::replace(&mut tally.held, groups.map(Groups::weight).sum());
+                worker.holds_on(tally.held.saturating_sub(before))?;
             }
             Flow::Continue(())
         })?;
@@ -117,6 +126,7 @@ impl Evaluator<'_> {
             shown: SmallVec::new(),
             by: SmallVec::new(),
         });
+        self.hold(kept.len() * size_of::<Kept>())?;
         let kept = self.first_rows(question, sentence, shape, by, kept.collect())?;
         let heads = shape.by.iter().map(|output| &output.name);
         let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));

@@ -1,11 +1,14 @@
 //! What was met before: rows by what makes their values themselves. Each is kept as its key, one behind the other, so that a million of them
 //! cost one allocation and no pointers. Places are numbered as met; nothing depends on a hash's order.
 
-use super::{Evaluator, Value};
+use super::{Evaluator, Stopped, Value};
 use crate::graph::hash_bytes;
 use crate::model::ClaimRef;
 use crate::plan::{claim_cell, content_cell};
 use hashbrown::HashTable;
+
+/// The bytes that each key takes beside its own.
+const KEY: usize = size_of::<(usize, u64, usize)>();
 
 /// Keys, each once.
 #[derive(Debug, Default)]
@@ -22,8 +25,13 @@ impl Distinct {
         self.ends.len()
     }
 
+    /// The bytes that it holds.
+    pub(super) fn weight(&self) -> usize {
+        self.bytes.len() + self.ends.len() * KEY
+    }
+
     /// The place of the key that `write` adds, and whether it is new.
-    pub(super) fn place(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (usize, bool) {
+    fn place(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> (usize, bool) {
         let start = self.bytes.len();
         write(&mut self.bytes);
         let Distinct { bytes, ends, places } = self;
@@ -48,6 +56,21 @@ impl Distinct {
 }
 
 impl Evaluator<'_> {
+    /// The place of a key among others, and whether it is new; a new one is kept.
+    pub(super) fn place(
+        &self,
+        among: &mut Distinct,
+        write: impl FnOnce(&mut Vec<u8>),
+    ) -> Result<(usize, bool), Stopped> {
+        self.look()?;
+        let before = among.bytes.len();
+        let (place, is_new) = among.place(write);
+        if is_new {
+            self.hold(among.bytes.len() - before + KEY)?;
+        }
+        Ok((place, is_new))
+    }
+
     /// Writes what makes a value itself: things that are one by `same as` are one, and so is what reads the same. Keys of different values
     /// differ, also one behind the other.
     pub(super) fn key(&self, value: &Value, out: &mut Vec<u8>) {

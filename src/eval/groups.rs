@@ -80,6 +80,16 @@ impl<'g> Groups<'g> {
         }
     }
 
+    /// The bytes that all of them hold.
+    pub(super) fn weight(&self) -> usize {
+        let of_part = |part: &Part| {
+            part.waiting.capacity() * size_of::<(u64, u32)>()
+                + part.groups.capacity() * size_of::<Group>()
+                + part.places.allocation_size()
+        };
+        self.parts.iter().map(of_part).sum()
+    }
+
     /// All groups of several threads, in no particular order.
     pub(super) fn joined(all: Vec<Groups<'g>>) -> Vec<Group> {
         let Some(clock) = all.first().map(|groups| groups.clock) else { return Vec::new() };

@@ -19,6 +19,13 @@ pub(super) struct Interned {
 }
 
 impl Interned {
+    /// The bytes of it all.
+    pub(super) fn weight(&self) -> usize {
+        let texts: usize = self.texts.iter().map(|text| text.len() + 2 * size_of::<(Arc<str>, u64)>()).sum();
+        let times = self.times.len() * size_of::<(Time, (i64, i64), u64)>();
+        texts + times + size_of_val(&self.figures[..])
+    }
+
     /// A verb as it is shown.
     pub(super) fn cue(&mut self, graph: &Graph, verb: VerbId) -> Arc<str> {
         self.words(graph, verb).0

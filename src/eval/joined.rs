@@ -58,7 +58,11 @@ impl Evaluator<'_> {
                     *known = rank;
                     first.clone_from(row);
                 }
-                None => groups.push((rank, row.clone())),
+                None => {
+                    let key = size_of::<(SmallVec<[u64; 2]>, usize)>();
+                    self.holds_on(key + size_of::<(Rank, Vec<u64>)>() + size_of_val(&row[..]))?;
+                    groups.push((rank, row.clone()));
+                }
             }
             Flow::Continue(())
         })?;

@@ -30,6 +30,9 @@ type Filling = (usize, SmallVec<[u64; 2]>);
 /// From so many claims on a first step is gone over in one go.
 const FEW: usize = scaled(256);
 
+/// The bytes of one filling and what was found for it.
+const KNOWN: usize = size_of::<(Filling, Option<Seen>)>();
+
 /// As many groups of claims are worth a thread.
 const GROUPS_PER_THREAD: usize = scaled(1 << 11);
 
@@ -101,6 +104,7 @@ impl Evaluator<'_> {
             Some(found) => found,
             None => {
                 let found = self.first_claim(pattern, row)?;
+                self.holds_on(KNOWN)?;
                 self.least.borrow_mut().known.insert(key, found);
                 found
             }
@@ -206,6 +210,7 @@ impl Evaluator<'_> {
         let part = |worker: &Evaluator<'_>, groups: &[Group]| {
             let mut rows: Vec<u64> = Vec::new();
             let flow = worker.steps_from(sentence, rest, &grouped, groups, &mut |row| {
+                worker.holds_on(size_of_val(&row[..]))?;
                 rows.extend_from_slice(row);
                 if rows.len() / row.len() > limit {
                     return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
@@ -256,6 +261,7 @@ impl Evaluator<'_> {
                     *place = *cell;
                 }
             }
+            self.holds_on(KNOWN)?;
             self.least.borrow_mut().known.insert((step, cells), Some(seen));
             Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
         }
@@ -290,6 +296,7 @@ impl Evaluator<'_> {
             .iter()
             .map(|group| (found.cells(group).first().copied().unwrap_or(NOTHING), group))
             .collect();
+        self.hold(by_content.len() * KNOWN)?;
         let mut least = self.least.borrow_mut();
         let mut groups = std::mem::take(&mut grouped.groups);
         groups.retain(|group| {
@@ -336,7 +343,7 @@ impl Evaluator<'_> {
             return Ok(None);
         }
         self.trying.set(sentence.step);
-        let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)]);
+        let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)])?;
         let candidates = match candidates {
             Some(given) if given.len() <= own.len() => {
                 self.found_by_contents(sentence.step);
@@ -363,6 +370,7 @@ impl Evaluator<'_> {
             }
             Flow::Continue(())
         })?;
+        self.hold(found.iter().map(Groups::weight).sum())?;
         let mut groups = Groups::joined(found);
         groups.sort_unstable_by_key(|group| (group.said, group.first, group.key));
         Ok(Some(Fillings { slots: kinds, groups }))

@@ -10,6 +10,7 @@ mod compare;
 mod counted;
 mod distinct;
 mod groups;
+mod held;
 mod hop;
 mod interned;
 mod joined;
@@ -59,13 +60,15 @@ pub struct Options<'a> {
     pub until: Option<Instant>,
     /// The most solutions before the pipeline.
     pub max_solutions: usize,
+    /// The most bytes that it may keep beside the graph; nothing for as many as there are.
+    pub max_bytes: Option<usize>,
     /// Whether to put sentences in order and use postings; without, everything is tried as written. Answers are the same.
     pub optimize: bool,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { cancel: None, until: None, max_solutions: MOST_SOLUTIONS, optimize: true }
+        Options { cancel: None, until: None, max_solutions: MOST_SOLUTIONS, max_bytes: None, optimize: true }
     }
 }
 
@@ -88,6 +91,9 @@ pub enum Stopped {
     /// It has more solutions than allowed.
     #[error("this question has more than {0} solutions")]
     Limit(usize),
+    /// It would keep more bytes than allowed.
+    #[error("this question keeps more than {0} bytes of memory")]
+    Memory(usize),
     /// It would set more pairs of claims against each other than allowed.
     #[error(transparent)]
     Pairs(#[from] crate::reason::TooMany),
@@ -146,6 +152,8 @@ struct Evaluator<'a> {
     found: Vec<Cell<u64>>,
     /// For each step, by what its claims were found.
     found_by: Vec<Cell<Option<FoundBy>>>,
+    /// The bytes that it keeps.
+    held: held::Held,
     /// The step that is being tried.
     trying: Cell<usize>,
     ticks: Cell<u32>,
@@ -168,6 +176,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         counts: Cell::new(true),
         found: Vec::new(),
         found_by: Vec::new(),
+        held: held::Held::default(),
         trying: Cell::new(usize::MAX),
         ticks: Cell::new(0),
     };
@@ -207,14 +216,16 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
     };
     for (at, stage) in stages.iter().enumerate() {
         evaluator.check()?;
+        evaluator.settle(&table)?;
         table = match (stage, stages.get(at + 1)) {
             (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
-                evaluator.sort(table, keys, *rows)
+                evaluator.sort(table, keys, *rows)?
             }
             _ => evaluator.stage(table, stage, stages.get(at + 1..).unwrap_or(&[]))?,
         };
     }
-    let rows = evaluator.rows(table);
+    evaluator.settle(&table)?;
+    let rows = evaluator.rows(table)?;
     let found = evaluator.found.iter().map(Cell::get).collect();
     let found_by = evaluator.found_by.iter().map(Cell::get).collect();
     Ok(Executed { rows, order, found, found_by })
@@ -253,14 +264,18 @@ impl Evaluator<'_> {
 
     /// To be called in every loop: looks now and then whether the question was stopped.
     #[inline]
-    fn tick(&self) -> Flow {
+    fn look(&self) -> Result<(), Stopped> {
         let ticks = self.ticks.get().wrapping_add(1);
         self.ticks.set(ticks);
-        if ticks.is_multiple_of(1024)
-            && let Err(stopped) = self.check()
-        {
-            return Flow::Break(Halt::Stopped(stopped));
+        if ticks.is_multiple_of(1024) { self.check() } else { Ok(()) }
+    }
+
+    /// The same, for walks.
+    #[inline]
+    fn tick(&self) -> Flow {
+        match self.look() {
+            Ok(()) => Flow::Continue(()),
+            Err(stopped) => Flow::Break(Halt::Stopped(stopped)),
         }
-        Flow::Continue(())
     }
 }

@@ -219,7 +219,9 @@ impl Evaluator<'_> {
         let flow = self.apart(rule, || {
             self.steps(&order.steps, &mut row, &mut |row| {
                 let cell = |slot: &SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-                found.insert(rule.params.iter().map(cell).collect());
+                if found.insert(rule.params.iter().map(cell).collect()) {
+                    self.holds_on(size_of::<Args>())?;
+                }
                 if found.len() > limit {
                     Flow::Break(Halt::Stopped(Stopped::Limit(limit)))
                 } else {

@@ -251,6 +251,7 @@ impl Evaluator<'_> {
             counts: self.counts.clone(),
             found: Vec::new(),
             found_by: Vec::new(),
+            held: self.held.clone(),
             trying: super::Cell::new(usize::MAX),
             ticks: super::Cell::new(0),
         }

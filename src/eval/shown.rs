@@ -3,7 +3,7 @@
 
 use super::scan::{PER_THREAD, in_threads, threads};
 use super::table::{Body, Table};
-use super::{Evaluator, Rows, Value};
+use super::{Evaluator, Rows, Stopped, Value};
 use crate::plan::{Base, ColumnSource, Field, Output, SlotId, SlotKind, Test};
 
 /// How many rows are made in one go.
@@ -11,39 +11,48 @@ const RUN: usize = 1024;
 
 impl Evaluator<'_> {
     /// The rows of a table that show these; nothing where some of them may show the same.
-    pub(super) fn shown_in_runs(&self, table: &Table, outputs: &[Output]) -> Option<Table> {
+    pub(super) fn shown_in_runs(&self, table: &Table, outputs: &[Output]) -> Result<Option<Table>, Stopped> {
         if !self.tells_rows_apart(table, outputs) {
-            return None;
+            return Ok(None);
         }
         let width = outputs.len();
+        self.has_room(table.order.len() * width * size_of::<Value>())?;
         let made = self.in_parts(&table.order, true, |worker, part| {
             let mut cells = vec![Value::Nothing; part.len() * width];
             for (rows, cells) in part.chunks(RUN).zip(cells.chunks_mut(RUN * width)) {
+                worker.check()?;
                 for (at, output) in outputs.iter().enumerate() {
                     for (row, place) in rows.iter().zip(cells.iter_mut().skip(at).step_by(width)) {
                         *place = worker.value(table, *row, output.field);
                     }
                 }
+                worker.hold_values(cells)?;
             }
-            cells
-        });
+            Ok(cells)
+        })?;
         let mut rows = Rows::with_columns(outputs.iter().map(|output| output.name.as_str()));
         let mut made = made.into_iter();
         rows.cells = made.next().unwrap_or_default();
         rows.cells.reserve_exact(made.as_slice().iter().map(Vec::len).sum());
         made.for_each(|mut more| rows.cells.append(&mut more));
-        Some(Table::of_rows(rows))
+        Ok(Some(Table::of_rows(rows)))
     }
 
     /// The rows of a table that pass a test.
-    pub(super) fn passing(&self, mut table: Table, test: &Test) -> Table {
+    pub(super) fn passing(&self, mut table: Table, test: &Test) -> Result<Table, Stopped> {
         let order = std::mem::take(&mut table.order);
         let kept = self.in_parts(&order, !has_numbered(&table), |worker, part| {
-            let passing = part.iter().copied().filter(|row| worker.passes(&table, *row, test));
-            passing.collect::<Vec<usize>>()
-        });
+            let mut passing: Vec<usize> = Vec::new();
+            for row in part {
+                worker.look()?;
+                if worker.passes(&table, *row, test) {
+                    passing.push(*row);
+                }
+            }
+            Ok(passing)
+        })?;
         table.order = kept.concat();
-        table
+        Ok(table)
     }
 
     /// Does the same with each part of some rows, by as many threads as they are worth; gives what came out in the order of the parts.
@@ -51,15 +60,15 @@ impl Evaluator<'_> {
         &self,
         rows: &[usize],
         is_shareable: bool,
-        job: impl Fn(&Evaluator<'_>, &[usize]) -> R + Sync,
-    ) -> Vec<R> {
+        job: impl Fn(&Evaluator<'_>, &[usize]) -> Result<R, Stopped> + Sync,
+    ) -> Result<Vec<R>, Stopped> {
         let threads = if is_shareable { threads(rows.len(), PER_THREAD) } else { 1 };
         if threads < 2 {
-            return vec![job(self, rows)];
+            return Ok(vec![job(self, rows)?]);
         }
         let parts = rows.chunks(rows.len().div_ceil(threads));
         let work: Vec<_> = parts.map(|part| (self.worker(), part)).collect();
-        in_threads(work, |(worker, part)| job(&worker, part))
+        in_threads(work, |(worker, part)| job(&worker, part)).into_iter().collect()
     }
 
     /// Whether no two solutions show the same: each shows its claim, and all in which solutions of one claim differ.

@@ -39,11 +39,12 @@ impl Evaluator<'_> {
         {
             let sentence = Sentence { step: *id, pattern, slots: &question.slots };
             let cells = self.listed(sentence)?;
-            return Ok(self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells }));
+            return self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells });
         }
         let merges = self.least.borrow().merges;
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let mut places: HashMap<SmallVec<[u64; 4]>, usize> = HashMap::new();
+        let place_size = if merges { size_of::<(SmallVec<[u64; 4]>, usize)>() } else { 0 };
         let mut keep = |row: &mut Vec<u64>| {
             if merges {
                 let values = shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
@@ -61,6 +62,7 @@ impl Evaluator<'_> {
             if cells.len() / width >= limit {
                 return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
             }
+            self.holds_on(size_of_val(&row[..]) + place_size)?;
             cells.extend_from_slice(row);
             if one_is_enough { Flow::Break(Halt::Enough) } else { Flow::Continue(()) }
         };
@@ -72,7 +74,7 @@ impl Evaluator<'_> {
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
-        Ok(self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells }))
+        self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells })
     }
 
     /// The solutions of a question of one sentence, one after another.
@@ -80,11 +82,12 @@ impl Evaluator<'_> {
         let width = sentence.slots.len().max(1);
         let limit = self.options.max_solutions;
         self.trying.set(sentence.step);
-        let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; width]);
-        let kept = self.scanned(sentence, &candidates, Vec::new, |_, kept: &mut Vec<u64>, rows| {
+        let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; width])?;
+        let kept = self.scanned(sentence, &candidates, Vec::new, |worker, kept: &mut Vec<u64>, rows| {
             if (kept.len() + rows.len()) / width > limit {
                 return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
             }
+            worker.holds_on(size_of_val(rows))?;
             kept.extend_from_slice(rows);
             Flow::Continue(())
         })?;
@@ -96,8 +99,10 @@ impl Evaluator<'_> {
 
     /// By when the claims were said, then as they were recorded, then by the values shown. Solutions that differ in nothing shown and in no
     /// claim are one: that of the chain published first.
-    fn sorted(&self, question: &Question, solutions: &Solutions) -> Solutions {
+    fn sorted(&self, question: &Question, solutions: &Solutions) -> Result<Solutions, Stopped> {
         let width = solutions.width;
+        let rows = solutions.cells.len() / width;
+        self.has_room(size_of_val(&solutions.cells[..]) + rows * size_of::<((i64, u64), usize)>())?;
         let shown: Vec<usize> = question.shown_slots().collect();
         let cell = |row: &[u64], slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
         let said = |row: &[u64], claim: SlotId| self.said_key(cell(row, claim));
@@ -138,7 +143,7 @@ impl Evaluator<'_> {
         for (_, at) in keyed {
             cells.extend_from_slice(solutions.cells.get(at * width..(at + 1) * width).unwrap_or(&[]));
         }
-        Solutions { width, any: solutions.any, cells }
+        Ok(Solutions { width, any: solutions.any, cells })
     }
 
     /// Whether a solution sorts before another that shows the same.

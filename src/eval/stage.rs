@@ -19,23 +19,33 @@ impl Evaluator<'_> {
     /// Does one step, before these.
     pub(super) fn stage(&self, table: Table, stage: &Stage, later: &[Stage]) -> Result<Table, Stopped> {
         Ok(match stage {
-            Stage::Where(test) => self.passing(table, test),
-            Stage::Show(outputs) => {
-                self.shown_in_runs(&table, outputs).unwrap_or_else(|| self.show(&table, outputs))
-            }
-            Stage::Count { distinct, by } => self.summarize(&table, &[Aggregate::counting(*distinct)], by),
-            Stage::Summarize { aggregates, by } => self.summarize(&table, aggregates, by),
-            Stage::Sort(keys) => self.sort(table, keys, usize::MAX),
-            Stage::Take(rows) => self.page(table, 0..*rows),
-            Stage::Skip(rows) => self.page(table, *rows..usize::MAX),
+            Stage::Where(test) => self.passing(table, test)?,
+            Stage::Show(outputs) => match self.shown_in_runs(&table, outputs)? {
+                Some(shown) => shown,
+                None => self.show(&table, outputs)?,
+            },
+            Stage::Count { distinct, by } => self.summarize(&table, &[Aggregate::counting(*distinct)], by)?,
+            Stage::Summarize { aggregates, by } => self.summarize(&table, aggregates, by)?,
+            Stage::Sort(keys) => self.sort(table, keys, usize::MAX)?,
+            Stage::Take(rows) => self.page(table, 0..*rows)?,
+            Stage::Skip(rows) => self.page(table, *rows..usize::MAX)?,
             Stage::Reason(reasoned) => self.reasoned(&table, reasoned, &ColumnsRead::by(later))?,
         })
     }
 
     /// Orders the rows, of which only the first are needed. What is equal keeps the order that it had.
-    pub(super) fn sort(&self, mut table: Table, keys: &[(Field, bool)], needed: usize) -> Table {
-        let fields = table.order.iter().flat_map(|row| keys.iter().map(move |(field, _)| (*row, *field)));
-        let values: Vec<Value> = fields.map(|(row, field)| self.value(&table, row, field)).collect();
+    pub(super) fn sort(
+        &self,
+        mut table: Table,
+        keys: &[(Field, bool)],
+        needed: usize,
+    ) -> Result<Table, Stopped> {
+        self.hold(table.order.len() * (keys.len() * size_of::<Value>() + size_of::<usize>()))?;
+        let mut values: Vec<Value> = Vec::with_capacity(table.order.len() * keys.len());
+        for row in &table.order {
+            self.look()?;
+            values.extend(keys.iter().map(|(field, _)| self.value(&table, *row, *field)));
+        }
         let of = |at: usize| values.get(at * keys.len()..(at + 1) * keys.len()).unwrap_or(&[]);
         let compare = |a: &usize, b: &usize| {
             let pairs = of(*a).iter().zip(of(*b)).zip(keys);
@@ -51,26 +61,26 @@ impl Evaluator<'_> {
         }
         places.sort_unstable_by(compare);
         table.order = places.into_iter().filter_map(|at| table.order.get(at).copied()).collect();
-        table
+        Ok(table)
     }
 
     /// Some of the rows that are shown, with every solution behind them.
-    fn page(&self, mut table: Table, wanted: std::ops::Range<usize>) -> Table {
+    fn page(&self, mut table: Table, wanted: std::ops::Range<usize>) -> Result<Table, Stopped> {
         if !table.is_distinct() {
             let end = wanted.end.min(table.order.len());
             table.order = table.order.get(wanted.start..end).unwrap_or(&[]).to_vec();
-            return table;
+            return Ok(table);
         }
         let mut known = Distinct::default();
         let mut order = Vec::new();
         for row in &table.order {
-            let (place, _) = known.place(|key| self.shown_key(&table, *row, key));
+            let (place, _) = self.place(&mut known, |key| self.shown_key(&table, *row, key))?;
             if wanted.contains(&place) {
                 order.push(*row);
             }
         }
         table.order = order;
-        table
+        Ok(table)
     }
 
     fn shown_key(&self, table: &Table, row: usize, key: &mut Vec<u8>) {
@@ -79,21 +89,22 @@ impl Evaluator<'_> {
         }
     }
 
-    fn show(&self, table: &Table, outputs: &[Output]) -> Table {
+    fn show(&self, table: &Table, outputs: &[Output]) -> Result<Table, Stopped> {
         let mut rows = Rows::with_columns(outputs.iter().map(|output| output.name.as_str()));
         let mut seen = Distinct::default();
         let mut values: Vec<Value> = Vec::with_capacity(outputs.len());
         for row in &table.order {
             values.extend(outputs.iter().map(|output| self.value(table, *row, output.field)));
-            if seen.place(|key| values.iter().for_each(|value| self.key(value, key))).1 {
+            if self.place(&mut seen, |key| values.iter().for_each(|value| self.key(value, key)))?.1 {
+                self.hold_values(&values)?;
                 rows.push(values.drain(..));
             }
             values.clear();
         }
-        Table::of_rows(rows)
+        Ok(Table::of_rows(rows))
     }
 
-    fn summarize(&self, table: &Table, aggregates: &[Aggregate], by: &[Output]) -> Table {
+    fn summarize(&self, table: &Table, aggregates: &[Aggregate], by: &[Output]) -> Result<Table, Stopped> {
         let heads = by.iter().map(|output| &output.name).chain(aggregates.iter().map(|one| &one.name));
         let mut rows = Rows::with_columns(heads.map(String::as_str));
         let mut places = Distinct::default();
@@ -101,8 +112,12 @@ impl Evaluator<'_> {
         let mut values: Vec<Value> = Vec::with_capacity(by.len());
         for row in &table.order {
             values.extend(by.iter().map(|output| self.value(table, *row, output.field)));
-            let (at, is_new) = places.place(|key| values.iter().for_each(|value| self.key(value, key)));
+            let (at, is_new) =
+                self.place(&mut places, |key| values.iter().for_each(|value| self.key(value, key)))?;
+            self.hold(size_of::<usize>())?;
             if is_new {
+                self.hold_values(&values)?;
+                self.hold(size_of::<Group>())?;
                 groups.push(Group { values: values.clone(), rows: Vec::new() });
             }
             values.clear();
@@ -116,23 +131,25 @@ impl Evaluator<'_> {
         }
         for group in groups {
             let found = aggregates.iter().map(|one| self.aggregate(table, &group.rows, one));
-            let found: Vec<Value> = found.collect();
+            let found: Vec<Value> = found.collect::<Result<_, _>>()?;
+            self.hold_values(&found)?;
             rows.push(group.values.into_iter().chain(found));
         }
-        Table::of_rows(rows)
+        Ok(Table::of_rows(rows))
     }
 
-    fn aggregate(&self, table: &Table, rows: &[usize], aggregate: &Aggregate) -> Value {
-        let Some(field) = aggregate.field else { return Value::Count(self.count_claims(table, rows)) };
+    fn aggregate(&self, table: &Table, rows: &[usize], aggregate: &Aggregate) -> Result<Value, Stopped> {
+        let Some(field) = aggregate.field else { return self.count_claims(table, rows).map(Value::Count) };
         let values =
             rows.iter().map(|row| self.value(table, *row, field)).filter(|value| !value.is_nothing());
-        match aggregate.kind {
+        Ok(match aggregate.kind {
             AggregateKind::Count => Value::Count(values.count() as u64),
             AggregateKind::CountDistinct => {
                 let mut seen = Distinct::default();
-                values.for_each(|value| {
-                    seen.place(|key| self.key(&value, key));
-                });
+                for value in values {
+                    self.place(&mut seen, |key| self.key(&value, key))?;
+                }
+                self.let_go(seen.weight());
                 Value::Count(seen.len() as u64)
             }
             AggregateKind::Min => values
@@ -143,28 +160,34 @@ impl Evaluator<'_> {
                 .unwrap_or(Value::Nothing),
             AggregateKind::List => {
                 let mut seen = Distinct::default();
-                let distinct: Vec<Value> =
-                    values.filter(|value| seen.place(|key| self.key(value, key)).1).collect();
+                let mut distinct: Vec<Value> = Vec::new();
+                for value in values {
+                    if self.place(&mut seen, |key| self.key(&value, key))?.1 {
+                        distinct.push(value);
+                    }
+                }
+                self.let_go(seen.weight());
                 Value::List(distinct.into())
             }
-        }
+        })
     }
 
     /// How many claims rows are of; where they are no longer of claims, how many rows.
-    fn count_claims(&self, table: &Table, rows: &[usize]) -> u64 {
+    fn count_claims(&self, table: &Table, rows: &[usize]) -> Result<u64, Stopped> {
         let mut seen = Distinct::default();
         if table.has_claims() {
             for row in rows {
-                seen.place(|key| self.claims_key(table, *row, key));
+                self.place(&mut seen, |key| self.claims_key(table, *row, key))?;
             }
         } else if table.is_distinct() {
             for row in rows {
-                seen.place(|key| self.shown_key(table, *row, key));
+                self.place(&mut seen, |key| self.shown_key(table, *row, key))?;
             }
         } else {
-            return rows.len() as u64;
+            return Ok(rows.len() as u64);
         }
-        seen.len() as u64
+        self.let_go(seen.weight());
+        Ok(seen.len() as u64)
     }
 
     /// Whether a row passes. What is unknown fails every test but the one for that.

@@ -136,7 +136,11 @@ impl Evaluator<'_> {
                 }
                 (Places::Keys(places), _) => {
                     values.extend(shape.by.iter().map(|output| self.value(&table, 0, output.field)));
-                    places.place(|key| values.iter().for_each(|value| self.key(value, key)))
+                    let write = |key: &mut Vec<u8>| values.iter().for_each(|value| self.key(value, key));
+                    match self.place(places, write) {
+                        Ok(place) => place,
+                        Err(stopped) => return Flow::Break(Halt::Stopped(stopped)),
+                    }
                 }
                 (Places::Numbers(_), None) => return Flow::Continue(()),
             };
@@ -147,6 +151,12 @@ impl Evaluator<'_> {
                     let mut cells = [UNBOUND; 2];
                     cells.iter_mut().zip(slots).for_each(|(part, (at, _))| *part = cell(*at));
                     groups.cells.push(cells);
+                }
+                let parts = (size_of::<[u64; 2]>() * 3, size_of_val(&shown[..]) + size_of::<u64>());
+                let found = shape.aggregates.len() * size_of::<Found>();
+                self.holds_on(parts.0 + parts.1 + found)?;
+                if let Err(stopped) = self.hold_values(&values) {
+                    return Flow::Break(Halt::Stopped(stopped));
                 }
                 groups.values.append(&mut values);
                 groups.first.push(order);
@@ -173,7 +183,7 @@ impl Evaluator<'_> {
             let many = shape.aggregates.len();
             let found = groups.found.get_mut(at * many..(at + 1) * many).unwrap_or(&mut []);
             for (aggregate, found) in shape.aggregates.iter().zip(found) {
-                self.add(aggregate, found, &table, counted == Some(claim));
+                self.add(aggregate, found, &table, counted == Some(claim))?;
             }
             Flow::Continue(())
         });
@@ -232,21 +242,23 @@ impl Evaluator<'_> {
             && question.shown_slots().all(by_number)
     }
 
-    fn add(&self, aggregate: &Aggregate, found: &mut Found, table: &Table, is_counted: bool) {
+    fn add(&self, aggregate: &Aggregate, found: &mut Found, table: &Table, is_counted: bool) -> Flow {
         let Some(field) = aggregate.field else {
             if let Found::Count(count) = found {
                 *count += u64::from(!is_counted);
             }
-            return;
+            return Flow::Continue(());
         };
         let value = self.value(table, 0, field);
         if value.is_nothing() {
-            return;
+            return Flow::Continue(());
         }
         match found {
             Found::Count(count) => *count += 1,
             Found::Distinct(seen) => {
-                seen.place(|key| self.key(&value, key));
+                if let Err(stopped) = self.place(seen, |key| self.key(&value, key)) {
+                    return Flow::Break(Halt::Stopped(stopped));
+                }
             }
             Found::Best(best) => {
                 let better = best.is_nothing()
@@ -260,6 +272,7 @@ impl Evaluator<'_> {
                 }
             }
         }
+        Flow::Continue(())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::claim::{claim_of, content_of};
 use super::distinct::Distinct;
 use super::solve::Solutions;
-use super::{Chain, Evaluator, NOTHING, Rows, UNBOUND, Value};
+use super::{Chain, Evaluator, NOTHING, Rows, Stopped, UNBOUND, Value};
 use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
 use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind, Stage, claim_cell};
 use std::collections::BTreeSet;
@@ -206,12 +206,12 @@ impl Evaluator<'_> {
     }
 
     /// The finished rows: nothing shown twice.
-    pub(super) fn rows(&self, table: Table) -> Rows {
+    pub(super) fn rows(&self, table: Table) -> Result<Rows, Stopped> {
         if let Body::Values(rows) = &table.body
             && table.order.iter().copied().eq(0..rows.len())
         {
-            let Body::Values(rows) = table.body else { return Rows::default() };
-            return rows;
+            let Body::Values(rows) = table.body else { return Ok(Rows::default()) };
+            return Ok(rows);
         }
         let width = table.heads.len();
         let mut rows = Rows::with_columns(table.heads.iter().map(String::as_str));
@@ -221,14 +221,17 @@ impl Evaluator<'_> {
         let distinct = matches!(&table.body, Body::Solutions { counted, .. } if counted.len() != 1);
         let mut seen = Distinct::default();
         for row in &table.order {
+            self.look()?;
             let cells: Vec<Value> = (0..width)
                 .map(|at| self.value(&table, *row, Field { base: Base::Column(at), part: None }))
                 .collect();
-            if !distinct || seen.place(|key| cells.iter().for_each(|value| self.key(value, key))).1 {
+            let write = |key: &mut Vec<u8>| cells.iter().for_each(|value| self.key(value, key));
+            if !distinct || self.place(&mut seen, write)?.1 {
+                self.hold_values(&cells)?;
                 rows.push(cells);
             }
         }
-        rows
+        Ok(rows)
     }
 }
 

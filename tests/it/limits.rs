@@ -39,7 +39,7 @@ fn told() -> Database {
 }
 
 fn limited(time: Option<Duration>, solutions: usize) -> Limits {
-    Limits { time, solutions }
+    Limits { time, solutions, ..Limits::default() }
 }
 
 #[test]
@@ -85,6 +85,78 @@ fn solutions_are_counted() {
     assert_eq!(db.ask("who said what?").unwrap().rows.len(), 3);
 }
 
+/// Claims enough that every kind of question keeps more than a little.
+fn many_told() -> Database {
+    let mut text = String::from("Dam is place.\n");
+    for at in 0..300 {
+        let (who, day) = (at % 40, 1 + at % 28);
+        text += &format!(
+            "#c{at}: [Speaker {who}] said \"text {}\" about Dam, [Place {}] via [Outlet {}] on 2025-03-{day:02}.\n",
+            at % 90,
+            at % 60,
+            at % 7
+        );
+    }
+    for at in 0..90 {
+        text += &format!("#d{at}: [Denier {}] denied \"text {at}\".\n", at % 9);
+    }
+    text += "define agrees(?x, ?y) as (?x said ?c and ?y said ?c) or (agrees(?x, ?m) and agrees(?m, ?y)).\n";
+    let mut db = Database::new(0);
+    let loaded = db.load_text(text, 10);
+    assert_eq!(loaded.errors(), 0, "{loaded:?}");
+    db
+}
+
+/// Each keeps something else: solutions, values, keys, groups, pairs, rows of reasoning.
+const KEEPING: &[&str] = &[
+    "who said what about Dam?",
+    "?k: who said what about whom when | show ?k, who, what, when, whom",
+    "?k: who said what about whom | show who, ?k.cue, whom",
+    "who said what about Dam | show who, when",
+    "who said what | sort by what, who | take 3",
+    "who said what | sort by what",
+    "who said what | where who.name contains \"1\"",
+    "anyone said ?c about whom and anyone denied ?c | take 100",
+    "anyone asserted ?c and anyone denied ?c",
+    "?a: anyone asserted ?c and ?d: anyone denied ?c | summarize count distinct ?a, count distinct ?d by ?c",
+    "who said what about whom | count by who, whom",
+    "who said what | summarize count distinct what by who",
+    "who said what | summarize list what by who",
+    "who said what when | summarize min when, count by who.name",
+    "who said what about whom | summarize count distinct whom.name by who",
+    "who said what via whom | show whom",
+    "agrees([Speaker 1], ?y)",
+    "who said what | trace",
+    "who said what | corroborate",
+    "who said what | weakest",
+    "timeline about Dam",
+    "conflicts about Dam",
+];
+
+#[test]
+fn memory_is_counted() {
+    let mut db = many_told();
+    for question in KEEPING {
+        let answered = db.ask(question).unwrap_or_else(|wrong| panic!("{question}: {wrong:?}"));
+        let with = |db: &mut Database, memory| {
+            db.set_limits(Limits { memory: Some(memory), ..Limits::default() });
+            db.ask(question)
+        };
+        let wrong = with(&mut db, 1000).expect_err(question);
+        assert_eq!(wrong[0].code, Code::Limit, "{question}");
+        assert!(wrong[0].message.contains("1000 B of memory"), "{question}: {wrong:?}");
+        assert!(wrong[0].help.iter().any(|help| help.contains("--memory")), "{question}: {wrong:?}");
+        // What it keeps is about the rows that it has; a thousand times as much is more than enough.
+        assert_eq!(with(&mut db, 1_000_000).expect(question), answered, "{question}");
+        db.set_limits(Limits::default());
+    }
+    // What one question kept is free for the next.
+    db.set_limits(Limits { memory: Some(1_000_000), ..Limits::default() });
+    for _ in 0..100 {
+        db.ask("who said what about Dam?").unwrap();
+    }
+}
+
 #[test]
 fn the_command_line_gives_a_question_up_and_goes_on_if_told() {
     let folder = TempDir::new().unwrap();
@@ -96,6 +168,13 @@ fn the_command_line_gives_a_question_up_and_goes_on_if_told() {
     let came = run(&folder, &[&["--max-solutions", "1", "--keep-going"], &ask[..]].concat()).expect(1);
     assert!(came.err.contains("E224") && came.out.contains("Borys"), "{came:?}");
     run(&folder, &[&["--timeout", "600", "--max-solutions", "3"], &ask[..]].concat()).expect(0);
+    let came = run(&folder, &[&["--memory", "40B"], &ask[..]].concat()).expect(1);
+    assert!(came.err.contains("E224") && came.err.contains("more than the 40 B"), "{}", came.err);
+    run(&folder, &[&["--memory", "1MiB"], &ask[..]].concat()).expect(0);
+    for wrong in ["-1", "much", "", "1e400"] {
+        let came = run(&folder, &[&["--memory", wrong], &ask[..]].concat()).expect(2);
+        assert!(came.err.contains("--memory"), "{}", came.err);
+    }
     for wrong in ["-1", "soon", "NaN", "inf", ""] {
         let came = run(&folder, &["--timeout", wrong, "-c", "who said what?", "a.dixit"]).expect(2);
         assert!(came.err.contains("--timeout"), "{}", came.err);

@@ -366,6 +366,8 @@ fn settings_hold_from_a_file_on() {
     assert!(settings.contains("mode       csv") && settings.contains("timeout    2.5"), "{settings}");
     assert!(shell.line(".set timeout off").contains("timeout is off"));
     assert!(shell.line(".set solutions 1").contains("solutions is 1"));
+    assert!(shell.line(".set memory 2MiB").contains("memory is 2.0 MiB"));
+    assert!(shell.line(".set memory off").contains("memory is off"));
     assert!(shell.line("who said what").contains("E224"));
     assert!(shell.line(".set timer soon").contains("error: timer is on or off"));
     assert!(shell.line(".set colour on").contains("there is no setting colour"));

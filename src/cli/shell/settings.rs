@@ -1,6 +1,7 @@
 //! The settings of the shell: what `.set` shows and changes, and the file in which they may stand. A setting is also a command of its own
 //! where it is changed often.
 
+use super::super::args::bytes;
 use super::super::report;
 use super::dot;
 use super::line::Shell;
@@ -8,6 +9,7 @@ use super::pager::Paging;
 use crate::db::Limits;
 use crate::eval::MOST_SOLUTIONS;
 use crate::render::Format;
+use bytesize::ByteSize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +22,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("pager", "on, off or auto"),
     ("timeout", "seconds after which a question is given up, or off"),
     ("solutions", "the most solutions of a question before its pipeline"),
+    ("memory", "the most memory that a question keeps beside the graph, as 500MB, or off"),
 ];
 
 /// `.set`, `.set NAME`, `.set NAME VALUE`
@@ -52,6 +55,7 @@ fn shown(shell: &Shell, name: &str) -> String {
         "hints" => switch(shell.vocabulary.borrow().hints),
         "pager" => shell.paging.word().into(),
         "timeout" => limits.time.map_or_else(|| "off".into(), |time| time.as_secs_f64().to_string()),
+        "memory" => limits.memory.map_or_else(|| "off".into(), |most| ByteSize(most as u64).to_string()),
         _ => limits.solutions.to_string(),
     }
 }
@@ -76,6 +80,10 @@ fn change(shell: &mut Shell, name: &str, value: &str) -> Option<()> {
                 seconds => Some(Duration::try_from_secs_f64(seconds.parse().ok()?).ok()?),
             };
             shell.run.database_mut().set_limits(Limits { time, ..limits });
+        }
+        "memory" => {
+            let memory = if value == "off" { None } else { Some(bytes(value).ok()?) };
+            shell.run.database_mut().set_limits(Limits { memory, ..limits });
         }
         _ => {
             let solutions = if value == "off" { MOST_SOLUTIONS } else { value.parse().ok()? };

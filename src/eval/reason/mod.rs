@@ -65,7 +65,7 @@ impl Evaluator<'_> {
     ) -> Result<Table, Stopped> {
         let heads = reasoned_columns(reasoned.verb, reasoned.reckoning.with_support);
         let mut rows = Rows::with_columns(heads.into_iter().map(|(head, _)| head));
-        let things = self.collected(table, reasoned);
+        let things = self.collected(table, reasoned)?;
         let withdrawn = Withdrawn::of(self.graph);
         let record = Record::new(self.sight, &withdrawn).until(self.options.stop());
         let mut claims: Vec<ClaimId> =
@@ -75,19 +75,19 @@ impl Evaluator<'_> {
         match reasoned.verb {
             Verb::Trace => {
                 rows.shape = super::Shape::Tree;
-                self.trace_each(&things, &record, read, &mut rows);
+                self.trace_each(&things, &record, read, &mut rows)?;
             }
             Verb::Corroborate => {
                 for content in &things.contents {
                     self.check()?;
                     let found = corroborate(&record, *content, reasoned.reckoning);
-                    rows::corroboration(&record, &found, &mut rows);
+                    self.growing(&mut rows, |rows| rows::corroboration(&record, &found, rows))?;
                 }
             }
             Verb::Weakest => {
                 for content in &things.contents {
                     self.check()?;
-                    rows::weakest(&record, *content, &mut rows);
+                    self.growing(&mut rows, |rows| rows::weakest(&record, *content, rows))?;
                 }
             }
             Verb::Conflicts => rows::conflicts(
@@ -105,7 +105,7 @@ impl Evaluator<'_> {
             Verb::Reliance => {
                 for who in &things.entities {
                     self.check()?;
-                    rows::reliance(&record, *who, &mut rows);
+                    self.growing(&mut rows, |rows| rows::reliance(&record, *who, rows))?;
                 }
             }
             Verb::Changes => {
@@ -118,29 +118,42 @@ impl Evaluator<'_> {
         Ok(Table::of_rows(rows))
     }
 
-    fn collected(&self, table: &Table, reasoned: &Reasoned) -> Things {
+    /// Adds rows, and counts what they take.
+    pub(super) fn growing(&self, rows: &mut Rows, add: impl FnOnce(&mut Rows)) -> Result<(), Stopped> {
+        let before = rows.cells.len();
+        add(rows);
+        self.hold_values(rows.cells.get(before..).unwrap_or(&[]))
+    }
+
+    fn collected(&self, table: &Table, reasoned: &Reasoned) -> Result<Things, Stopped> {
         let mut things = Things::default();
         let mut seen = Distinct::default();
         for row in &table.order {
             let value = self.value(table, *row, reasoned.field);
             match value {
                 Value::List(values) => {
-                    values
-                        .iter()
-                        .for_each(|value| self.collect(value, reasoned.verb, &mut seen, &mut things));
+                    for value in values.iter() {
+                        self.collect(value, reasoned.verb, &mut seen, &mut things)?;
+                    }
                 }
-                value => self.collect(&value, reasoned.verb, &mut seen, &mut things),
+                value => self.collect(&value, reasoned.verb, &mut seen, &mut things)?,
             }
         }
-        things
+        Ok(things)
     }
 
-    fn collect(&self, value: &Value, verb: Verb, seen: &mut Distinct, things: &mut Things) {
+    fn collect(
+        &self,
+        value: &Value,
+        verb: Verb,
+        seen: &mut Distinct,
+        things: &mut Things,
+    ) -> Result<(), Stopped> {
         let on_contents = matches!(verb, Verb::Corroborate | Verb::Weakest);
         let of_claim;
         let value = match value {
             Value::Claim(claim) if on_contents => {
-                let Some(content) = self.graph.claims.content(claim.claim) else { return };
+                let Some(content) = self.graph.claims.content(claim.claim) else { return Ok(()) };
                 of_claim = Value::Content(self.graph.same.content(content));
                 &of_claim
             }
@@ -150,8 +163,8 @@ impl Evaluator<'_> {
             }
             value => value,
         };
-        if !seen.place(|key| self.key(value, key)).1 {
-            return;
+        if !self.place(seen, |key| self.key(value, key))?.1 {
+            return Ok(());
         }
         match value {
             Value::Content(content) => things.contents.push(*content),
@@ -166,6 +179,7 @@ impl Evaluator<'_> {
             Value::Document(document) => things.retracted.push(Node::Document(*document)),
             _ => {}
         }
+        self.hold(size_of::<(ClaimRef, Node)>())
     }
 
     /// The record as it stood by a moment, by the clock of the question.

@@ -2,7 +2,7 @@
 
 use super::super::scan::{in_threads, scaled, threads};
 use super::super::table::ColumnsRead;
-use super::super::{Evaluator, Rows, Value};
+use super::super::{Evaluator, Rows, Stopped, Value};
 use super::{Things, told};
 use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{KnownPart as P, Part};
@@ -19,7 +19,7 @@ impl Evaluator<'_> {
         record: &Record<'_>,
         read: &ColumnsRead,
         rows: &mut Rows,
-    ) {
+    ) -> Result<(), Stopped> {
         let seen = things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim));
         let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));
         let claims: Vec<ClaimRef> = seen.chain(behind).collect();
@@ -28,20 +28,23 @@ impl Evaluator<'_> {
         let unread: Vec<&str> = unread.map(|(_, head)| head.as_str()).collect();
         let all = |worker: &Evaluator<'_>, claims: &[ClaimRef], rows: &mut Rows| {
             let mut versions = Versions::default();
-            claims.iter().for_each(|claim| worker.trace(*claim, record, &unread, &mut versions, rows));
+            claims.iter().try_for_each(|claim| {
+                worker.growing(rows, |rows| worker.trace(*claim, record, &unread, &mut versions, rows))
+            })
         };
         let threads = threads(claims.len(), CLAIMS_PER_THREAD);
         if threads < 2 {
             return all(self, &claims, rows);
         }
         let work = claims.chunks(claims.len().div_ceil(threads)).map(|claims| (self.worker(), claims));
-        for mut found in in_threads(work.collect(), |(worker, claims)| {
+        for found in in_threads(work.collect(), |(worker, claims)| {
             let mut rows = Rows::with_columns([""; 0]);
-            all(&worker, claims, &mut rows);
-            rows.cells
+            all(&worker, claims, &mut rows)?;
+            Ok::<_, Stopped>(rows.cells)
         }) {
-            rows.cells.append(&mut found);
+            rows.cells.append(&mut found?);
         }
+        Ok(())
     }
 
     fn trace(
