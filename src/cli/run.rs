@@ -2,6 +2,7 @@
 
 use super::args::{Options, Piece};
 use super::output::Output;
+use super::progress::Bar;
 use super::report::Reporter;
 use super::{Status, input, interrupted, tables, terminal};
 use crate::db::{Database, Limits, Outcome, StoreError, Told};
@@ -286,7 +287,11 @@ impl Run {
     }
 
     fn sentence(&mut self, source: &Read, sentence: &Sentence, answers: &mut Answers) -> io::Result<Status> {
-        match self.db.run(sentence, &source.text) {
+        let asks = matches!(sentence.kind, SentenceKind::Ask(_));
+        let bar = asks.then(|| Bar::answering(self.db.progress()));
+        let came = self.db.run(sentence, &source.text);
+        drop(bar);
+        match came {
             Err(error) => {
                 answers.flush()?;
                 self.tell(source, &error);

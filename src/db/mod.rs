@@ -160,7 +160,7 @@ impl Database {
         self.cancel.clone()
     }
 
-    /// How far the file is that is being loaded.
+    /// How far the file is that is being loaded, or the question that is being answered.
     pub fn progress(&self) -> Arc<Progress> {
         self.progress.clone()
     }
@@ -194,27 +194,22 @@ impl Database {
 
     /// Answers a bound question, which the database's own sign may stop.
     fn answer_bound(&self, bound: Bound, span: Span, optimize: bool) -> Result<Answer, Box<Diagnostic>> {
-        let answer = self.executed(bound, span, Some(&self.cancel), optimize);
+        let own = Options {
+            cancel: Some(&self.cancel),
+            looked_at: Some(self.progress.begin(0)),
+            optimize,
+            ..Options::default()
+        };
+        let answer = self.executed(bound, span, own);
         self.cancel.store(false, Ordering::Relaxed);
         answer
     }
 
-    fn executed(
-        &self,
-        bound: Bound,
-        span: Span,
-        cancel: Option<&AtomicBool>,
-        optimize: bool,
-    ) -> Result<Answer, Box<Diagnostic>> {
+    fn executed(&self, bound: Bound, span: Span, options: Options<'_>) -> Result<Answer, Box<Diagnostic>> {
         // A time beyond all clocks is none.
         let until = self.limits.time.and_then(|time| Instant::now().checked_add(time));
-        let options = Options {
-            cancel,
-            until,
-            max_solutions: self.limits.solutions,
-            max_bytes: self.limits.memory,
-            optimize,
-        };
+        let options =
+            Options { until, max_solutions: self.limits.solutions, max_bytes: self.limits.memory, ..options };
         let executed = eval::execute(&self.graph, &bound.query, options)
             .map_err(|stopped| Box::new(limits::given_up(stopped, self.limits, span)))?;
         self.sound(span)?;
@@ -292,7 +287,7 @@ impl Database {
         cancel: Option<&AtomicBool>,
     ) -> Result<Answer, Box<Diagnostic>> {
         let bound = self.bind_with(&question.ask, params)?;
-        self.executed(bound, question.span, cancel, true)
+        self.executed(bound, question.span, Options { cancel, ..Options::default() })
     }
 
     /// Ends the document in force, as the end of a file does.

@@ -18,7 +18,7 @@ const MAX_TEXT: u64 = 1 << 30;
 /// The same where it is packed: few bytes may hold any number of them.
 const MAX_PACKED_TEXT: u64 = 1 << 28;
 
-/// How far a load is, to be looked at from any thread.
+/// How far a load is, or a question, to be looked at from any thread.
 #[derive(Debug, Default)]
 pub struct Progress {
     done: AtomicU64,
@@ -26,19 +26,21 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// How many bytes of the file were read, as they are on disk.
+    /// How many bytes of the file were read, as they are on disk; of a question, how many claims and rows were looked at so far.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// How many bytes the file has; zero where that is not known.
+    /// How many bytes the file has; zero where that is not known, and for a question.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
 
-    fn begin(&self, total: u64) {
+    /// Something else begins; what it counts.
+    pub(super) fn begin(&self, total: u64) -> &AtomicU64 {
         self.done.store(0, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
+        &self.done
     }
 }
 

@@ -43,7 +43,7 @@ use interned::Interned;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 use table::Table;
 use words::Texts;
@@ -56,6 +56,8 @@ pub const MOST_SOLUTIONS: usize = 50_000_000;
 pub struct Options<'a> {
     /// Setting this stops the question.
     pub cancel: Option<&'a AtomicBool>,
+    /// Grows by every claim and row that is looked at, in steps.
+    pub looked_at: Option<&'a AtomicU64>,
     /// The question may run until then.
     pub until: Option<Instant>,
     /// The most solutions before the pipeline.
@@ -68,7 +70,14 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Options { cancel: None, until: None, max_solutions: MOST_SOLUTIONS, max_bytes: None, optimize: true }
+        Options {
+            cancel: None,
+            looked_at: None,
+            until: None,
+            max_solutions: MOST_SOLUTIONS,
+            max_bytes: None,
+            optimize: true,
+        }
     }
 }
 
@@ -122,6 +131,9 @@ enum Halt {
 }
 
 type Flow = std::ops::ControlFlow<Halt>;
+
+/// After so many looks it is asked whether to stop.
+const EVERY: u32 = 1024;
 
 /// A slot that holds nothing yet.
 const UNBOUND: u64 = u64::MAX;
@@ -267,7 +279,15 @@ impl Evaluator<'_> {
     fn look(&self) -> Result<(), Stopped> {
         let ticks = self.ticks.get().wrapping_add(1);
         self.ticks.set(ticks);
-        if ticks.is_multiple_of(1024) { self.check() } else { Ok(()) }
+        if ticks.is_multiple_of(EVERY) { self.looked_at(u64::from(EVERY)) } else { Ok(()) }
+    }
+
+    /// So many claims or rows were looked at: is it time to stop?
+    fn looked_at(&self, many: u64) -> Result<(), Stopped> {
+        if let Some(looked_at) = self.options.looked_at {
+            looked_at.fetch_add(many, Ordering::Relaxed);
+        }
+        self.check()
     }
 
     /// The same, for walks.

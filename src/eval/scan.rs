@@ -105,7 +105,7 @@ impl Evaluator<'_> {
             let (mut batch, mut rows) = (Vec::with_capacity(BATCH), Vec::new());
             let mut found = 0;
             for start in claims.clone().step_by(BATCH) {
-                worker.check()?;
+                worker.looked_at(BATCH as u64)?;
                 batch.clear();
                 candidates.copy(start..claims.end.min(start + BATCH), &mut batch);
                 rows.clear();

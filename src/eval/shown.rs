@@ -20,7 +20,7 @@ impl Evaluator<'_> {
         let made = self.in_parts(&table.order, true, |worker, part| {
             let mut cells = vec![Value::Nothing; part.len() * width];
             for (rows, cells) in part.chunks(RUN).zip(cells.chunks_mut(RUN * width)) {
-                worker.check()?;
+                worker.looked_at(RUN as u64)?;
                 for (at, output) in outputs.iter().enumerate() {
                     for (row, place) in rows.iter().zip(cells.iter_mut().skip(at).step_by(width)) {
                         *place = worker.value(table, *row, output.field);

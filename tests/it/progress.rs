@@ -50,7 +50,29 @@ fn a_terminal_tells_how_far_a_build_is_and_ctrl_c_leaves_nothing_behind() {
 
     // Elsewhere nothing of it is written.
     let came = run(&folder, &["build", "long.jsonl", "-o", "g.dixg"]).expect(0);
-    assert!(!came.err.contains("left") && came.err.lines().count() == 2, "{}", came.err);
+    assert!(
+        !came.err.contains("left") && !came.err.contains("looked at") && came.err.lines().count() == 2,
+        "{}",
+        came.err
+    );
+}
+
+#[test]
+fn a_terminal_tells_of_a_question_that_takes_long_and_ctrl_c_stops_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = String::new();
+    for n in 0..20_000 {
+        let _ = writeln!(text, "S{n} said \"p {n}\".");
+    }
+    std::fs::write(folder.path().join("a.dixit"), text).unwrap();
+    // As many solutions as there are pairs of claims, of which none is left.
+    let pairs = "?a: anyone said ?c and ?b: anyone said ?d | where ?a = ?b and ?a.cue = \"denied\" | count";
+    let mut asked = Terminal::start(folder.path(), &["-c", pairs, "a.dixit"]);
+    let told = asked.until("looked at");
+    assert!(told.contains("answering"), "{told:?}");
+    asked.until("Ctrl-C stops it");
+    asked.interrupt();
+    assert_eq!(asked.ended(), Some(130));
 }
 
 #[test]
