@@ -127,15 +127,17 @@ impl Evaluator<'_> {
     /// The claims of some contents and of all that are one with them.
     pub(super) fn claims_of_contents(&self, contents: impl Iterator<Item = Content>) -> Candidates {
         let mut found = Vec::new();
-        let are_alone = !self.graph.same.has_contents();
-        for content in contents {
-            if are_alone {
-                self.follow(Path::Content, content.proposition.0, &mut found);
-                continue;
-            }
-            for one in self.graph.same.contents(content) {
-                self.follow(Path::Content, one.proposition.0, &mut found);
-            }
+        let mut propositions: Vec<u32> = if self.graph.same.has_contents() {
+            let all = contents.flat_map(|content| self.graph.same.contents(content));
+            all.map(|one| one.proposition.0).collect()
+        } else {
+            contents.map(|content| content.proposition.0).collect()
+        };
+        // In their order their claims stand near each other.
+        propositions.sort_unstable();
+        propositions.dedup();
+        for proposition in propositions {
+            self.follow(Path::Content, proposition, &mut found);
         }
         Candidates { claims: Claims::These(each_once(found, self.graph.claims.len())), met: None }
     }

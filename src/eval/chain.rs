@@ -96,6 +96,16 @@ impl Evaluator<'_> {
         Some((graph.chains.hedge(hedging), first(graph.chains.source(hedging))))
     }
 
+    /// Whether there is one.
+    pub(super) fn is_hedged(&self, claim: ClaimRef, appearance: AppearanceId) -> bool {
+        let graph = self.graph;
+        let own =
+            if claim.is_relay() { graph.chains.hedge(claim.hop) } else { graph.claims.hedge(claim.claim) };
+        let (outermost, _) = graph.chains.appearance(appearance);
+        let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
+        own.is_some() || hops.any(|hop| graph.chains.hedge(hop).is_some())
+    }
+
     /// Every way in which a claim meets the chain tests of a sentence, the earliest published first. Where no slot is open, the first one.
     pub(super) fn ways(&self, claim: ClaimRef, wanted: &Wanted, row: &[u64]) -> Vec<Way> {
         let mut ways: Vec<Way> = Vec::new();

@@ -1,7 +1,8 @@
 //! Counting in batches: the most common summaries of one sentence, counts of claims and of distinct things by one or two of its slots, over
 //! however many claims. No solution is kept, and no value is made but of the groups that are shown.
 
-use super::groups::{Clock, Group, Groups, fits, narrow, widen};
+use super::candidates::Candidates;
+use super::groups::{Clock, Group, Groups, every, fits, narrow, widen};
 use super::scan::Sentence;
 use super::solve::Solutions;
 use super::stream::Shape;
@@ -40,9 +41,15 @@ struct Kept {
     group: Group,
     /// What is counted of it.
     counts: SmallVec<[u64; 2]>,
-    /// What its first solution shows, and by what it is summarized there.
+}
+
+/// What slots hold.
+type Cells = SmallVec<[u64; 2]>;
+
+/// The first solution of a group: what it shows, and by what it is summarized there.
+struct First {
     shown: SmallVec<[u64; 4]>,
-    by: SmallVec<[u64; 2]>,
+    by: Cells,
 }
 
 impl Evaluator<'_> {
@@ -62,8 +69,8 @@ impl Evaluator<'_> {
         let width = question.slots.len().max(1);
         let graph = self.graph;
         let make = || Tally {
-            groups: Groups::new(&clock, candidates.len()),
-            pairs: things.iter().map(|_| Groups::new(&clock, candidates.len())).collect(),
+            groups: Groups::new(Some(&clock), candidates.len()),
+            pairs: things.iter().map(|_| Groups::new(None, candidates.len())).collect(),
             table: one_row(question),
             held: 0,
         };
@@ -99,15 +106,18 @@ impl Evaluator<'_> {
             groups.push(tally.groups);
             pairs.push(tally.pairs);
         }
-        let groups = Groups::joined(groups);
+        // Where claims alone are counted each part knows its best.
+        let groups = Groups::joined(groups, |groups| {
+            if things.is_empty() { wanted(groups, shape, |group, _| group.claims) } else { groups }
+        });
         let distinct: Vec<HashMap<u64, u64>> = (0..things.len())
             .map(|at| {
                 let of_thread = pairs.iter_mut().filter_map(|pairs| {
                     let taken = pairs.get_mut(at)?;
-                    Some(std::mem::replace(taken, Groups::new(&clock, 0)))
+                    Some(std::mem::replace(taken, Groups::new(None, 0)))
                 });
                 let mut many: HashMap<u64, u64> = HashMap::new();
-                for pair in Groups::joined(of_thread.collect()) {
+                for pair in Groups::joined(of_thread.collect(), every) {
                     *many.entry(pair.key >> 32).or_default() += 1;
                 }
                 many
@@ -120,23 +130,22 @@ impl Evaluator<'_> {
             }
         };
         let column = |group: &Group, column: usize| counts.get(column).map_or(0, |one| count(group, one));
-        let kept = wanted(groups, shape, column).into_iter().map(|group| Kept {
-            group,
-            counts: counts.iter().map(|one| count(&group, one)).collect(),
-            shown: SmallVec::new(),
-            by: SmallVec::new(),
-        });
-        self.hold(kept.len() * size_of::<Kept>())?;
-        let kept = self.first_rows(question, sentence, shape, by, kept.collect())?;
+        let kept = wanted(groups, shape, column).into_iter();
+        let kept: Vec<Kept> = kept
+            .map(|group| Kept { group, counts: counts.iter().map(|one| count(&group, one)).collect() })
+            .collect();
+        self.hold(kept.len() * size_of::<(Kept, usize, Cells)>())?;
+        let order = self.ordered(question, sentence, shape, by, &kept)?;
         let heads = shape.by.iter().map(|output| &output.name);
         let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
         if by.is_empty() && kept.is_empty() {
             // Over everything there is one group, also when it is empty.
             rows.cells.extend(counts.iter().map(|_| Value::Count(0)));
         }
-        for one in kept {
-            rows.cells.extend(one.by.iter().zip(by).map(|(cell, (_, kind))| self.of_cell(*kind, *cell)));
-            rows.cells.extend(one.counts.into_iter().map(Value::Count));
+        for (at, cells) in order {
+            rows.cells.extend(cells.iter().zip(by).map(|(cell, (_, kind))| self.of_cell(*kind, *cell)));
+            rows.cells
+                .extend(kept.get(at).into_iter().flat_map(|one| &one.counts).copied().map(Value::Count));
         }
         Ok(Some(rows))
     }
@@ -179,60 +188,95 @@ impl Evaluator<'_> {
         by.iter().fold(0, |key, half| key << 32 | u64::from(self.half(*half, row)))
     }
 
-    /// Puts the groups into the order in which sorted solutions would have met them, or that of their counts where that was asked for. What
-    /// their first solutions hold is looked at again: of each only one claim is.
-    fn first_rows(
+    /// The groups that are wanted, in the order in which sorted solutions would have met them, or that of their counts where that was asked
+    /// for; with each what its first solution holds of what is summarized by.
+    fn ordered(
         &self,
         question: &Question,
         sentence: Sentence<'_>,
         shape: &Shape<'_>,
         by: &[Half],
-        mut kept: Vec<Kept>,
-    ) -> Result<Vec<Kept>, Stopped> {
+        kept: &[Kept],
+    ) -> Result<Vec<(usize, Cells)>, Stopped> {
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
-        let is_told = shown.iter().all(|slot| by.iter().any(|(at, _)| at == slot))
-            && !(self.graph.same.has_contents() && by.iter().any(|(_, kind)| *kind == SlotKind::Content));
-        if is_told {
-            for one in &mut kept {
-                let halves = by.iter().enumerate().map(|(at, (_, kind))| {
-                    widen(*kind, (one.group.key >> (32 * (by.len() - 1 - at))) as u32)
-                });
-                one.by = halves.collect();
-                let cell =
-                    |slot: &usize| by.iter().position(|(at, _)| at == slot).and_then(|at| one.by.get(at));
-                one.shown = shown.iter().filter_map(cell).copied().collect();
+        let shows_key = shown.iter().all(|slot| by.iter().any(|(at, _)| at == slot));
+        let key_tells =
+            !(self.graph.same.has_contents() && by.iter().any(|(_, kind)| *kind == SlotKind::Content));
+        let counts = |(_, at): &(u128, usize), column: usize| {
+            kept.get(*at).and_then(|one| one.counts.get(column)).copied().unwrap_or(0)
+        };
+        let mut order: Vec<(u128, usize)> =
+            kept.iter().enumerate().map(|(at, one)| (one.group.met(), at)).collect();
+        order.sort_unstable_by(|a, b| by_counts(a, b, shape, counts).then(a.cmp(b)));
+        // One claim may be the first of several groups; then what they show decides.
+        let alike =
+            |a: &(u128, usize), b: &(u128, usize)| a.0 == b.0 && by_counts(a, b, shape, counts).is_eq();
+        let cells_of = |at: usize| -> Cells {
+            let key = kept.get(at).map_or(0, |one| one.group.key);
+            let halves = by.iter().rev().enumerate();
+            let mut cells: Cells =
+                halves.map(|(at, (_, kind))| widen(*kind, (key >> (32 * at)) as u32)).collect();
+            cells.reverse();
+            cells
+        };
+        let mut firsts: HashMap<usize, First> = HashMap::new();
+        if key_tells && shows_key {
+            let place = |slot: &usize| by.iter().position(|(at, _)| at == slot);
+            for (_, at) in order.chunk_by(alike).filter(|run| run.len() > 1).flatten() {
+                let cells = cells_of(*at);
+                let shown = shown.iter().filter_map(|slot| cells.get(place(slot)?).copied()).collect();
+                firsts.insert(*at, First { shown, by: cells });
             }
         } else {
-            let places: HashMap<(u64, u32), usize> =
-                kept.iter().enumerate().map(|(at, one)| ((one.group.key, one.group.first), at)).collect();
-            let candidates =
-                super::candidates::Candidates::of(kept.iter().map(|one| one.group.first).collect());
-            let width = question.slots.len().max(1);
-            let mut table = one_row(question);
-            let mut batches = self.rescanned(sentence, &candidates)?;
-            for row in batches.iter_mut().flat_map(|rows| rows.chunks_exact(width)) {
-                let place = places.get(&(self.key_of(by, row), claim_at(sentence, row)));
-                let Some(one) = place.and_then(|at| kept.get_mut(*at)) else { continue };
-                let cells = |slots: &[usize]| -> SmallVec<[u64; 4]> {
-                    slots.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect()
-                };
-                let here = cells(&shown);
-                let is_first = one.by.len() < by.len() || one.shown.is_empty() || here < one.shown;
-                if is_first && self.all_pass(&mut table, row, shape) {
-                    one.shown = here;
-                    one.by = by.iter().map(|(at, _)| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
-                }
+            let runs = order.chunk_by(alike).filter(|run| !key_tells || run.len() > 1);
+            let unsure: Vec<usize> = runs.flatten().map(|(_, at)| *at).collect();
+            firsts = self.first_solutions(question, sentence, shape, by, (kept, &unsure))?;
+        }
+        if !firsts.is_empty() {
+            for run in order.chunk_by_mut(alike).filter(|run| run.len() > 1) {
+                run.sort_by(|(_, a), (_, b)| {
+                    firsts.get(a).map(|first| &first.shown).cmp(&firsts.get(b).map(|first| &first.shown))
+                });
             }
         }
-        kept.sort_unstable_by(|a, b| {
-            by_counts(a, b, shape, |one, column| one.counts.get(column).copied().unwrap_or(0))
-                .then_with(|| (a.group.said, a.group.first).cmp(&(b.group.said, b.group.first)))
-                .then_with(|| a.shown.cmp(&b.shown))
-        });
-        if let Some((_, wanted)) = &shape.best {
-            kept.truncate(*wanted);
+        let wanted = shape.best.as_ref().map_or(usize::MAX, |(_, wanted)| *wanted);
+        let order = order.into_iter().take(wanted);
+        Ok(order
+            .map(|(_, at)| (at, firsts.remove(&at).map_or_else(|| cells_of(at), |first| first.by)))
+            .collect())
+    }
+
+    /// What the first solutions of some groups hold, which is looked at again: of each group only one claim is.
+    fn first_solutions(
+        &self,
+        question: &Question,
+        sentence: Sentence<'_>,
+        shape: &Shape<'_>,
+        by: &[Half],
+        (kept, unsure): (&[Kept], &[usize]),
+    ) -> Result<HashMap<usize, First>, Stopped> {
+        let mut firsts: HashMap<usize, First> = HashMap::new();
+        if unsure.is_empty() {
+            return Ok(firsts);
         }
-        Ok(kept)
+        let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
+        let groups = || unsure.iter().filter_map(|at| kept.get(*at).map(|one| (*at, one.group)));
+        let places: HashMap<(u64, u32), usize> =
+            groups().map(|(at, group)| ((group.key, group.first), at)).collect();
+        let candidates = Candidates::of(groups().map(|(_, group)| group.first).collect());
+        let width = question.slots.len().max(1);
+        let mut table = one_row(question);
+        let mut batches = self.rescanned(sentence, &candidates)?;
+        for row in batches.iter_mut().flat_map(|rows| rows.chunks_exact(width)) {
+            let Some(at) = places.get(&(self.key_of(by, row), claim_at(sentence, row))) else { continue };
+            let cell = |at: &usize| row.get(*at).copied().unwrap_or(UNBOUND);
+            let here: SmallVec<[u64; 4]> = shown.iter().map(cell).collect();
+            let is_first = firsts.get(at).is_none_or(|known| here < known.shown);
+            if is_first && self.all_pass(&mut table, row, shape) {
+                firsts.insert(*at, First { shown: here, by: by.iter().map(|(at, _)| cell(at)).collect() });
+            }
+        }
+        Ok(firsts)
     }
 }
 
@@ -259,17 +303,25 @@ fn by_counts<G>(a: &G, b: &G, shape: &Shape<'_>, count: impl Fn(&G, usize) -> u6
 
 /// The groups that may be among those that are wanted: by their counts alone, with all that are equal to the last.
 fn wanted(mut groups: Vec<Group>, shape: &Shape<'_>, count: impl Fn(&Group, usize) -> u64) -> Vec<Group> {
-    let Some((_, wanted)) = &shape.best else { return groups };
-    if *wanted == 0 {
-        groups.clear();
+    let Some((keys, wanted)) = &shape.best else { return groups };
+    let Some(last) = wanted.checked_sub(1) else { return Vec::new() };
+    if *wanted >= groups.len() {
+        return groups;
     }
-    if *wanted < groups.len()
-        && let Some(last) = wanted.checked_sub(1)
-    {
-        groups.select_nth_unstable_by(last, |a, b| by_counts(a, b, shape, &count));
-        if let Some(last) = groups.get(last).copied() {
-            groups.retain(|one| by_counts(one, &last, shape, &count).is_le());
-        }
+    if let [(column, descending)] = keys[..] {
+        // Plain numbers are sifted much faster than groups.
+        let rank = |group: &Group| {
+            let count = count(group, column);
+            if descending { u64::MAX - count } else { count }
+        };
+        let mut ranks: Vec<u64> = groups.iter().map(rank).collect();
+        let last = *ranks.select_nth_unstable(last).1;
+        groups.retain(|group| rank(group) <= last);
+        return groups;
+    }
+    groups.select_nth_unstable_by(last, |a, b| by_counts(a, b, shape, &count));
+    if let Some(last) = groups.get(last).copied() {
+        groups.retain(|one| by_counts(one, &last, shape, &count).is_le());
     }
     groups
 }

@@ -10,11 +10,16 @@ use crate::plan::{SlotKind, content_cell};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-/// How many parts there are where there are many rows.
+/// How many parts there are where there are many rows, and where there are very many.
 const PARTS: usize = 64;
+const MORE_PARTS: usize = 256;
+
+/// From so many rows on.
+const MANY: usize = scaled(1 << 14);
+const VERY_MANY: usize = 4 * scaled(1 << 17);
 
 /// So many rows are taken in at once.
-const WAITING: usize = scaled(4096);
+const WAITING: usize = scaled(2048);
 
 /// Solutions with one key.
 #[derive(Debug, Clone, Copy)]
@@ -30,17 +35,52 @@ pub(super) struct Group {
     last: u32,
 }
 
+impl Group {
+    /// Where it stands among others by its first claim: when that was said, then which it is.
+    pub(super) fn met(&self) -> u128 {
+        let said = (self.said as u64) ^ (1 << 63);
+        u128::from(said) << 32 | u128::from(self.first)
+    }
+}
+
+/// Leaves all groups.
+pub(super) fn every(groups: Vec<Group>) -> Vec<Group> {
+    groups
+}
+
+/// Puts groups into the order in which their first claims were said; those of one claim by their keys.
+pub(super) fn in_order(groups: &[Group]) -> Vec<Group> {
+    // Plain numbers are sorted much faster than groups.
+    let mut order: Vec<u128> =
+        groups.iter().zip(0_u32..).map(|(group, at)| group.met() << 32 | u128::from(at)).collect();
+    order.sort_unstable();
+    let mut sorted: Vec<Group> =
+        order.into_iter().filter_map(|at| groups.get(at as u32 as usize).copied()).collect();
+    for alike in sorted.chunk_by_mut(|a, b| a.met() == b.met()).filter(|alike| alike.len() > 1) {
+        alike.sort_unstable_by_key(|group| group.key);
+    }
+    sorted
+}
+
 /// Groups in parts.
 pub(super) struct Groups<'g> {
-    clock: &'g Clock<'g>,
+    /// Where nobody asks which claim of a group sorts first, none.
+    clock: Option<&'g Clock<'g>>,
     parts: Vec<Part>,
 }
 
 #[derive(Default)]
 struct Part {
-    waiting: Vec<(u64, u32)>,
+    waiting: Vec<Waiting>,
     groups: Vec<Group>,
     places: HashTable<u32>,
+}
+
+/// A solution on its way into its group.
+struct Waiting {
+    key: u64,
+    said: i64,
+    claim: u32,
 }
 
 /// When claims were said.
@@ -63,19 +103,26 @@ impl<'g> Clock<'g> {
 
 impl<'g> Groups<'g> {
     /// None yet; about so many rows will come.
-    pub(super) fn new(clock: &'g Clock<'g>, rows: usize) -> Self {
-        let parts = if rows < 4 * WAITING { 1 } else { PARTS };
+    pub(super) fn new(clock: Option<&'g Clock<'g>>, rows: usize) -> Self {
+        let parts = if rows < MANY {
+            1
+        } else if rows < VERY_MANY {
+            PARTS
+        } else {
+            MORE_PARTS
+        };
         Groups { clock, parts: (0..parts).map(|_| Part::default()).collect() }
     }
 
     /// Adds a solution. Those of one claim come one after another, and no other thread has any of them.
     #[inline]
     pub(super) fn add(&mut self, key: u64, claim: u32) {
-        let at = if self.parts.len() == 1 { 0 } else { (hash(key) >> 40) as usize % PARTS };
+        // There are 1, 64 or 256: a power of two.
+        let at = (hash(key) >> 40) as usize & (self.parts.len() - 1);
         if let Some(part) = self.parts.get_mut(at) {
-            part.waiting.push((key, claim));
+            part.waiting.push(Waiting { key, said: self.clock.map_or(0, |clock| clock.said(claim)), claim });
             if part.waiting.len() >= WAITING {
-                part.take_in(self.clock);
+                part.take_in();
             }
         }
     }
@@ -83,16 +130,15 @@ impl<'g> Groups<'g> {
     /// The bytes that all of them hold.
     pub(super) fn weight(&self) -> usize {
         let of_part = |part: &Part| {
-            part.waiting.capacity() * size_of::<(u64, u32)>()
+            part.waiting.capacity() * size_of::<Waiting>()
                 + part.groups.capacity() * size_of::<Group>()
                 + part.places.allocation_size()
         };
         self.parts.iter().map(of_part).sum()
     }
 
-    /// All groups of several threads, in no particular order.
-    pub(super) fn joined(all: Vec<Groups<'g>>) -> Vec<Group> {
-        let Some(clock) = all.first().map(|groups| groups.clock) else { return Vec::new() };
+    /// All groups of several threads, in no particular order. Of each part, once it is whole, `keep` leaves those that are needed.
+    pub(super) fn joined(all: Vec<Groups<'g>>, keep: impl Fn(Vec<Group>) -> Vec<Group> + Sync) -> Vec<Group> {
         let many = all.iter().flat_map(|groups| &groups.parts).map(|part| part.groups.len()).sum();
         // Part by part, of each thread one.
         let mut parts: Vec<Vec<Part>> = Vec::new();
@@ -105,12 +151,12 @@ impl<'g> Groups<'g> {
             for alike in parts {
                 let mut alike = alike.into_iter();
                 let mut whole = alike.next().unwrap_or_default();
-                whole.take_in(clock);
+                whole.take_in();
                 for mut other in alike {
-                    other.take_in(clock);
+                    other.take_in();
                     other.groups.into_iter().for_each(|group| whole.join(group));
                 }
-                joined.append(&mut whole.groups);
+                joined.append(&mut keep(whole.groups));
             }
             joined
         };
@@ -125,13 +171,13 @@ impl<'g> Groups<'g> {
 }
 
 impl Part {
-    fn take_in(&mut self, clock: &Clock<'_>) {
+    fn take_in(&mut self) {
         if self.groups.is_empty() {
             self.groups.reserve(self.waiting.len());
             self.places.reserve(self.waiting.len(), |_| 0);
         }
-        for (key, claim) in std::mem::take(&mut self.waiting) {
-            let said = clock.said(claim);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        for Waiting { key, said, claim } in waiting.drain(..) {
             match self.place(key) {
                 Some(group) => {
                     group.claims += u64::from(group.last != claim);
@@ -143,6 +189,7 @@ impl Part {
                 None => self.groups.push(Group { key, claims: 1, said, first: claim, last: claim }),
             }
         }
+        self.waiting = waiting;
     }
 
     /// Adds a group of other claims.

@@ -4,16 +4,17 @@
 
 use super::candidates::Candidates;
 use super::claim::{Then, content_of};
-use super::groups::{Clock, Group, Groups, fits, narrow, widen};
+use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
 use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
-use crate::model::{ClaimId, ClaimRef};
+use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{
-    AggregateKind, Base, ClaimPattern, Field, Node, Order, Query, Question, SlotId, SlotKind, Stage, Step,
-    StepKind, Test, claim_cell, names,
+    AggregateKind, Base, ClaimPattern, ContentTest, Field, Node, Order, Query, Question, SlotId, SlotKind,
+    Stage, Step, StepKind, Test, claim_cell, names,
 };
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// A claim and where it appeared, as cells, and how many claims fit.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +44,12 @@ pub(super) struct Least {
     pub(super) merges: bool,
     steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<Filling, Option<Seen>>,
+    /// Of steps that ask that something does not hold: for which contents of a slot it does.
+    held: HashMap<usize, Held>,
 }
+
+/// A slot, and the contents in it.
+type Held = (SlotId, Arc<HashSet<u64>>);
 
 impl Least {
     /// The steps of a question of which one claim is enough: it has several steps, its rows show no claim and count none.
@@ -72,7 +78,13 @@ impl Least {
             let own = [pattern.claim, pattern.appearance];
             steps.insert(step.id, all.into_iter().filter(|slot| !own.contains(slot)).collect());
         }
-        Least { merges: true, steps, known: HashMap::default() }
+        Least { merges: true, steps, ..Least::default() }
+    }
+
+    /// Whether what a step asks not to hold does for this row, where that was worked out.
+    pub(super) fn holds(&self, step: usize, row: &[u64]) -> Option<bool> {
+        let (slot, contents) = self.held.get(&step)?;
+        row.get(usize::from(slot.0)).map(|content| contents.contains(content))
     }
 
     /// What was found of a step for a row.
@@ -200,7 +212,9 @@ impl Evaluator<'_> {
         self.count_many(step, grouped.groups.len() as u64);
         for next in rest {
             self.look_ahead(question, next, &mut grouped)?;
+            self.look_for_none(question, next, &mut grouped)?;
         }
+        grouped.groups = in_order(&grouped.groups);
         let sentence = Sentence { step, pattern, slots: &question.slots };
         let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);
         if threads < 2 || !is_shareable(&question.slots) {
@@ -282,13 +296,8 @@ impl Evaluator<'_> {
         let StepKind::Claim(pattern) = &next.kind else { return Ok(()) };
         let shared = self.least.borrow().steps.get(&next.id).cloned();
         let Some([only]) = shared.as_deref() else { return Ok(()) };
-        let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(only.0) && *kind == SlotKind::Content;
-        let Some(at) = grouped.slots.iter().position(is_it) else { return Ok(()) };
-        let held =
-            |grouped: &Fillings, group: &Group| grouped.cells(group).get(at).copied().unwrap_or(NOTHING);
-        let contents = grouped.groups.iter().map(|group| held(grouped, group));
-        let contents = contents.filter(|held| *held < NOTHING).map(content_of);
-        let candidates = self.claims_of_contents(contents);
+        let Some(at) = grouped.content_at(*only) else { return Ok(()) };
+        let candidates = self.claims_of_contents(grouped.contents(at));
         let sentence = Sentence { step: next.id, pattern, slots: &question.slots };
         let Some(found) = self.fillings(sentence, Some(candidates))? else { return Ok(()) };
         let by_content: HashMap<u64, &Group> = found
@@ -300,7 +309,7 @@ impl Evaluator<'_> {
         let mut least = self.least.borrow_mut();
         let mut groups = std::mem::take(&mut grouped.groups);
         groups.retain(|group| {
-            let content = held(grouped, group);
+            let content = grouped.held(group, at);
             let met = by_content.get(&content);
             if let Some(met) = met {
                 let key = (next.id, smallvec::smallvec![content]);
@@ -312,6 +321,37 @@ impl Evaluator<'_> {
         Ok(())
     }
 
+    /// Where a later step asks that a sentence which shares nothing but a content with the first finds no claim, goes over the claims of all
+    /// these contents in one go, and leaves the fillings that it has none for.
+    fn look_for_none(&self, question: &Question, next: &Step, grouped: &mut Fillings) -> Result<(), Stopped> {
+        let StepKind::Not(inner) = &next.kind else { return Ok(()) };
+        let [Step { id, kind: StepKind::Claim(pattern), .. }] = &inner.steps[..] else { return Ok(()) };
+        let (all, _) = names(&Node::Claim(pattern.clone()));
+        let own = [pattern.claim, pattern.appearance];
+        let shared: SmallVec<[SlotId; 2]> = all.into_iter().filter(|slot| !own.contains(slot)).collect();
+        let [only] = shared[..] else { return Ok(()) };
+        let Some(at) = grouped.content_at(only) else { return Ok(()) };
+        if !matches!(pattern.content, ContentTest::Slot(slot) if slot == only) || pattern.id.is_some() {
+            return Ok(());
+        }
+        let candidates = self.claims_of_contents(grouped.contents(at));
+        let sentence = Sentence { step: *id, pattern, slots: &question.slots };
+        let (width, content) = (question.slots.len().max(1), usize::from(only.0));
+        let found = self.scanned(sentence, &candidates, HashSet::new, |worker, found, rows| {
+            let before = found.len();
+            found.extend(rows.chunks_exact(width).filter_map(|row| row.get(content).copied()));
+            worker.holds_on((found.len() - before) * size_of::<u64>())
+        })?;
+        let mut found = found.into_iter();
+        let mut contents = found.next().unwrap_or_default();
+        found.for_each(|more| contents.extend(more));
+        let mut groups = std::mem::take(&mut grouped.groups);
+        groups.retain(|group| !contents.contains(&grouped.held(group, at)));
+        grouped.groups = groups;
+        self.least.borrow_mut().held.insert(next.id, (only, Arc::new(contents)));
+        Ok(())
+    }
+
     /// The first claim of a group, with where it appeared.
     fn first_seen(&self, group: &Group) -> Option<Seen> {
         let claim = ClaimRef::of(ClaimId(group.first));
@@ -319,7 +359,7 @@ impl Evaluator<'_> {
         Some(Seen { claim: claim_cell(claim), appearance: u64::from(appearance.0), claims: group.claims })
     }
 
-    /// The fillings of what a step shares, by when their first claims were said; nothing where this way is none for it. Without candidates it
+    /// The fillings of what a step shares, in no particular order; nothing where this way is none for it. Without candidates it
     /// goes over those of the sentence itself.
     fn fillings(
         &self,
@@ -360,7 +400,7 @@ impl Evaluator<'_> {
         let half = |(at, kind): &(usize, SlotKind), row: &[u64]| {
             narrow(*kind, row.get(*at).copied().unwrap_or(UNBOUND))
         };
-        let make = || Groups::new(&clock, candidates.len());
+        let make = || Groups::new(Some(&clock), candidates.len());
         let found = self.scanned(uncounted, &candidates, make, |_, groups, rows| {
             for row in rows.chunks_exact(width) {
                 let key = kinds.iter().fold(0, |key, one| key << 32 | u64::from(half(one, row)));
@@ -371,9 +411,7 @@ impl Evaluator<'_> {
             Flow::Continue(())
         })?;
         self.hold(found.iter().map(Groups::weight).sum())?;
-        let mut groups = Groups::joined(found);
-        groups.sort_unstable_by_key(|group| (group.said, group.first, group.key));
-        Ok(Some(Fillings { slots: kinds, groups }))
+        Ok(Some(Fillings { slots: kinds, groups: Groups::joined(found, every) }))
     }
 }
 
@@ -393,6 +431,23 @@ impl Fillings {
             halves.map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * at)) as u32)).collect();
         cells.reverse();
         cells
+    }
+
+    /// Where a slot stands among those that are shared, if it is for contents.
+    fn content_at(&self, slot: SlotId) -> Option<usize> {
+        let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(slot.0) && *kind == SlotKind::Content;
+        self.slots.iter().position(is_it)
+    }
+
+    /// What the slot at this place holds in a group.
+    fn held(&self, group: &Group, at: usize) -> u64 {
+        self.cells(group).get(at).copied().unwrap_or(NOTHING)
+    }
+
+    /// The contents of all groups in the slot at this place.
+    fn contents(&self, at: usize) -> impl Iterator<Item = Content> + '_ {
+        let held = self.groups.iter().map(move |group| self.held(group, at));
+        held.filter(|held| *held < NOTHING).map(content_of)
     }
 }
 

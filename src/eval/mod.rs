@@ -9,6 +9,7 @@ mod claim;
 mod compare;
 mod counted;
 mod distinct;
+mod fill;
 mod groups;
 mod held;
 mod hop;

@@ -75,7 +75,7 @@ impl Evaluator<'_> {
             KnownPart::Hops => Value::Count(self.hops(claim, appearance).len() as u64),
             KnownPart::Chains => Value::Count(self.chains(claim).into()),
             KnownPart::Hedge => self.hedge_value(claim, appearance),
-            KnownPart::Hedged => Value::YesNo(self.hedge(claim, appearance).is_some()),
+            KnownPart::Hedged => Value::YesNo(self.is_hedged(claim, appearance)),
             KnownPart::HedgedBy => self
                 .hedge(claim, appearance)
                 .map_or(Value::Nothing, |(_, owner)| Value::Entity(graph.same.entity(owner))),

@@ -5,15 +5,14 @@
 //! What is asked of a claim beyond the columns (figures, fields, the way it came) is left to [`Evaluator::claim`], one claim at a time.
 
 use super::candidates::Candidates;
+use super::fill::{Chained, Fill};
 use super::lists::Values;
-use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, ListsView, Outermost, Party};
-use crate::model::{
-    Act, AppearanceId, ClaimId, ClaimRef, Content, EntityId, EntityKind, Mode, TimeId, VerbId,
-};
+use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
+use crate::graph::{ClaimColumns, ListsView, Outermost};
+use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
 use crate::plan::{
-    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotId, SlotKind, TimeOp, TimeOperand,
-    TimeTest, claim_cell, content_cell,
+    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
+    TimeTest,
 };
 use smallvec::SmallVec;
 use std::hint::black_box;
@@ -49,18 +48,21 @@ pub(super) struct Sentence<'q> {
 
 /// A sentence over the columns of claims.
 pub(super) struct Scan<'q> {
-    pattern: &'q ClaimPattern,
-    columns: ClaimColumns<'q>,
-    subjects: ListsView<'q>,
-    outermost: Outermost<'q>,
+    pub(super) pattern: &'q ClaimPattern,
+    pub(super) columns: ClaimColumns<'q>,
+    pub(super) subjects: ListsView<'q>,
+    pub(super) outermost: Outermost<'q>,
     verbs: Vec<Verb>,
     /// The slots that it fills, where that is all that is left to do.
     fills: Option<SmallVec<[(usize, Fill); 4]>>,
+    /// What chains have to do with it.
+    pub(super) chained: Chained<'q>,
     /// Of each time, whether a claim said then passes; where there are fewer times than claims.
     said: Vec<bool>,
     /// Which of the lists of topics the candidates meet already.
     met: Option<usize>,
-    width: usize,
+    /// How many cells a row has.
+    pub(super) width: usize,
 }
 
 /// What a verb comes to.
@@ -72,20 +74,6 @@ enum Verb {
     Asked,
     /// An assertion: of a negation, it is the denial that was asked for.
     Asserts,
-}
-
-/// What a slot is filled with.
-#[derive(Clone, Copy)]
-enum Fill {
-    Content {
-        negated: bool,
-        shared: bool,
-    },
-    Source(Option<EntityKind>),
-    Listener(Option<EntityKind>),
-    About(Option<EntityKind>),
-    /// Who carried it: each way by which it came fills that.
-    Carrier,
 }
 
 impl Evaluator<'_> {
@@ -174,6 +162,7 @@ impl Evaluator<'_> {
             outermost: graph.chains.outermost(whole),
             verbs: (0..pattern.verbs.len().max(graph.lexicon.len())).map(verb).collect(),
             fills: self.fills(pattern),
+            chained: Chained::of(pattern),
             said: self.times_that_fit(pattern, candidates.len()),
             met: candidates.met,
             width: slots.len().max(1),
@@ -187,51 +176,6 @@ impl Evaluator<'_> {
             return Vec::new();
         }
         (0..times as u32).map(|time| self.may_be_said(pattern, TimeId(time))).collect()
-    }
-
-    /// What fills each slot of a sentence, where the columns tell all that it asks for.
-    fn fills(&self, pattern: &ClaimPattern) -> Option<SmallVec<[(usize, Fill); 4]>> {
-        let is_plain = pattern.hedge.is_none()
-            && pattern.period.is_empty()
-            && pattern.condition.is_none()
-            && pattern.figures.is_empty()
-            && pattern.fields.is_empty()
-            && pattern.said.iter().all(is_within)
-            && pattern.chain.document.is_none();
-        if !is_plain {
-            return None;
-        }
-        let mut fills: SmallVec<[(usize, Fill); 4]> = SmallVec::new();
-        let mut add = |slot: SlotId, fill: Fill| {
-            let at = usize::from(slot.0);
-            let is_first = fills.iter().all(|(known, _)| *known != at);
-            fills.push((at, fill));
-            is_first.then_some(())
-        };
-        match pattern.content {
-            ContentTest::Slot(slot) => {
-                add(slot, Fill::Content { negated: false, shared: self.is_shared(slot) })?;
-            }
-            ContentTest::NegatedSlot(slot) => {
-                add(slot, Fill::Content { negated: true, shared: self.is_shared(slot) })?;
-            }
-            _ => {}
-        }
-        let mut of_list = |list: &ListTest, fill: fn(Option<EntityKind>) -> Fill| match &list.terms[..] {
-            [EntityTest::Slot(slot, kind)] if list.quantifier != Quantifier::None => add(*slot, fill(*kind)),
-            terms => terms.iter().all(|term| !matches!(term, EntityTest::Slot(..))).then_some(()),
-        };
-        of_list(&pattern.sources, Fill::Source)?;
-        if let Some(listeners) = &pattern.listeners {
-            of_list(listeners, Fill::Listener)?;
-        }
-        for list in &pattern.about {
-            of_list(list, Fill::About)?;
-        }
-        for via in pattern.chain.via.iter().chain(&pattern.chain.also) {
-            of_list(&via.who, |_| Fill::Carrier)?;
-        }
-        Some(fills)
     }
 
     /// Another one over the same graph, for a thread of its own.
@@ -294,22 +238,18 @@ impl Scan<'_> {
     /// The rows of some claims, of which only those that pass are left.
     fn rows(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>, rows: &mut Vec<u64>) -> Flow {
         self.sift(worker, claims);
-        let mut row = vec![UNBOUND; self.width];
-        match &self.fills {
-            Some(fills) => {
-                self.bring(claims);
-                for claim in claims {
-                    self.fill(worker, fills, ClaimId(*claim), &mut row, rows);
-                }
-                Flow::Continue(())
-            }
-            None => claims.iter().try_for_each(|claim| {
-                worker.claim(self.pattern, ClaimId(*claim), &mut row, &mut |row| {
-                    rows.extend_from_slice(row);
-                    Flow::Continue(())
-                })
-            }),
+        if let Some(fills) = &self.fills {
+            self.bring(claims);
+            self.fill_each(worker, fills, claims, rows);
+            return Flow::Continue(());
         }
+        let mut row = vec![UNBOUND; self.width];
+        claims.iter().try_for_each(|claim| {
+            worker.claim(self.pattern, ClaimId(*claim), &mut row, &mut |row| {
+                rows.extend_from_slice(row);
+                Flow::Continue(())
+            })
+        })
     }
 
     /// Leaves the claims that pass what the columns tell.
@@ -376,143 +316,21 @@ impl Scan<'_> {
     /// Brings what will be read of these claims into the nearest memory. Read column by column, many reads are under way at once; claim by
     /// claim, each would wait for the one before.
     fn bring(&self, claims: &[u32]) {
-        let each = |read: &dyn Fn(ClaimId)| claims.iter().for_each(|claim| read(ClaimId(*claim)));
-        each(&|claim| _ = black_box(self.columns.source(claim)));
-        each(&|claim| _ = black_box(self.columns.only_appearance(claim)));
-        each(&|claim| {
-            if let Some(only) = self.columns.only_appearance(claim) {
-                black_box(self.outermost.carries(only));
-            }
-        });
+        let claims = || claims.iter().copied().map(ClaimId);
+        claims().for_each(|claim| _ = black_box(self.columns.source(claim)));
+        for only in claims().filter_map(|claim| self.columns.only_appearance(claim)) {
+            black_box(self.outermost.carries(only));
+        }
         if !self.pattern.about.is_empty() && self.met.is_none() {
-            each(&|claim| {
-                if let Some(content) = self.columns.content(claim) {
-                    black_box(self.subjects.get(content.proposition.0).next());
-                }
-            });
+            for content in claims().filter_map(|claim| self.columns.content(claim)) {
+                black_box(self.subjects.run(content.proposition.0).and_then(<[u32]>::first));
+            }
         }
     }
 
-    fn topics(&self, worker: &Evaluator<'_>, content: Content) -> Values {
+    pub(super) fn topics(&self, worker: &Evaluator<'_>, content: Content) -> Values {
         worker.canonical(self.subjects.get(content.proposition.0).map(EntityId))
     }
-
-    /// Every row of a claim that passed: its slots filled in every way.
-    fn fill(
-        &self,
-        worker: &Evaluator<'_>,
-        fills: &[(usize, Fill)],
-        claim: ClaimId,
-        row: &mut [u64],
-        rows: &mut Vec<u64>,
-    ) {
-        let mut set = |at: SlotId, value: u64| {
-            if let Some(cell) = row.get_mut(usize::from(at.0)) {
-                *cell = value;
-            }
-        };
-        let only = self.columns.only_appearance(claim);
-        let wants_hops = self.pattern.chain.has_hops();
-        let seen = match only {
-            Some(only) => {
-                let passed_on = worker.alleged.get() || self.outermost.carries(only);
-                (passed_on && worker.sight.sees(only)).then_some(only)
-            }
-            None if wants_hops => None,
-            None => worker.first_appearance(ClaimRef::of(claim)),
-        };
-        if seen.is_none() && (only.is_some() || !wants_hops) {
-            return;
-        }
-        set(self.pattern.claim, claim_cell(ClaimRef::of(claim)));
-        set(self.pattern.appearance, seen.map_or(UNBOUND, |seen| seen.0.into()));
-        let content = self.columns.content(claim);
-        if content.is_none() && !self.pattern.about.is_empty() {
-            return;
-        }
-        // Nearly always each slot has one value; the others wait.
-        let mut waiting: SmallVec<[(usize, Values); 2]> = SmallVec::new();
-        for (at, fill) in fills {
-            let values = match fill {
-                Fill::Content { negated, shared } => {
-                    match content_value(worker, content, *negated, *shared) {
-                        Some(value) => Values::from_slice(&[value]),
-                        None => return,
-                    }
-                }
-                Fill::Source(None) => worker.party_members(self.columns.source(claim)),
-                Fill::Source(kind) => worker.party_of_kind(self.columns.source(claim), *kind),
-                Fill::Listener(kind) => worker.party_of_kind(worker.graph.claims.listener(claim), *kind),
-                Fill::About(kind) => {
-                    let mut topics = content.map_or_else(Values::new, |content| self.topics(worker, content));
-                    topics.retain(|topic| worker.is_of(*topic, *kind));
-                    topics
-                }
-                Fill::Carrier => continue,
-            };
-            match values[..] {
-                [] => return,
-                [only] => {
-                    if let Some(cell) = row.get_mut(*at) {
-                        *cell = only;
-                    }
-                }
-                _ => waiting.push((*at, values)),
-            }
-        }
-        if !wants_hops {
-            every_way(&waiting, row, rows);
-            return;
-        }
-        let mut way = |appearance: AppearanceId, carriers: &[(SlotId, u64)]| {
-            let appearance = (self.pattern.appearance, u64::from(appearance.0));
-            for (slot, value) in carriers.iter().chain([&appearance]) {
-                if let Some(cell) = row.get_mut(usize::from(slot.0)) {
-                    *cell = *value;
-                }
-            }
-            every_way(&waiting, row, rows);
-        };
-        match seen {
-            Some(only) => {
-                let met = worker.met_whole(&self.pattern.chain, self.outermost.hop(only));
-                let all = if met.first().is_some_and(Vec::is_empty) { 1 } else { met.len() };
-                met.iter().take(all).for_each(|carriers| way(only, carriers));
-            }
-            None => {
-                let ways = worker.ways(ClaimRef::of(claim), &self.pattern.chain, &[]);
-                ways.iter().for_each(|one| way(one.appearance, &one.slots));
-            }
-        }
-    }
-}
-
-/// Adds a row for every way to fill these slots.
-fn every_way(waiting: &[(usize, Values)], row: &mut [u64], rows: &mut Vec<u64>) {
-    let Some(((at, values), rest)) = waiting.split_first() else {
-        rows.extend_from_slice(row);
-        return;
-    };
-    for value in values {
-        if let Some(cell) = row.get_mut(*at) {
-            *cell = *value;
-        }
-        every_way(rest, row, rows);
-    }
-}
-
-fn content_value(
-    worker: &Evaluator<'_>,
-    content: Option<Content>,
-    negated: bool,
-    shared: bool,
-) -> Option<u64> {
-    let Some(content) = content else { return (!shared && !negated).then_some(NOTHING) };
-    if negated && !content.negated {
-        return None;
-    }
-    let content = if negated { content.flipped() } else { content };
-    Some(content_cell(if shared { worker.graph.same.content(content) } else { content }))
 }
 
 /// Whether a test asks that a claim was said within a time that is known.
@@ -538,25 +356,5 @@ fn fits(list: &ListTest, members: &[u64]) -> bool {
         Quantifier::All => list.terms.iter().all(one),
         Quantifier::Any => list.terms.iter().any(one),
         Quantifier::None => !list.terms.iter().any(one),
-    }
-}
-
-impl Evaluator<'_> {
-    /// The members of a party, as they stand for themselves.
-    #[inline]
-    fn party_members(&self, party: Party) -> Values {
-        match party.one() {
-            Some(one) if one.is_some() => Values::from_slice(&[self.graph.same.entity(one).0.into()]),
-            _ => self.canonical(self.graph.entities.party(party)),
-        }
-    }
-
-    /// Those of a kind.
-    fn party_of_kind(&self, party: Party, kind: Option<EntityKind>) -> Values {
-        let mut members = self.party_members(party);
-        if kind.is_some() {
-            members.retain(|member| self.is_of(*member, kind));
-        }
-        members
     }
 }

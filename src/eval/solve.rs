@@ -196,11 +196,12 @@ impl Evaluator<'_> {
                 Flow::Continue(())
             }
             StepKind::Not(inner) => {
-                if self.holds(inner, row)? {
-                    Flow::Continue(())
-                } else {
-                    next(row)
-                }
+                let known = self.least.borrow().holds(step.id, row);
+                let holds = match known {
+                    Some(known) => known,
+                    None => self.holds(inner, row)?,
+                };
+                if holds { Flow::Continue(()) } else { next(row) }
             }
         }
     }

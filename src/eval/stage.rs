@@ -201,6 +201,11 @@ impl Evaluator<'_> {
                 let value = self.value(table, row, *field);
                 operands.iter().any(|operand| self.compares(table, row, &value, CompareOp::Equal, operand))
             }
+            Test::Compare(field, CompareOp::Equal, Operand::YesNo(wanted))
+                if let Some(hedged) = self.hedged(table, row, *field) =>
+            {
+                hedged == *wanted
+            }
             Test::Compare(field, op, operand) => {
                 let value = self.value(table, row, *field);
                 self.compares(table, row, &value, *op, operand)

@@ -5,7 +5,9 @@ use super::distinct::Distinct;
 use super::solve::Solutions;
 use super::{Chain, Evaluator, NOTHING, Rows, Stopped, UNBOUND, Value};
 use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
-use crate::plan::{Base, ColumnSource, Field, Question, Shown, Slot, SlotId, SlotKind, Stage, claim_cell};
+use crate::plan::{
+    Base, ColumnSource, Field, KnownPart, Part, Question, Shown, Slot, SlotId, SlotKind, Stage, claim_cell,
+};
 use std::collections::BTreeSet;
 
 /// Rows on their way.
@@ -126,6 +128,19 @@ impl Evaluator<'_> {
             None => base,
             Some(part) => self.part(&base, appearance, part),
         }
+    }
+
+    /// Whether the claim of a solution is hedged, where that is what a field asks: it is asked of very many.
+    #[inline]
+    pub(super) fn hedged(&self, table: &Table, row: usize, field: Field) -> Option<bool> {
+        let Some(Part::Known(KnownPart::Hedged)) = field.part else { return None };
+        let (Body::Solutions { solutions, .. }, Base::Slot(slot, Some(seen))) = (&table.body, field.base)
+        else {
+            return None;
+        };
+        let cells = cells(solutions, row);
+        let (claim, seen) = (cell(cells, slot), cell(cells, seen));
+        (claim != UNBOUND).then(|| self.is_hedged(claim_of(claim), AppearanceId(seen as u32)))
     }
 
     /// The value of a column of a solution.

@@ -36,6 +36,8 @@ pub struct Hop {
 pub struct Outermost<'g> {
     hop: View<'g, u32>,
     flags: View<'g, u8>,
+    parent: View<'g, u32>,
+    source: View<'g, u32>,
 }
 
 impl Outermost<'_> {
@@ -43,6 +45,17 @@ impl Outermost<'_> {
     #[inline]
     pub fn hop(&self, appearance: AppearanceId) -> HopId {
         HopId(self.hop.get(appearance.index()).unwrap_or(u32::MAX))
+    }
+
+    /// Who carried a claim to where it appeared, from the outermost inwards.
+    #[inline]
+    pub fn carriers(&self, appearance: AppearanceId) -> impl Iterator<Item = Party> + '_ {
+        // What a hop is about is always an earlier hop, so that every walk ends.
+        let inner = |hop: &HopId| {
+            HopId(self.parent.get(hop.index()).filter(|parent| *parent < hop.0).unwrap_or(u32::MAX)).some()
+        };
+        let hops = std::iter::successors(self.hop(appearance).some(), inner);
+        hops.map(|hop| Party(self.source.get(hop.index()).unwrap_or(u32::MAX)))
     }
 
     /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
@@ -152,7 +165,12 @@ impl Chains {
 
     /// The outermost hops of appearances, for reading very many; see [`Column::view`].
     pub fn outermost(&self, whole: bool) -> Outermost<'_> {
-        Outermost { hop: self.hop.view(whole), flags: self.flags.view(whole) }
+        Outermost {
+            hop: self.hop.view(whole),
+            flags: self.flags.view(whole),
+            parent: self.parent.view(whole),
+            source: self.source.view(whole),
+        }
     }
 
     /// The hop with an explicit id, and the claim that it relays.

@@ -150,7 +150,7 @@ impl Graph {
     }
 
     fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
-        self.choose(self.entities.named(&fold(mention.name)), mention.qualifier)
+        self.choose(self.entities.named(mention.name), mention.qualifier)
     }
 
     fn the_one(&self, mention: &Mention<'_>, found: Vec<EntityId>) -> Result<Option<EntityId>, Refusal> {
@@ -181,7 +181,7 @@ impl Graph {
         let name = self.entities.name(entity);
         match self.entities.qualifier(entity) {
             Some(qualifier) => format!("[{name}|{}]", self.strings.get(qualifier)),
-            None if self.entities.with_name(&fold(name)).len() > 1 => format!("[{name}|]"),
+            None if self.entities.with_name(name).len() > 1 => format!("[{name}|]"),
             None => format!("[{name}]"),
         }
     }

@@ -103,6 +103,12 @@ impl Classes {
             .collect()
     }
 
+    /// Whether any entities are one.
+    #[inline]
+    pub fn has_entities(&self) -> bool {
+        !self.entities.of.is_empty()
+    }
+
     /// Whether any contents are one.
     pub fn has_contents(&self) -> bool {
         !self.propositions.of.is_empty()

@@ -130,9 +130,20 @@ impl<T> Clone for View<'_, T> {
 
 impl<T> Copy for View<'_, T> {}
 
-impl<T: Pod> View<'_, T> {
-    /// The value of a row, or nothing for a row that is not there.
+impl<'a, T: Pod> View<'a, T> {
+    /// Some rows of the base as they stand there; nothing where they are not all there, or any was changed.
     #[inline]
+    pub fn run(&self, from: usize, to: usize) -> Option<&'a [T]> {
+        match self.runs {
+            Some((base, _)) => base.get(from..to),
+            None if self.column.changed.is_empty() => self.column.base.range(from, to),
+            None => None,
+        }
+    }
+
+    /// The value of a row, or nothing for a row that is not there.
+    #[expect(clippy::inline_always, reason = "read for every claim of a scan, column by column")]
+    #[inline(always)]
     pub fn get(&self, row: usize) -> Option<T> {
         match self.runs {
             Some((base, tail)) => base.get(row).or_else(|| tail.get(row.checked_sub(base.len())?)).copied(),

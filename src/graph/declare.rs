@@ -103,14 +103,13 @@ impl Graph {
     /// withdrawn.
     pub fn declare_alias(&mut self, entity: EntityId, alias: &str) -> Result<(), Refusal> {
         self.check_alias(alias)?;
-        let folded = fold(alias);
         let own = self.same.entities(entity);
         if own.iter().any(|one| self.entities.names(*one).any(|(name, _)| name == alias)) {
             return Ok(());
         }
         let bare: Vec<EntityId> = self
             .entities
-            .with_name(&folded)
+            .with_name(alias)
             .into_iter()
             .filter(|other| {
                 !own.contains(other)

@@ -130,9 +130,9 @@ impl Entities {
         self.id_entity.get(row as usize).map(EntityId)
     }
 
-    /// Every entity that has a name folding to this folded name, each once, in the order recorded.
-    pub fn with_name(&self, folded: &str) -> Vec<EntityId> {
-        let rows = self.rows_of(folded);
+    /// Every entity that has a name which is one with this, each once, in the order recorded.
+    pub fn with_name(&self, name: &str) -> Vec<EntityId> {
+        let rows = self.rows_of(name);
         let mut found: Vec<EntityId> = rows.iter().flat_map(|row| self.bearers_of(*row)).collect();
         found.sort_unstable();
         found.dedup();
@@ -140,8 +140,8 @@ impl Entities {
     }
 
     /// The same without those that are only described.
-    pub fn named(&self, folded: &str) -> Vec<EntityId> {
-        let rows = self.rows_of(folded).into_iter();
+    pub fn named(&self, name: &str) -> Vec<EntityId> {
+        let rows = self.rows_of(name).into_iter();
         let first = rows.filter_map(|row| self.name_entity.get(row as usize).map(EntityId));
         let mut found: Vec<EntityId> = first.filter(|entity| !self.is_unnamed(*entity)).collect();
         found.sort_unstable();
@@ -149,9 +149,15 @@ impl Entities {
         found
     }
 
-    fn rows_of(&self, folded: &str) -> Vec<u32> {
+    fn rows_of(&self, name: &str) -> Vec<u32> {
+        let folded = fold(name);
         let rows = self.name_index.candidates(hash_bytes(folded.as_bytes()));
-        rows.filter(|row| fold(self.names.get(*row as usize)) == folded).collect()
+        // Mostly a name is asked for as it was recorded; folding it again takes longer than all else here.
+        rows.filter(|row| {
+            let known = self.names.get(*row as usize);
+            known == name || fold(known) == folded
+        })
+        .collect()
     }
 
     fn bearers_of(&self, row: u32) -> impl Iterator<Item = EntityId> + '_ {

@@ -352,6 +352,15 @@ pub struct ListsView<'a> {
 }
 
 impl<'a> ListsView<'a> {
+    /// The items of a row as they stand in memory; nothing where they do not stand together.
+    #[inline]
+    pub fn run(self, row: u32) -> Option<&'a [u32]> {
+        let at = row as usize;
+        let start = if at == 0 { 0 } else { self.ends.get(at - 1)? };
+        let end = self.ends.get(at)?;
+        if self.later.is_empty() { self.items.run(start as usize, end as usize) } else { None }
+    }
+
     /// The items of a row, in order.
     #[inline]
     pub fn get(self, row: u32) -> impl Iterator<Item = u32> + use<'a> {

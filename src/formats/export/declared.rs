@@ -29,7 +29,7 @@ fn own_aliases<'n, 'g>(
 /// Whether nobody else has a name.
 fn is_own(naming: &Naming<'_>, entity: EntityId, name: &str) -> bool {
     let entities = &naming.graph.entities;
-    entities.with_name(&fold(name)).iter().all(|other| *other == entity || entities.is_unnamed(*other))
+    entities.with_name(name).iter().all(|other| *other == entity || entities.is_unnamed(*other))
 }
 
 /// The other spellings of names that can be told at once.

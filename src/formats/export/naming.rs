@@ -111,7 +111,7 @@ impl<'g> Naming<'g> {
         let entities = &self.graph.entities;
         let own = entities.qualifier(entity).map(|id| self.graph.strings.get(id));
         own.or_else(|| {
-            let others = entities.with_name(&fold(spelled));
+            let others = entities.with_name(spelled);
             let named = others.iter().filter(|other| !entities.is_unnamed(**other)).count();
             (named > 1).then_some("")
         })

@@ -4,7 +4,7 @@ use super::naming::Naming;
 use crate::graph::{FieldKind, Hop, Party};
 use crate::model::{
     AppearanceId, Basis, ClaimFlags, ClaimId, Commitment, EntityId, Figure, Lexicon, Modality, Mode,
-    StringId, TimeId, fold, is_unnamed,
+    StringId, TimeId, is_unnamed,
 };
 use serde_json::{Map, Value, json};
 
@@ -161,7 +161,7 @@ fn found_by_name<'g>(naming: &Naming<'g>, entity: EntityId, speaks: bool) -> Opt
     if unnamed {
         return (!naming.is_tagged(entity)).then_some(name);
     }
-    let others = entities.with_name(&fold(name));
+    let others = entities.with_name(name);
     (others.iter().filter(|other| !entities.is_unnamed(**other)).count() < 2).then_some(name)
 }
 

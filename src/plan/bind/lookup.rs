@@ -23,9 +23,8 @@ impl Binder<'_> {
     /// described.
     pub(super) fn entities(&mut self, name: &Name, described: bool) -> Refused<Vec<EntityId>> {
         let graph = self.graph();
-        let folded = fold(&name.text);
         let qualifier = name.qualifier.as_deref();
-        let with_name = graph.entities.with_name(&folded);
+        let with_name = graph.entities.with_name(&name.text);
         let (unnamed, named): (Vec<_>, Vec<_>) =
             with_name.into_iter().partition(|entity| graph.entities.is_unnamed(*entity));
         let named = distinct(graph, graph.choose(named, qualifier));
@@ -39,7 +38,7 @@ impl Binder<'_> {
             [one] => return Ok(vec![one]),
             _ => return ambiguous(graph, name, &named),
         }
-        let mut similar = graph.entities.with_script_key(&folded);
+        let mut similar = graph.entities.with_script_key(&fold(&name.text));
         similar.retain(|entity| !graph.entities.is_unnamed(*entity));
         let similar = distinct(graph, graph.choose(similar, qualifier));
         match similar[..] {
