@@ -26,12 +26,12 @@ enum Count {
 }
 
 /// What one thread found.
-struct Tally<'g> {
+struct Tally<'g, 'q> {
     groups: Groups<'g>,
     /// For each slot whose different things are counted: the pairs of a group and a thing.
     pairs: Vec<Groups<'g>>,
-    /// One row, for tests.
-    table: Table,
+    /// One row, for tests; nothing where there are none.
+    table: Option<Table<'q>>,
     /// The bytes that the groups were seen to hold.
     held: usize,
 }
@@ -71,7 +71,7 @@ impl Evaluator<'_> {
         let make = || Tally {
             groups: Groups::new(Some(&clock), candidates.len()),
             pairs: things.iter().map(|_| Groups::new(None, candidates.len())).collect(),
-            table: one_row(question),
+            table: row_to_test(question, shape),
             held: 0,
         };
         let found = self.scanned(sentence, &candidates, make, |worker, tally, rows| {
@@ -82,7 +82,7 @@ impl Evaluator<'_> {
                 }
             }
             for row in rows.chunks_exact(width) {
-                if !worker.all_pass(&mut tally.table, row, shape) {
+                if !worker.all_pass(tally.table.as_mut(), row, shape) {
                     continue;
                 }
                 let (key, claim) = (worker.key_of(by, row), claim_at(sentence, row));
@@ -171,11 +171,10 @@ impl Evaluator<'_> {
     }
 
     /// Whether a row passes the tests that come before the aggregate.
-    fn all_pass(&self, table: &mut Table, row: &[u64], shape: &Shape<'_>) -> bool {
-        shape.tests.is_empty() || {
-            table.set_row(row);
-            shape.tests.iter().all(|test| self.passes(table, 0, test))
-        }
+    fn all_pass(&self, table: Option<&mut Table<'_>>, row: &[u64], shape: &Shape<'_>) -> bool {
+        let Some(table) = table else { return true };
+        table.set_row(row);
+        shape.tests.iter().all(|test| self.passes(table, 0, test))
     }
 
     fn half(&self, (at, kind): Half, row: &[u64]) -> u32 {
@@ -265,14 +264,14 @@ impl Evaluator<'_> {
             groups().map(|(at, group)| ((group.key, group.first), at)).collect();
         let candidates = Candidates::of(groups().map(|(_, group)| group.first).collect());
         let width = question.slots.len().max(1);
-        let mut table = one_row(question);
+        let mut table = row_to_test(question, shape);
         let mut batches = self.rescanned(sentence, &candidates)?;
         for row in batches.iter_mut().flat_map(|rows| rows.chunks_exact(width)) {
             let Some(at) = places.get(&(self.key_of(by, row), claim_at(sentence, row))) else { continue };
             let cell = |at: &usize| row.get(*at).copied().unwrap_or(UNBOUND);
             let here: SmallVec<[u64; 4]> = shown.iter().map(cell).collect();
             let is_first = firsts.get(at).is_none_or(|known| here < known.shown);
-            if is_first && self.all_pass(&mut table, row, shape) {
+            if is_first && self.all_pass(table.as_mut(), row, shape) {
                 firsts.insert(*at, First { shown: here, by: by.iter().map(|(at, _)| cell(at)).collect() });
             }
         }
@@ -285,10 +284,11 @@ fn claim_at(sentence: Sentence<'_>, row: &[u64]) -> u32 {
     row.get(usize::from(sentence.pattern.claim.0)).map_or(u32::MAX, |claim| (claim >> 32) as u32)
 }
 
-fn one_row(question: &Question) -> Table {
+/// A table for one row at a time; nothing where nothing is tested.
+fn row_to_test<'q>(question: &'q Question, shape: &Shape<'_>) -> Option<Table<'q>> {
     let width = question.slots.len().max(1);
-    let solutions = Solutions { width, cells: vec![UNBOUND; width], any: true };
-    Table::of_solutions(question, solutions, false)
+    let solutions = || Solutions { width, cells: vec![UNBOUND; width], any: true };
+    (!shape.tests.is_empty()).then(|| Table::of_solutions(question, solutions(), false))
 }
 
 /// How two groups stand by the counts that are asked for first; equal where none are.

@@ -92,10 +92,8 @@ impl<'q> Chained<'q> {
     pub(super) fn of(pattern: &'q ClaimPattern) -> Self {
         let tests = || pattern.chain.via.iter().chain(&pattern.chain.also);
         let is_slot = |term: &EntityTest| matches!(term, EntityTest::Slot(..));
-        let otherwise = match tests().any(|via| via.who.terms.iter().any(is_slot)) {
-            true => Chained::Otherwise,
-            false => Chained::Lets,
-        };
+        let names_slot = tests().any(|via| via.who.terms.iter().any(is_slot));
+        let otherwise = if names_slot { Chained::Otherwise } else { Chained::Lets };
         let mut all = tests();
         match (all.next(), all.next()) {
             (Some(via), None)

@@ -54,7 +54,7 @@ impl Evaluator<'_> {
     }
 
     /// Between two steps of a pipeline: what is left is the table.
-    pub(super) fn settle(&self, table: &Table) -> Result<(), Stopped> {
+    pub(super) fn settle(&self, table: &Table<'_>) -> Result<(), Stopped> {
         if !self.is_counting() {
             return Ok(());
         }

@@ -11,7 +11,11 @@ const RUN: usize = 1024;
 
 impl Evaluator<'_> {
     /// The rows of a table that show these; nothing where some of them may show the same.
-    pub(super) fn shown_in_runs(&self, table: &Table, outputs: &[Output]) -> Result<Option<Table>, Stopped> {
+    pub(super) fn shown_in_runs(
+        &self,
+        table: &Table<'_>,
+        outputs: &[Output],
+    ) -> Result<Option<Table<'static>>, Stopped> {
         if !self.tells_rows_apart(table, outputs) {
             return Ok(None);
         }
@@ -39,7 +43,7 @@ impl Evaluator<'_> {
     }
 
     /// The rows of a table that pass a test.
-    pub(super) fn passing(&self, mut table: Table, test: &Test) -> Result<Table, Stopped> {
+    pub(super) fn passing<'q>(&self, mut table: Table<'q>, test: &Test) -> Result<Table<'q>, Stopped> {
         let order = std::mem::take(&mut table.order);
         let kept = self.in_parts(&order, !has_numbered(&table), |worker, part| {
             let mut passing: Vec<usize> = Vec::new();
@@ -72,9 +76,9 @@ impl Evaluator<'_> {
     }
 
     /// Whether no two solutions show the same: each shows its claim, and all in which solutions of one claim differ.
-    fn tells_rows_apart(&self, table: &Table, outputs: &[Output]) -> bool {
-        let Body::Solutions { columns, counted, .. } = &table.body else { return false };
-        let [(claim, _)] = &counted[..] else { return false };
+    fn tells_rows_apart(&self, table: &Table<'_>, outputs: &[Output]) -> bool {
+        let Body::Solutions { question, .. } = &table.body else { return false };
+        let (columns, [(claim, _)]) = (&question.columns, &question.counted[..]) else { return false };
         let slot_of = |field: &Field| match (field.base, field.part) {
             (Base::Slot(slot, _), None) => Some(slot),
             (Base::Column(at), None) => match columns.get(at)?.source {
@@ -97,7 +101,7 @@ impl Evaluator<'_> {
 }
 
 /// Whether solutions hold texts, times or figures, by numbers that one evaluator alone knows.
-fn has_numbered(table: &Table) -> bool {
-    let Body::Solutions { slots, .. } = &table.body else { return false };
-    slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure))
+fn has_numbered(table: &Table<'_>) -> bool {
+    let Body::Solutions { question, .. } = &table.body else { return false };
+    question.slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure))
 }

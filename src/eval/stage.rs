@@ -17,7 +17,12 @@ struct Group {
 
 impl Evaluator<'_> {
     /// Does one step, before these.
-    pub(super) fn stage(&self, table: Table, stage: &Stage, later: &[Stage]) -> Result<Table, Stopped> {
+    pub(super) fn stage<'q>(
+        &self,
+        table: Table<'q>,
+        stage: &Stage,
+        later: &[Stage],
+    ) -> Result<Table<'q>, Stopped> {
         Ok(match stage {
             Stage::Where(test) => self.passing(table, test)?,
             Stage::Show(outputs) => match self.shown_in_runs(&table, outputs)? {
@@ -34,12 +39,12 @@ impl Evaluator<'_> {
     }
 
     /// Orders the rows, of which only the first are needed. What is equal keeps the order that it had.
-    pub(super) fn sort(
+    pub(super) fn sort<'q>(
         &self,
-        mut table: Table,
+        mut table: Table<'q>,
         keys: &[(Field, bool)],
         needed: usize,
-    ) -> Result<Table, Stopped> {
+    ) -> Result<Table<'q>, Stopped> {
         self.hold(table.order.len() * (keys.len() * size_of::<Value>() + size_of::<usize>()))?;
         let mut values: Vec<Value> = Vec::with_capacity(table.order.len() * keys.len());
         for row in &table.order {
@@ -65,7 +70,7 @@ impl Evaluator<'_> {
     }
 
     /// Some of the rows that are shown, with every solution behind them.
-    fn page(&self, mut table: Table, wanted: std::ops::Range<usize>) -> Result<Table, Stopped> {
+    fn page<'q>(&self, mut table: Table<'q>, wanted: std::ops::Range<usize>) -> Result<Table<'q>, Stopped> {
         if !table.is_distinct() {
             let end = wanted.end.min(table.order.len());
             table.order = table.order.get(wanted.start..end).unwrap_or(&[]).to_vec();
@@ -83,13 +88,13 @@ impl Evaluator<'_> {
         Ok(table)
     }
 
-    fn shown_key(&self, table: &Table, row: usize, key: &mut Vec<u8>) {
-        for at in 0..table.heads.len() {
+    fn shown_key(&self, table: &Table<'_>, row: usize, key: &mut Vec<u8>) {
+        for at in 0..table.width() {
             self.key(&self.value(table, row, Field { base: Base::Column(at), part: None }), key);
         }
     }
 
-    fn show(&self, table: &Table, outputs: &[Output]) -> Result<Table, Stopped> {
+    fn show(&self, table: &Table<'_>, outputs: &[Output]) -> Result<Table<'static>, Stopped> {
         let mut rows = Rows::with_columns(outputs.iter().map(|output| output.name.as_str()));
         let mut seen = Distinct::default();
         let mut values: Vec<Value> = Vec::with_capacity(outputs.len());
@@ -104,7 +109,12 @@ impl Evaluator<'_> {
         Ok(Table::of_rows(rows))
     }
 
-    fn summarize(&self, table: &Table, aggregates: &[Aggregate], by: &[Output]) -> Result<Table, Stopped> {
+    fn summarize(
+        &self,
+        table: &Table<'_>,
+        aggregates: &[Aggregate],
+        by: &[Output],
+    ) -> Result<Table<'static>, Stopped> {
         let heads = by.iter().map(|output| &output.name).chain(aggregates.iter().map(|one| &one.name));
         let mut rows = Rows::with_columns(heads.map(String::as_str));
         let mut places = Distinct::default();
@@ -138,7 +148,7 @@ impl Evaluator<'_> {
         Ok(Table::of_rows(rows))
     }
 
-    fn aggregate(&self, table: &Table, rows: &[usize], aggregate: &Aggregate) -> Result<Value, Stopped> {
+    fn aggregate(&self, table: &Table<'_>, rows: &[usize], aggregate: &Aggregate) -> Result<Value, Stopped> {
         let Some(field) = aggregate.field else { return self.count_claims(table, rows).map(Value::Count) };
         let values =
             rows.iter().map(|row| self.value(table, *row, field)).filter(|value| !value.is_nothing());
@@ -173,7 +183,7 @@ impl Evaluator<'_> {
     }
 
     /// How many claims rows are of; where they are no longer of claims, how many rows.
-    fn count_claims(&self, table: &Table, rows: &[usize]) -> Result<u64, Stopped> {
+    fn count_claims(&self, table: &Table<'_>, rows: &[usize]) -> Result<u64, Stopped> {
         let mut seen = Distinct::default();
         if table.has_claims() {
             for row in rows {
@@ -191,7 +201,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a row passes. What is unknown fails every test but the one for that.
-    pub(super) fn passes(&self, table: &Table, row: usize, test: &Test) -> bool {
+    pub(super) fn passes(&self, table: &Table<'_>, row: usize, test: &Test) -> bool {
         match test {
             Test::All(parts) => parts.iter().all(|part| self.passes(table, row, part)),
             Test::Any(parts) => parts.iter().any(|part| self.passes(table, row, part)),
@@ -213,7 +223,14 @@ impl Evaluator<'_> {
         }
     }
 
-    fn compares(&self, table: &Table, row: usize, value: &Value, op: CompareOp, operand: &Operand) -> bool {
+    fn compares(
+        &self,
+        table: &Table<'_>,
+        row: usize,
+        value: &Value,
+        op: CompareOp,
+        operand: &Operand,
+    ) -> bool {
         if value.is_nothing() {
             return false;
         }

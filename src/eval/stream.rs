@@ -70,12 +70,12 @@ pub(super) struct Shape<'q> {
 
 impl Evaluator<'_> {
     /// The table after the first stages of a pipeline, and how many stages that were; nothing where it has to be made stage by stage.
-    pub(super) fn streamed(
+    pub(super) fn streamed<'q>(
         &self,
-        question: &Question,
+        question: &'q Question,
         order: &Order,
         stages: &[Stage],
-    ) -> Result<Option<(Table, usize)>, Stopped> {
+    ) -> Result<Option<(Table<'q>, usize)>, Stopped> {
         let Some(shape) = shape(stages) else { return Ok(None) };
         if !self.is_one_sentence(question, order) {
             let rows = self.joined(question, order, &shape)?;
@@ -88,8 +88,6 @@ impl Evaluator<'_> {
         let width = question.slots.len().max(1);
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let claim_at = question.counted.first().map_or(0, |(claim, _)| usize::from(claim.0));
-        let solutions = Solutions { width, cells: vec![UNBOUND; width], any: true };
-        let mut table = Table::of_solutions(question, solutions, false);
         let mut groups = Groups::default();
         let numbers = by_numbers(question, shape.by);
         if let [Step { id, kind: StepKind::Claim(pattern), .. }] = &order.steps[..]
@@ -101,6 +99,8 @@ impl Evaluator<'_> {
                 return Ok(Some((Table::of_rows(rows), shape.stages)));
             }
         }
+        let solutions = Solutions { width, cells: vec![UNBOUND; width], any: true };
+        let mut table = Table::of_solutions(question, solutions, false);
         if numbers.is_some() {
             groups.places = Places::Numbers(HashTable::new());
         }
@@ -242,7 +242,7 @@ impl Evaluator<'_> {
             && question.shown_slots().all(by_number)
     }
 
-    fn add(&self, aggregate: &Aggregate, found: &mut Found, table: &Table, is_counted: bool) -> Flow {
+    fn add(&self, aggregate: &Aggregate, found: &mut Found, table: &Table<'_>, is_counted: bool) -> Flow {
         let Some(field) = aggregate.field else {
             if let Found::Count(count) = found {
                 *count += u64::from(!is_counted);

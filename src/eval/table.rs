@@ -6,17 +6,15 @@ use super::solve::Solutions;
 use super::{Chain, Evaluator, NOTHING, Rows, Stopped, UNBOUND, Value};
 use crate::model::{AppearanceId, ClaimRef, DocumentId, EntityId, EntityKind, Grade};
 use crate::plan::{
-    Base, ColumnSource, Field, KnownPart, Part, Question, Shown, Slot, SlotId, SlotKind, Stage, claim_cell,
+    Base, ColumnSource, Field, KnownPart, Part, Question, SlotId, SlotKind, Stage, claim_cell,
 };
 use std::collections::BTreeSet;
 
 /// Rows on their way.
 #[derive(Debug)]
-pub(super) struct Table {
-    /// The heads of the columns.
-    pub heads: Vec<String>,
+pub(super) struct Table<'q> {
     /// What the rows are made of.
-    pub body: Body,
+    pub body: Body<'q>,
     /// Which rows there are, in order, by their place in the body.
     pub order: Vec<usize>,
 }
@@ -50,40 +48,35 @@ impl ColumnsRead {
 
 /// What rows are made of.
 #[derive(Debug)]
-pub(super) enum Body {
+pub(super) enum Body<'q> {
     /// Solutions of a question.
     Solutions {
         /// The cells.
         solutions: Solutions,
-        /// The columns.
-        columns: Vec<Shown>,
-        /// The slots.
-        slots: Vec<Slot>,
-        /// The claims, each with its appearance.
-        counted: Vec<(SlotId, SlotId)>,
+        /// The question.
+        question: &'q Question,
     },
     /// Values.
     Values(Rows),
 }
 
-impl Table {
-    pub(super) fn of_solutions(question: &Question, solutions: Solutions, yes_or_no: bool) -> Table {
+impl<'q> Table<'q> {
+    pub(super) fn of_solutions(question: &'q Question, solutions: Solutions, yes_or_no: bool) -> Self {
         let rows = if yes_or_no { 1 } else { solutions.cells.len() / solutions.width.max(1) };
-        Table {
-            heads: question.columns.iter().map(|column| column.name.clone()).collect(),
-            body: Body::Solutions {
-                solutions,
-                columns: question.columns.clone(),
-                slots: question.slots.clone(),
-                counted: question.counted.clone(),
-            },
-            order: (0..rows).collect(),
+        Table { body: Body::Solutions { solutions, question }, order: (0..rows).collect() }
+    }
+
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        match &self.body {
+            Body::Solutions { question, .. } => question.columns.len(),
+            Body::Values(rows) => rows.columns.len(),
         }
     }
 
     /// Whether rows that show the same are shown once: those that are not of one claim each.
     pub(super) fn is_distinct(&self) -> bool {
-        matches!(&self.body, Body::Solutions { counted, .. } if counted.len() != 1)
+        matches!(&self.body, Body::Solutions { question, .. } if question.counted.len() != 1)
     }
 
     /// Makes this the only solution.
@@ -96,30 +89,30 @@ impl Table {
 
     /// Whether the rows are of claims still.
     pub(super) fn has_claims(&self) -> bool {
-        matches!(&self.body, Body::Solutions { counted, .. } if !counted.is_empty())
+        matches!(&self.body, Body::Solutions { question, .. } if !question.counted.is_empty())
     }
 
-    pub(super) fn of_rows(rows: Rows) -> Table {
-        Table { heads: rows.columns.clone(), order: (0..rows.len()).collect(), body: Body::Values(rows) }
+    pub(super) fn of_rows(rows: Rows) -> Self {
+        Table { order: (0..rows.len()).collect(), body: Body::Values(rows) }
     }
 }
 
 impl Evaluator<'_> {
     /// The value of a field of a row.
-    pub(super) fn value(&self, table: &Table, row: usize, field: Field) -> Value {
+    pub(super) fn value(&self, table: &Table<'_>, row: usize, field: Field) -> Value {
         let (base, appearance) = match (&table.body, field.base) {
             (Body::Values(rows), Base::Column(at)) => {
                 let width = rows.columns.len();
                 (rows.cells.get(row * width + at).cloned().unwrap_or(Value::Nothing), None)
             }
             (Body::Values(_), Base::Slot(..)) => (Value::Nothing, None),
-            (Body::Solutions { columns, .. }, Base::Column(at)) => match columns.get(at) {
+            (Body::Solutions { question, .. }, Base::Column(at)) => match question.columns.get(at) {
                 Some(column) => (self.shown(table, row, &column.source), None),
                 None => (Value::Nothing, None),
             },
-            (Body::Solutions { solutions, slots, .. }, Base::Slot(slot, appearance)) => {
+            (Body::Solutions { solutions, question }, Base::Slot(slot, appearance)) => {
                 let cells = cells(solutions, row);
-                let kind = slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
+                let kind = question.slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
                 let appearance = appearance.map(|slot| AppearanceId(cell(cells, slot) as u32));
                 (self.of_cell(kind, cell(cells, slot)), appearance)
             }
@@ -132,7 +125,7 @@ impl Evaluator<'_> {
 
     /// Whether the claim of a solution is hedged, where that is what a field asks: it is asked of very many.
     #[inline]
-    pub(super) fn hedged(&self, table: &Table, row: usize, field: Field) -> Option<bool> {
+    pub(super) fn hedged(&self, table: &Table<'_>, row: usize, field: Field) -> Option<bool> {
         let Some(Part::Known(KnownPart::Hedged)) = field.part else { return None };
         let (Body::Solutions { solutions, .. }, Base::Slot(slot, Some(seen))) = (&table.body, field.base)
         else {
@@ -144,13 +137,13 @@ impl Evaluator<'_> {
     }
 
     /// The value of a column of a solution.
-    fn shown(&self, table: &Table, row: usize, source: &ColumnSource) -> Value {
-        let Body::Solutions { solutions, slots, .. } = &table.body else { return Value::Nothing };
+    fn shown(&self, table: &Table<'_>, row: usize, source: &ColumnSource) -> Value {
+        let Body::Solutions { solutions, question } = &table.body else { return Value::Nothing };
         let cells = cells(solutions, row);
         match *source {
             ColumnSource::Answer => Value::YesNo(solutions.any),
             ColumnSource::Slot(slot) => {
-                let kind = slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
+                let kind = question.slots.get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind);
                 self.of_cell(kind, cell(cells, slot))
             }
             ColumnSource::When(claim) => {
@@ -210,10 +203,10 @@ impl Evaluator<'_> {
     }
 
     /// Writes the claims of a row, as they stand for themselves by `same as`.
-    pub(super) fn claims_key(&self, table: &Table, row: usize, key: &mut Vec<u8>) {
-        let Body::Solutions { solutions, counted, .. } = &table.body else { return };
+    pub(super) fn claims_key(&self, table: &Table<'_>, row: usize, key: &mut Vec<u8>) {
+        let Body::Solutions { solutions, question } = &table.body else { return };
         let cells = cells(solutions, row);
-        for (slot, _) in counted {
+        for (slot, _) in &question.counted {
             let claim = claim_of(cell(cells, *slot));
             let meant = ClaimRef { claim: self.graph.same.claim(claim.claim), ..claim };
             key.extend_from_slice(&claim_cell(meant).to_le_bytes());
@@ -221,19 +214,23 @@ impl Evaluator<'_> {
     }
 
     /// The finished rows: nothing shown twice.
-    pub(super) fn rows(&self, table: Table) -> Result<Rows, Stopped> {
+    pub(super) fn rows(&self, table: Table<'_>) -> Result<Rows, Stopped> {
         if let Body::Values(rows) = &table.body
             && table.order.iter().copied().eq(0..rows.len())
         {
             let Body::Values(rows) = table.body else { return Ok(Rows::default()) };
             return Ok(rows);
         }
-        let width = table.heads.len();
-        let mut rows = Rows::with_columns(table.heads.iter().map(String::as_str));
-        if let Body::Values(before) = &table.body {
-            rows.shape = before.shape;
-        }
-        let distinct = matches!(&table.body, Body::Solutions { counted, .. } if counted.len() != 1);
+        let width = table.width();
+        let mut rows = match &table.body {
+            Body::Solutions { question, .. } => {
+                Rows::with_columns(question.columns.iter().map(|column| column.name.as_str()))
+            }
+            Body::Values(before) => {
+                Rows { shape: before.shape, ..Rows::with_columns(before.columns.iter().map(String::as_str)) }
+            }
+        };
+        let distinct = table.is_distinct();
         let mut seen = Distinct::default();
         for row in &table.order {
             self.look()?;

@@ -25,6 +25,9 @@ pub fn text<'g>(graph: &'g Graph, value: &'g Value) -> Cow<'g, str> {
         Value::Grade(grade) => Cow::Borrowed(grade.word()),
         Value::Text(text) => Cow::Borrowed(text),
         Value::List(values) => {
+            if let [only] = &values[..] {
+                return text(graph, only);
+            }
             let each: Vec<Cow<'_, str>> = values.iter().map(|value| text(graph, value)).collect();
             Cow::Owned(each.join("; "))
         }
@@ -33,14 +36,14 @@ pub fn text<'g>(graph: &'g Graph, value: &'g Value) -> Cow<'g, str> {
 
 /// A claim by its id, as it is written in a sentence.
 pub fn claim_text(graph: &Graph, claim: ClaimRef) -> String {
-    let own = graph.claims.id(claim.claim);
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
-    if !claim.is_relay() && !own.is_empty() && own.bytes().all(is_word) {
-        return ["#", own].concat();
+    let mut out = String::from("#");
+    graph.write_claim_id(claim, &mut out);
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'~');
+    if !out.bytes().skip(1).all(is_plain) {
+        out.insert(1, '[');
+        out.push(']');
     }
-    let id = graph.claim_id(claim);
-    let plain = id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'~'));
-    if plain { format!("#{id}") } else { format!("#[{id}]") }
+    out
 }
 
 /// The words of a content without its sign and condition: its text, or what it is about.

@@ -185,6 +185,9 @@ impl Chains {
 
     /// The explicit id of a hop as a relay of a claim.
     pub fn id(&self, claim: u32, hop: HopId) -> Option<&str> {
+        if self.id.len() == 0 {
+            return None;
+        }
         let row = self.id_hop.iter().zip(self.id_claim.iter()).position(|(h, c)| h == hop.0 && c == claim)?;
         Some(self.id.get(row))
     }

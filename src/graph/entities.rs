@@ -7,7 +7,7 @@ use super::index::{Index, hash_bytes};
 use super::known_names::KnownNames;
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
-use crate::model::{Cardinality, EntityId, EntityKind, StringId, TimeId, fold, script_key};
+use crate::model::{Cardinality, EntityId, EntityKind, StringId, TimeId, fold, folds_to, script_key};
 
 /// Entities in columns.
 #[derive(Debug, Clone, Default)]
@@ -152,12 +152,9 @@ impl Entities {
     fn rows_of(&self, name: &str) -> Vec<u32> {
         let folded = fold(name);
         let rows = self.name_index.candidates(hash_bytes(folded.as_bytes()));
-        // Mostly a name is asked for as it was recorded; folding it again takes longer than all else here.
-        rows.filter(|row| {
-            let known = self.names.get(*row as usize);
-            known == name || fold(known) == folded
-        })
-        .collect()
+        // Mostly a name is asked for as it was recorded; folding it again would take longer than all else here.
+        let is_it = |known: &str| known == name || folds_to(known, &folded);
+        rows.filter(|row| is_it(self.names.get(*row as usize))).collect()
     }
 
     fn bearers_of(&self, row: u32) -> impl Iterator<Item = EntityId> + '_ {

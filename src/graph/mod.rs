@@ -49,6 +49,7 @@ pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, R
 pub use words::{Looked, Words};
 
 use crate::model::{ClaimId, ClaimRef, HopId, Lexicon};
+use std::fmt::Write as _;
 
 /// A graph of attributed claims.
 #[derive(Debug, Clone, Default)]
@@ -202,19 +203,38 @@ impl Graph {
     /// The id under which a speech act is shown: its own, or `_` and its number in this graph; a relay adds `~` and its place among
     /// the relays of that claim.
     pub fn claim_id(&self, claim: ClaimRef) -> String {
+        let mut id = String::new();
+        self.write_claim_id(claim, &mut id);
+        id
+    }
+
+    /// Adds the id of a speech act to a text.
+    pub fn write_claim_id(&self, claim: ClaimRef, out: &mut String) {
         if claim.is_relay()
             && let Some(own) = self.chains.id(claim.claim.0, claim.hop)
         {
-            return own.into();
+            return out.push_str(own);
         }
-        let own = self.claims.id(claim.claim);
-        let base =
-            if own.is_empty() { format!("_{}", u64::from(claim.claim.0) + 1) } else { own.to_string() };
-        if !claim.is_relay() {
-            return base;
+        // Writing into a text never fails.
+        match self.claims.id(claim.claim) {
+            "" => _ = write!(out, "_{}", u64::from(claim.claim.0) + 1),
+            own => out.push_str(own),
         }
-        let place = self.relays(claim.claim).iter().position(|hop| *hop == claim.hop).map_or(0, |at| at + 1);
-        format!("{base}~{place}")
+        if claim.is_relay() {
+            _ = write!(out, "~{}", self.place_among_relays(claim));
+        }
+    }
+
+    /// The place of a relay among those of its claim, from one; zero for one of another claim.
+    fn place_among_relays(&self, claim: ClaimRef) -> usize {
+        let mut appearances = self.claims.appearances(claim.claim);
+        if let (Some(only), None) = (appearances.next(), appearances.next()) {
+            // In one chain every hop has a larger number than those inside it.
+            let (outermost, _) = self.chains.appearance(only);
+            let hops = self.chains.inwards(outermost).skip_while(|hop| *hop != claim.hop);
+            return hops.count();
+        }
+        self.relays(claim.claim).iter().position(|hop| *hop == claim.hop).map_or(0, |at| at + 1)
     }
 
     /// The speech act of an id, in any of its forms.

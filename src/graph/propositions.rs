@@ -6,7 +6,9 @@ use super::layout::Visit;
 use super::postings::{Lists, Postings};
 use super::small::Times;
 use super::words::{Looked, Words};
-use crate::model::{Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold};
+use crate::model::{
+    Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold, folds_to,
+};
 
 /// Propositions in columns.
 #[derive(Debug, Clone, Default)]
@@ -167,7 +169,7 @@ impl Propositions {
             .candidates(hash_bytes(folded.as_bytes()))
             .filter(|row| {
                 let text = self.text.get(*row as usize);
-                !text.is_empty() && fold(text) == folded
+                !text.is_empty() && folds_to(text, folded)
             })
             .map(PropositionId)
             .collect();

@@ -77,6 +77,22 @@ fn fold_ascii(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Whether a text folds to this, which is folded. What cannot is mostly told without folding it.
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    if text == folded {
+        return true;
+    }
+    if text.is_ascii() {
+        // Letters and digits keep their order; only their case changes.
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+        return letters.eq(folded.bytes().filter(u8::is_ascii_alphanumeric)) && fold_ascii(text) == folded;
+    }
+    // Letters of other scripts than Latin stay what they are.
+    let is_foreign =
+        |c: char| matches!(c, '\u{386}'..='\u{1CFF}') && c.is_alphabetic() && !is_optional_mark(c);
+    !(folded.is_ascii() && text.chars().any(is_foreign)) && fold(text) == folded
+}
+
 /// The Latin shape of a folded name, by which a question in one script may find a name in another.
 pub fn script_key(folded: &str) -> String {
     any_ascii::any_ascii(folded)
@@ -140,6 +156,38 @@ mod tests {
         for text in ["Ünï ÇØDÉ", "ab", "", " x ", "Straße", "İstanbul", "ﬁn", "がぎ"] {
             let once = fold(text).into_owned();
             assert_eq!(fold(&once), once);
+        }
+    }
+
+    #[test]
+    fn what_folds_to_something_is_told_without_folding() {
+        let mut texts: Vec<String> = [
+            "Kyiv",
+            "KYIV",
+            "Ky iv",
+            " Kyiv ",
+            "Київ",
+            "O`Brien",
+            "o'brien",
+            "Ｆｕｌｌ",
+            "full",
+            "",
+            "-",
+            "`",
+            "a\u{5b0}",
+            "a",
+        ]
+        .map(String::from)
+        .into();
+        // Every letter there is, alone and behind another.
+        for c in (0..=0x2_FFFF).filter_map(char::from_u32) {
+            assert!(folds_to(&c.to_string(), &fold(&c.to_string())), "{c:?}");
+            let behind = format!("Ab {c}");
+            assert!(folds_to(&behind, &fold(&behind)), "{c:?}");
+        }
+        texts.extend(texts.clone().iter().map(|text| fold(text).into_owned()));
+        for (a, b) in texts.iter().flat_map(|a| texts.iter().map(move |b| (a, b))) {
+            assert_eq!(folds_to(a, &fold(b)), fold(a) == fold(b), "{a:?} {b:?}");
         }
     }
 

@@ -43,7 +43,7 @@ impl Things {
 
 impl Evaluator<'_> {
     /// These things, in a column of their own.
-    pub(super) fn things(&self, things: &[Node]) -> Table {
+    pub(super) fn things(&self, things: &[Node]) -> Table<'static> {
         let mut rows = Rows::with_columns(["what"]);
         for thing in things {
             rows.push([match thing {
@@ -59,10 +59,10 @@ impl Evaluator<'_> {
     /// Does a reasoning verb to the values of a field. Of a trace, columns that nobody reads are left empty: some take long to work out.
     pub(super) fn reasoned(
         &self,
-        table: &Table,
+        table: &Table<'_>,
         reasoned: &Reasoned,
         read: &ColumnsRead,
-    ) -> Result<Table, Stopped> {
+    ) -> Result<Table<'static>, Stopped> {
         let heads = reasoned_columns(reasoned.verb, reasoned.reckoning.with_support);
         let mut rows = Rows::with_columns(heads.into_iter().map(|(head, _)| head));
         let things = self.collected(table, reasoned)?;
@@ -125,7 +125,7 @@ impl Evaluator<'_> {
         self.hold_values(rows.cells.get(before..).unwrap_or(&[]))
     }
 
-    fn collected(&self, table: &Table, reasoned: &Reasoned) -> Result<Things, Stopped> {
+    fn collected(&self, table: &Table<'_>, reasoned: &Reasoned) -> Result<Things, Stopped> {
         let mut things = Things::default();
         let mut seen = Distinct::default();
         for row in &table.order {

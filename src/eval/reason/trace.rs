@@ -11,6 +11,19 @@ use crate::reason::{Record, Versions, Way, hop_drift, trace};
 /// As many claims are worth a thread.
 const CLAIMS_PER_THREAD: usize = scaled(1 << 10);
 
+/// Which columns somebody reads.
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
+struct Wanted {
+    who: bool,
+    act: bool,
+    cue: bool,
+    date: bool,
+    hedge: bool,
+    basis: bool,
+    drift: bool,
+}
+
 impl Evaluator<'_> {
     /// The trees of some claims and contents, one after another. Of very many, several threads make theirs.
     pub(super) fn trace_each(
@@ -23,13 +36,20 @@ impl Evaluator<'_> {
         let seen = things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim));
         let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));
         let claims: Vec<ClaimRef> = seen.chain(behind).collect();
-        let heads: Vec<String> = rows.columns.clone();
-        let unread = heads.iter().enumerate().filter(|(at, _)| !read.has(*at));
-        let unread: Vec<&str> = unread.map(|(_, head)| head.as_str()).collect();
+        let wanted = |head: &str| rows.column(head).is_some_and(|at| read.has(at));
+        let wanted = Wanted {
+            who: wanted("who"),
+            act: wanted("act"),
+            cue: wanted("cue"),
+            date: wanted("date"),
+            hedge: wanted("hedge"),
+            basis: wanted("basis"),
+            drift: wanted("drift"),
+        };
         let all = |worker: &Evaluator<'_>, claims: &[ClaimRef], rows: &mut Rows| {
             let mut versions = Versions::default();
             claims.iter().try_for_each(|claim| {
-                worker.growing(rows, |rows| worker.trace(*claim, record, &unread, &mut versions, rows))
+                worker.growing(rows, |rows| worker.trace(*claim, record, wanted, &mut versions, rows))
             })
         };
         let threads = threads(claims.len(), CLAIMS_PER_THREAD);
@@ -51,7 +71,7 @@ impl Evaluator<'_> {
         &self,
         claim: ClaimRef,
         record: &Record<'_>,
-        unread: &[&str],
+        wanted: Wanted,
         versions: &mut Versions,
         rows: &mut Rows,
     ) {
@@ -60,11 +80,11 @@ impl Evaluator<'_> {
             if record.must_stop() {
                 return;
             }
-            let part = |head, part| {
+            let part = |is_wanted, part| {
                 let part = || self.part(&Value::Claim(step.act), Some(step.appearance), Part::Known(part));
-                if unread.contains(&head) { Value::Nothing } else { part() }
+                if is_wanted { part() } else { Value::Nothing }
             };
-            let own_hedge = match part("hedge", P::Hedge) {
+            let own_hedge = match part(wanted.hedge, P::Hedge) {
                 Value::Hedge { word, owner } if !owner.is_some() => Value::Hedge { word, owner },
                 _ => Value::Nothing,
             };
@@ -72,7 +92,7 @@ impl Evaluator<'_> {
                 Some(document) => Value::Document(document),
                 None => Value::Nothing,
             };
-            let drift: Vec<_> = if unread.contains(&"drift") {
+            let drift: Vec<_> = if !wanted.drift {
                 Vec::new()
             } else if step.act.is_relay() {
                 hop_drift(record, step.act.claim, step.act.hop).into_iter().collect()
@@ -82,12 +102,12 @@ impl Evaluator<'_> {
             rows.push([
                 Value::Claim(step.act),
                 Value::Count(step.depth.into()),
-                part("who", P::Speakers),
-                part("act", P::Act),
-                part("cue", P::Cue),
-                part("date", P::Date),
+                part(wanted.who, P::Speakers),
+                part(wanted.act, P::Act),
+                part(wanted.cue, P::Cue),
+                part(wanted.date, P::Date),
                 own_hedge,
-                part("basis", P::Basis),
+                part(wanted.basis, P::Basis),
                 document,
                 told::list(drift.into_iter().map(|drift| told::drift(record, drift)).collect()),
             ]);
