@@ -8,6 +8,9 @@ use crate::model::{ClaimId, Content, EntityId, HopId, PropositionId};
 use crate::plan::{ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier};
 use std::ops::Range;
 
+/// So few claims are as good as none.
+const FEW: usize = 16;
+
 impl Evaluator<'_> {
     /// The claims that may fit, by the shortest posting that the sentence names.
     pub(super) fn candidates(&self, pattern: &ClaimPattern, row: &[u64]) -> Result<Candidates, Stopped> {
@@ -51,6 +54,15 @@ impl Evaluator<'_> {
             return None;
         }
         let graph = self.graph;
+        // A content that is known has few claims mostly, and then nothing else is worth a look.
+        if let ContentTest::Slot(slot) = pattern.content
+            && let Some(held) = Self::held(row, slot).filter(|held| *held != NOTHING)
+            && !graph.same.has_contents()
+            && let Content { proposition, .. } = content_of(held)
+            && graph.claims.by_content(proposition).len() <= FEW
+        {
+            return Some((vec![(Path::Content, proposition.0)], None));
+        }
         let mut best: Option<(usize, Vec<(Path, u32)>)> = None;
         let mut met = None;
         let least =
@@ -191,7 +203,11 @@ impl Evaluator<'_> {
             Path::Listener => out.extend(graph.claims.by_listener(EntityId(id)).iter()),
             Path::Content => out.extend(graph.claims.by_content(PropositionId(id)).iter()),
             Path::About => {
-                for proposition in graph.propositions.about(EntityId(id)).iter() {
+                let linked = self.linked.borrow().contains(&self.trying.get());
+                let matters = |proposition: &u32| {
+                    !linked || graph.links.of_proposition(PropositionId(*proposition)).next().is_some()
+                };
+                for proposition in graph.propositions.about(EntityId(id)).iter().filter(matters) {
                     out.extend(graph.claims.by_content(PropositionId(proposition)).iter());
                 }
             }

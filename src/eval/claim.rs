@@ -31,6 +31,9 @@ impl Evaluator<'_> {
             }
             return self.claim(pattern, claim.claim, row, then);
         }
+        if !self.may_be_about(pattern, row) {
+            return Flow::Continue(());
+        }
         let candidates = match self.candidates(pattern, row) {
             Ok(candidates) => candidates,
             Err(stopped) => return Flow::Break(Halt::Stopped(stopped)),
@@ -40,6 +43,17 @@ impl Evaluator<'_> {
             self.claim(pattern, claim, row, then)?;
         }
         Flow::Continue(())
+    }
+
+    /// Whether a content that is known has the topics asked for: told once, and not claim by claim.
+    fn may_be_about(&self, pattern: &ClaimPattern, row: &[u64]) -> bool {
+        let ContentTest::Slot(slot) = pattern.content else { return true };
+        let Some(held) = Self::held(row, slot).filter(|held| *held != NOTHING) else { return true };
+        if pattern.about.is_empty() || !self.options.optimize || self.graph.same.has_contents() {
+            return true;
+        }
+        let topics = self.canonical(self.graph.propositions.subjects(content_of(held).proposition));
+        pattern.about.iter().all(|list| self.list(list, &topics, row, &mut Open::new()))
     }
 
     fn is_open(pattern: &ClaimPattern, cell: u64, row: &[u64]) -> bool {

@@ -5,20 +5,10 @@
 use super::least::Least;
 use super::stream::{Shape, plain_slot};
 use super::{Evaluator, Flow, Halt, Rows, Stopped, UNBOUND, Value};
-use crate::plan::{
-    AggregateKind, ClaimPattern, Node, Order, Question, SlotId, SlotKind, Step, StepKind, names,
-};
+use crate::plan::{AggregateKind, Node, Order, Question, SlotId, SlotKind, StepKind, names, names_of_claim};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
-
-/// The claim of a step, with the slots that it names.
-fn slots_of(step: &Step) -> Option<(&ClaimPattern, BTreeSet<SlotId>)> {
-    match &step.kind {
-        StepKind::Claim(pattern) => Some((pattern, names(&Node::Claim(pattern.clone())).0)),
-        _ => None,
-    }
-}
 
 /// By which slots is summarized, and the claims of which steps are counted.
 type ToldAlone = (SmallVec<[(usize, SlotKind); 2]>, Vec<usize>);
@@ -103,13 +93,18 @@ impl Evaluator<'_> {
         let by: SmallVec<[(usize, SlotKind); 2]> = by.collect::<Option<_>>()?;
         let is_by = |slot: &SlotId| by.iter().any(|(at, _)| *at == usize::from(slot.0));
         // Nothing but its own sentence may name a claim: any other kind of step might.
+        let named: Vec<Option<BTreeSet<SlotId>>> = order
+            .steps
+            .iter()
+            .map(|step| match &step.kind {
+                StepKind::Claim(pattern) => Some(names_of_claim(pattern)),
+                StepKind::Link(link) => Some(names(&Node::Link(link.clone())).0),
+                _ => None,
+            })
+            .collect();
         let named_in = |slot: SlotId| {
-            let of_steps = order.steps.iter().map(|step| match &step.kind {
-                StepKind::Claim(_) => slots_of(step).is_some_and(|(_, all)| all.contains(&slot)),
-                StepKind::Link(link) => names(&Node::Link(link.clone())).0.contains(&slot),
-                _ => true,
-            });
-            of_steps.filter(|is_named| *is_named).count()
+            let named = named.iter().filter(|all| all.as_ref().is_none_or(|all| all.contains(&slot)));
+            named.count()
         };
         for (claim, appearance) in &question.counted {
             if named_in(*claim) != 1 || named_in(*appearance) > 1 || is_by(claim) {
@@ -122,8 +117,8 @@ impl Evaluator<'_> {
             if aggregate.kind != AggregateKind::CountDistinct || kind != SlotKind::Claim {
                 return None;
             }
-            let step = order.steps.iter().find_map(|step| {
-                let (pattern, all) = slots_of(step)?;
+            let step = order.steps.iter().zip(&named).find_map(|(step, all)| {
+                let (StepKind::Claim(pattern), Some(all)) = (&step.kind, all) else { return None };
                 let is_its = usize::from(pattern.claim.0) == at && Self::is_over_claims(pattern);
                 let own = [pattern.claim, pattern.appearance];
                 let is_alone = all.iter().all(|slot| own.contains(slot) || is_by(slot));

@@ -9,8 +9,8 @@ use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{
-    AggregateKind, Base, ClaimPattern, ContentTest, Field, Node, Order, Query, Question, SlotId, SlotKind,
-    Stage, Step, StepKind, Test, claim_cell, names,
+    AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, SlotKind, Stage,
+    Step, StepKind, Test, claim_cell, names_of_claim,
 };
 use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
@@ -74,7 +74,7 @@ impl Least {
             if is_named(pattern.claim) || pattern.content.is_speech() {
                 continue;
             }
-            let (all, _) = names(&Node::Claim(pattern.clone()));
+            let all = names_of_claim(pattern);
             let own = [pattern.claim, pattern.appearance];
             steps.insert(step.id, all.into_iter().filter(|slot| !own.contains(slot)).collect());
         }
@@ -143,6 +143,7 @@ impl Evaluator<'_> {
         if self.least.borrow().known.contains_key(&key) {
             return Ok(());
         }
+        self.trying.set(step.id);
         match self.first_claim(pattern, &mut shared) {
             std::ops::ControlFlow::Continue(found) => {
                 self.least.borrow_mut().known.insert(key, found);
@@ -326,7 +327,7 @@ impl Evaluator<'_> {
     fn look_for_none(&self, question: &Question, next: &Step, grouped: &mut Fillings) -> Result<(), Stopped> {
         let StepKind::Not(inner) = &next.kind else { return Ok(()) };
         let [Step { id, kind: StepKind::Claim(pattern), .. }] = &inner.steps[..] else { return Ok(()) };
-        let (all, _) = names(&Node::Claim(pattern.clone()));
+        let all = names_of_claim(pattern);
         let own = [pattern.claim, pattern.appearance];
         let shared: SmallVec<[SlotId; 2]> = all.into_iter().filter(|slot| !own.contains(slot)).collect();
         let [only] = shared[..] else { return Ok(()) };

@@ -167,6 +167,8 @@ struct Evaluator<'a> {
     found_by: Vec<Cell<Option<FoundBy>>>,
     /// The bytes that it keeps.
     held: held::Held,
+    /// The claim steps of whose contents only those matter that stand in a link.
+    linked: RefCell<BTreeSet<usize>>,
     /// The step that is being tried.
     trying: Cell<usize>,
     ticks: Cell<u32>,
@@ -190,6 +192,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         found: Vec::new(),
         found_by: Vec::new(),
         held: held::Held::default(),
+        linked: RefCell::default(),
         trying: Cell::new(usize::MAX),
         ticks: Cell::new(0),
     };
@@ -212,6 +215,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             let one_is_enough = query.stages.is_empty()
                 && matches!(question.columns[..], [ref only] if only.source == ColumnSource::Answer);
             if options.optimize {
+                evaluator.linked = RefCell::new(relate::linked_steps(graph, &order));
                 evaluator.least = RefCell::new(least::Least::of(query, question, &order));
             }
             let table = match evaluator.streamed(question, &order, &query.stages)? {

@@ -3,13 +3,36 @@
 use super::claim::{Then, claim_of, content_of};
 use super::lists::{Open, Values};
 use super::{Evaluator, Flow, NOTHING};
-use crate::graph::{Affiliation, Link, Node as Thing};
+use crate::graph::{Affiliation, Graph, Link, Node as Thing};
 use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, PropositionId, Time, Truth, fold};
 use crate::plan::{
-    EndTest, EntityTest, IsAPattern, LinkPattern, RatedTest, RatingPattern, SlotId, SlotKind, claim_cell,
-    content_cell,
+    ContentTest, EndTest, EntityTest, IsAPattern, LinkPattern, Order, RatedTest, RatingPattern, SlotId,
+    SlotKind, Step, StepKind, claim_cell, content_cell,
 };
 use std::collections::BTreeSet;
+
+/// The claim steps of whose contents only those matter that stand in a link, as a later step asks.
+pub(super) fn linked_steps(graph: &Graph, order: &Order) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    if graph.same.has_contents() {
+        return found;
+    }
+    for (at, step) in order.steps.iter().enumerate() {
+        let StepKind::Claim(pattern) = &step.kind else { continue };
+        let ContentTest::Slot(content) = pattern.content else { continue };
+        let is_end = |end: &EndTest| matches!(end, EndTest::Slot(slot) if *slot == content);
+        let asks = |later: &Step| match &later.kind {
+            StepKind::Link(link) => {
+                link.relation != LinkRelation::SameAs && (is_end(&link.left) || is_end(&link.right))
+            }
+            _ => false,
+        };
+        if order.steps.iter().skip(at).any(asks) {
+            found.insert(step.id);
+        }
+    }
+    found
+}
 
 impl Evaluator<'_> {
     /// Every row in which a link fits.

@@ -250,6 +250,7 @@ impl Evaluator<'_> {
     /// numbers in its plan.
     fn apart<T>(&self, rule: &BoundRule, work: impl FnOnce() -> T) -> T {
         let before = (self.shared.take(), self.kinds.take(), self.least.take(), self.texts.take());
+        let linked = self.linked.take();
         let counts = self.counts.replace(false);
         self.set_slots(&rule.slots);
         let came = work();
@@ -257,6 +258,7 @@ impl Evaluator<'_> {
         self.kinds.replace(before.1);
         self.least.replace(before.2);
         self.texts.replace(before.3);
+        self.linked.replace(linked);
         self.counts.set(counts);
         came
     }

@@ -196,6 +196,7 @@ impl Evaluator<'_> {
             found: Vec::new(),
             found_by: Vec::new(),
             held: self.held.clone(),
+            linked: self.linked.clone(),
             trying: super::Cell::new(usize::MAX),
             ticks: super::Cell::new(0),
         }

@@ -14,7 +14,7 @@ mod safety;
 mod stages;
 
 pub(crate) use safety::binds;
-pub use safety::names;
+pub use safety::{names, names_of_claim};
 
 use super::logical::{BoundRule, ColumnSource, Node, Question, Shown, Slot, SlotId, SlotKind};
 use super::query::{Query, Source, Stage};

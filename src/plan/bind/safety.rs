@@ -109,6 +109,14 @@ pub fn names(node: &Node) -> (BTreeSet<SlotId>, BTreeSet<SlotId>) {
     }
 }
 
+/// Every slot that a claim sentence names.
+pub fn names_of_claim(pattern: &ClaimPattern) -> BTreeSet<SlotId> {
+    let mut slots = Slots::default();
+    slots.claim(pattern);
+    slots.bound.append(&mut slots.needed);
+    slots.bound
+}
+
 #[derive(Default)]
 struct Slots {
     bound: BTreeSet<SlotId>,
