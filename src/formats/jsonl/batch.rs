@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, SyncSender};
 pub const MAX_LINE: usize = 16 << 20;
 
 /// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
-const BATCH: usize = 1 << 16;
+const BATCH: usize = 1 << 15;
 
 /// The rows of a batch with the numbers of their lines; blank lines are none.
 type Rows<'a> = Vec<(u64, Result<Row<'a>, Wrong>)>;
@@ -104,8 +104,11 @@ pub(super) fn read_all(
         }
         next += places.len() as u64;
         let lines = Lines::new(bytes, |bytes| {
+            // As many as there are lines at most: to grow on the way would copy them.
+            let mut rows = Vec::with_capacity(places.len());
             let numbered = (first..).zip(places);
-            numbered.filter_map(|(line, place)| Some((line, row(bytes, line, place)?))).collect()
+            rows.extend(numbered.filter_map(|(line, place)| Some((line, row(bytes, line, place)?))));
+            rows
         });
         let batch = Batch::new(lines, |lines| {
             let rows = lines.borrow_dependent().iter();
