@@ -179,8 +179,9 @@ impl Time {
 
     /// The day that a second lies on.
     pub fn day_of(second: i64) -> Time {
-        let from = second.div_euclid(DAY) * DAY;
-        Time { from, to: from + DAY }
+        // A damaged file may name any second.
+        let from = second.div_euclid(DAY).saturating_mul(DAY);
+        Time { from, to: from.saturating_add(DAY) }
     }
 
     /// Whether every moment that `self` may mean lies within `other`.
