@@ -33,6 +33,7 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     shape::two_sentences,
     shape::did_not_say,
     requests::what_has,
+    requests::test_without_where,
     requests::id_without_a_colon,
     requests::as_of_behind,
     requests::not_in_front,

@@ -73,6 +73,24 @@ pub(super) fn what_has(words: &Words<'_>) -> Option<Diagnostic> {
     })
 }
 
+/// `who said what has "dam"?`: only a stage tests.
+pub(super) fn test_without_where(words: &Words<'_>) -> Option<Diagnostic> {
+    let tests = ["has", "contains", "starts", "matches", "like"];
+    let before_bars = words.tokens.iter().take_while(|token| token.text != "|");
+    let at = before_bars.map(|token| token.text).position(|text| tests.contains(&text))?;
+    let (column, test) = (words.tokens.get(at.checked_sub(1)?)?, words.tokens.get(at)?);
+    let meant = if test.text == "like" { "contains" } else { test.text };
+    let asked = match column.text {
+        "anything" => "what",
+        "anyone" => "who",
+        blank => blank,
+    };
+    let behind = format!("| where {asked} {meant}");
+    let fixed = words.with_all(&[(column.span, asked), (test.span, &behind)])?;
+    let message = format!("`{}` is a test, and tests stand behind `| where`", test.text);
+    Some(Diagnostic::error(Code::MisplacedWord, test.span, message).help(write(&fixed, &behind)))
+}
+
 /// How many words in lower case a name may go on with.
 const MOST_LOWER: usize = 3;
 
