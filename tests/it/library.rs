@@ -209,7 +209,7 @@ fn readers_beside_a_writer_see_whole_moments() {
 #[test]
 #[ignore = "takes minutes"]
 fn readers_beside_a_writer_see_whole_moments_for_long() {
-    readers_beside_a_writer(100_000);
+    readers_beside_a_writer(250_000);
 }
 
 #[test]
