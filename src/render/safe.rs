@@ -45,7 +45,7 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A text in lines no wider than `width`, broken at blanks where there are any.
+/// A text in lines no wider than `width`, broken at blanks where there are any, and in addresses behind their signs.
 pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
@@ -62,15 +62,21 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
             used += word.width();
             continue;
         }
-        // A word wider than the column is broken where the column ends.
-        for c in word.chars() {
-            let wide = c.width().unwrap_or(0);
-            if used + wide > width && used > 0 {
+        for part in word.split_inclusive(['/', '-', '_', '?', '&', '=']) {
+            if used > 0 && used + part.width() > width && part.width() <= width {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             }
-            line.push(c);
-            used += wide;
+            // What is wider than the column is broken where the column ends.
+            for c in part.chars() {
+                let wide = c.width().unwrap_or(0);
+                if used + wide > width && used > 0 {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push(c);
+                used += wide;
+            }
         }
     }
     let last = line.trim_end();
@@ -83,6 +89,15 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_are_broken_behind_their_signs() {
+        assert_eq!(
+            wrapped("https://unn.ua/news/peace-talks-2025 (2025)", 18),
+            ["https://unn.ua/", "news/peace-talks-", "2025 (2025)"]
+        );
+        assert_eq!(wrapped("aaaaaaaaaa/b", 4), ["aaaa", "aaaa", "aa/b"]);
+    }
 
     #[test]
     fn nothing_of_the_data_steers_the_terminal() {

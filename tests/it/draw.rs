@@ -17,7 +17,7 @@ fn a_claim_a_name_and_a_timeline_are_drawn_as_text() {
 https://unn.ua/1 (2025-12-02)
 └─ UNN
    └─ reported: Peskov
-      └─ told #c1: “x < y & \"z\"”
+      └─ told Reuters #c1: “x < y & \"z\"”
 ";
     assert_eq!(drawn("#c1"), way);
     let about = "\
@@ -27,7 +27,7 @@ https://unn.ua/1 (2025-12-02)
    │  ├─ denied 2025-12-01 #c2: not “x < y & \"z\"”
    │  └─ said 2025-12-03 #c3: “x < y & \"z\"”
    └─ reported: Peskov
-      └─ told #c1: “x < y & \"z\"”
+      └─ told Reuters #c1: “x < y & \"z\"”
 ";
     assert_eq!(drawn("Bank of Oslo"), about);
     assert_eq!(drawn("[Bank of Oslo]"), about);

@@ -241,17 +241,22 @@ fn source(graph: &Graph, act: ClaimRef) -> Party {
     if act.is_relay() { graph.chains.source(act.hop) } else { graph.claims.source(act.claim) }
 }
 
-/// By which cue, with which hedge, when.
+/// By which cue, to whom, with which hedge, when.
 fn act_label(graph: &Graph, act: ClaimRef) -> String {
+    let claim: ClaimId = act.claim;
     let (verb, hedge, time): (VerbId, StringId, TimeId) = match graph.chains.hop(act.hop) {
         Some(hop) if act.is_relay() => (hop.verb, hop.hedge, hop.time),
-        _ => {
-            let claim: ClaimId = act.claim;
-            (graph.claims.verb(claim), graph.claims.hedge(claim), graph.claims.said(claim))
-        }
+        _ => (graph.claims.verb(claim), graph.claims.hedge(claim), graph.claims.said(claim)),
+    };
+    let listener = match graph.chains.hop(act.hop) {
+        Some(hop) if act.is_relay() => hop.listener,
+        _ => graph.claims.listener(claim),
     };
     let cue = graph.lexicon.verb(verb).word.as_str();
     let mut parts = vec![if cue.is_empty() { "reported".to_string() } else { cue.to_string() }];
+    let listeners: Vec<&str> =
+        graph.entities.party(listener).map(|listener| graph.entities.name(listener)).collect();
+    parts.extend((!listeners.is_empty()).then(|| listeners.join(", ")));
     parts.extend(hedge.some().map(|hedge| graph.strings.get(hedge).to_string()));
     parts.extend(graph.times.get(time).map(|time| time.to_string()));
     parts.join(" ")
