@@ -7,6 +7,7 @@ use crate::model::{
     Basis, Bound, ClaimRef, Content, DocumentId, EntityId, EntityKind, Grade, LinkRelation, Time,
 };
 use crate::syntax::ast::{Quantifier, TimeOp, ViaPosition};
+use std::sync::Arc;
 
 /// A slot of a solution: a variable or a blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,7 +126,7 @@ pub enum Node {
     /// No solution of this.
     Not(Box<Node>),
     /// A claim.
-    Claim(Box<ClaimPattern>),
+    Claim(Arc<ClaimPattern>),
     /// A link.
     Link(LinkPattern),
     /// What an entity is or belongs to.

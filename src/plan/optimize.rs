@@ -9,6 +9,7 @@ use super::logical::{
 use crate::graph::Graph;
 use crate::syntax::ast::Quantifier;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Sentences in the order in which they are tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +33,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq)]
 pub enum StepKind {
     /// A claim.
-    Claim(Box<ClaimPattern>),
+    Claim(Arc<ClaimPattern>),
     /// A link.
     Link(LinkPattern),
     /// What an entity is or belongs to.
@@ -83,26 +84,33 @@ struct Planner<'g> {
 
 impl Planner<'_> {
     fn order(&mut self, node: &Node, before: &BTreeSet<SlotId>) -> Order {
-        let mut left: Vec<&Node> = Vec::new();
-        flatten(node, &mut left);
+        let mut nodes: Vec<&Node> = Vec::new();
+        flatten(node, &mut nodes);
+        if let [only] = nodes[..] {
+            // Most questions have one sentence, and nothing to choose.
+            let estimate = self.estimate(only, before);
+            return Order { steps: vec![self.step(only, estimate, before)] };
+        }
         let mut bound = before.clone();
         let bindable: BTreeSet<SlotId> =
-            before.iter().copied().chain(left.iter().flat_map(|node| binds(node))).collect();
-        let mut steps = Vec::with_capacity(left.len());
+            before.iter().copied().chain(nodes.iter().flat_map(|node| binds(node))).collect();
+        let mut steps = Vec::with_capacity(nodes.len());
+        // Each with what it needs filled before.
+        let mut left: Vec<(&Node, BTreeSet<SlotId>)> =
+            nodes.into_iter().map(|node| (node, names(node).1)).collect();
         while !left.is_empty() {
-            let ready = |node: &&Node| {
-                let (_, needed) = names(node);
+            let ready = |needed: &BTreeSet<SlotId>| {
                 needed.iter().all(|slot| bound.contains(slot) || !bindable.contains(slot))
             };
             let mut next: Option<(usize, f64)> = None;
-            for (at, node) in left.iter().enumerate().filter(|(_, node)| ready(node)) {
+            for (at, (node, _)) in left.iter().enumerate().filter(|(_, (_, needed))| ready(needed)) {
                 let estimate = self.estimate(node, &bound);
                 if next.is_none_or(|(_, least)| self.reorder && estimate < least) {
                     next = Some((at, estimate));
                 }
             }
             let (at, estimate) = next.unwrap_or((0, 0.0));
-            let node = left.remove(at);
+            let (node, _) = left.remove(at);
             let step = self.step(node, estimate, &bound);
             bound.extend(binds(node));
             steps.push(step);

@@ -4,6 +4,7 @@ use super::super::logical::{Chain, ClaimPattern, ContentTest, EntityTest, ListTe
 use super::{Binder, Refused, refuse};
 use crate::diag::{Code, Span};
 use crate::syntax::ast::{Claim, Content, ContentValue, Label, Quantifier, Word};
+use std::sync::Arc;
 
 impl Binder<'_> {
     /// A claim sentence. `all of A, B` are as many sentences, which share everything else.
@@ -12,7 +13,7 @@ impl Binder<'_> {
         let counted = self.negations == 0 && self.alternatives == 0 && self.unfolding.is_empty();
         let pattern = self.claim_pattern(claim, counted)?;
         if !apart {
-            return Ok(Node::Claim(Box::new(pattern)));
+            return Ok(Node::Claim(Arc::new(pattern)));
         }
         let mut each = Vec::with_capacity(pattern.sources.terms.len());
         for (at, source) in pattern.sources.terms.iter().enumerate() {
@@ -24,7 +25,7 @@ impl Binder<'_> {
                     self.claims.push((one.claim, one.appearance));
                 }
             }
-            each.push(Node::Claim(Box::new(one)));
+            each.push(Node::Claim(Arc::new(one)));
         }
         Ok(Node::All(each))
     }

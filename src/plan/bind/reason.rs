@@ -13,6 +13,7 @@ use crate::model::EntityId;
 use crate::reason::{Clock, Reckoning};
 use crate::syntax::ast::{Claim, Command, FieldRef, Label, LinkEnd, Manner, Pattern, Term, Who, Word};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The name of the claims that a verb works on: no variable can be called so.
 const CLAIMS: &str = "the claims";
@@ -278,7 +279,7 @@ impl Binder<'_> {
         // A refusal and a private state are no speech, and are claims all the same.
         pattern.verbs.fill(true);
         pattern.verb = "said or did".into();
-        self.finished(Node::Claim(Box::new(pattern)))
+        self.finished(Node::Claim(Arc::new(pattern)))
     }
 }
 
