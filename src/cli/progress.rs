@@ -1,6 +1,5 @@
 //! How far a long piece of work is, on the last line of the terminal: only where standard error is one, and only after half a second; of a
-//! question, after two. It
-//! reads nothing but counters, and is gone when the work is done.
+//! question, after two. It reads nothing but counters, and is gone when the work is done.
 
 use crate::db::Progress;
 use crate::render::shown;

@@ -2,7 +2,7 @@
 
 use super::lists::{Open, Values};
 use super::scan::is_within;
-use super::{Evaluator, Flow, Halt, NOTHING};
+use super::{Evaluator, Flow, NOTHING, or_halt};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, TimeId,
     Truth, VerbId, fold,
@@ -34,11 +34,7 @@ impl Evaluator<'_> {
         if !self.may_be_about(pattern, row) {
             return Flow::Continue(());
         }
-        let candidates = match self.candidates(pattern, row) {
-            Ok(candidates) => candidates,
-            Err(stopped) => return Flow::Break(Halt::Stopped(stopped)),
-        };
-        for claim in candidates.iter() {
+        for claim in or_halt(self.candidates(pattern, row))?.iter() {
             self.tick()?;
             self.claim(pattern, claim, row, then)?;
         }

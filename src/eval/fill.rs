@@ -1,7 +1,7 @@
 //! Filling the slots of a sentence for claims that passed its tests. Nearly every claim appeared once, was said by one, and has many of one
 //! thing at most, topics or carriers: its rows are written straight. The others have every way to fill their slots worked out.
 
-use super::lists::Values;
+use super::lists::{Open, Values};
 use super::scan::{Scan, is_within};
 use super::{Evaluator, NOTHING, UNBOUND};
 use crate::graph::Party;
@@ -209,14 +209,13 @@ impl Scan<'_> {
 
     /// Whether any of these carried a claim to where it appeared; or that none of them did, where that is asked for, but somebody.
     fn came_through(&self, worker: &Evaluator<'_>, who: &ListTest, appearance: AppearanceId) -> bool {
-        let is_one = |member: u64| {
-            let member = EntityId(member as u32);
-            let is_in = |term: &EntityTest| matches!(term, EntityTest::OneOf(of) if of.binary_search(&member).is_ok());
-            who.terms.iter().any(is_in)
+        let is_one = |party: Party| {
+            let members = worker.party_members(party);
+            who.terms.iter().any(|term| worker.one(term, &members, &[], &mut Open::new()))
         };
         let mut carriers = self.outermost.carriers(appearance).peekable();
         let is_carried = carriers.peek().is_some();
-        let any = carriers.any(|party| worker.party_members(party).into_iter().any(is_one));
+        let any = carriers.any(is_one);
         if who.quantifier == Quantifier::None { is_carried && !any } else { any }
     }
 

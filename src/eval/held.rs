@@ -3,7 +3,7 @@
 //! machine but for how many threads share it. Where nobody set a limit, nothing is counted.
 
 use super::table::{Body, Table};
-use super::{Evaluator, Flow, Halt, Rows, Stopped, Value};
+use super::{Evaluator, Flow, Rows, Stopped, Value, or_halt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,10 +28,7 @@ impl Evaluator<'_> {
     /// The same, for walks.
     #[inline]
     pub(super) fn holds_on(&self, bytes: usize) -> Flow {
-        match self.hold(bytes) {
-            Ok(()) => Flow::Continue(()),
-            Err(stopped) => Flow::Break(Halt::Stopped(stopped)),
-        }
+        or_halt(self.hold(bytes))
     }
 
     /// So many bytes are kept no longer.

@@ -133,6 +133,14 @@ enum Halt {
 
 type Flow = std::ops::ControlFlow<Halt>;
 
+/// What came out, for a walk that ends where the question was stopped.
+fn or_halt<T>(came: Result<T, Stopped>) -> std::ops::ControlFlow<Halt, T> {
+    match came {
+        Ok(came) => std::ops::ControlFlow::Continue(came),
+        Err(stopped) => std::ops::ControlFlow::Break(Halt::Stopped(stopped)),
+    }
+}
+
 /// After so many looks it is asked whether to stop.
 const EVERY: u32 = 1024;
 
@@ -298,9 +306,6 @@ impl Evaluator<'_> {
     /// The same, for walks.
     #[inline]
     fn tick(&self) -> Flow {
-        match self.look() {
-            Ok(()) => Flow::Continue(()),
-            Err(stopped) => Flow::Break(Halt::Stopped(stopped)),
-        }
+        or_halt(self.look())
     }
 }

@@ -6,7 +6,7 @@ use super::distinct::Distinct;
 use super::scan::Sentence;
 use super::solve::Solutions;
 use super::table::Table;
-use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value};
+use super::{Evaluator, Flow, Halt, NOTHING, Rows, Stopped, UNBOUND, Value, or_halt};
 use crate::graph::hash_bytes;
 use crate::model::EntityId;
 use crate::plan::{
@@ -137,10 +137,7 @@ impl Evaluator<'_> {
                 (Places::Keys(places), _) => {
                     values.extend(shape.by.iter().map(|output| self.value(&table, 0, output.field)));
                     let write = |key: &mut Vec<u8>| values.iter().for_each(|value| self.key(value, key));
-                    match self.place(places, write) {
-                        Ok(place) => place,
-                        Err(stopped) => return Flow::Break(Halt::Stopped(stopped)),
-                    }
+                    or_halt(self.place(places, write))?
                 }
                 (Places::Numbers(_), None) => return Flow::Continue(()),
             };
@@ -155,9 +152,7 @@ impl Evaluator<'_> {
                 let parts = (size_of::<[u64; 2]>() * 3, size_of_val(&shown[..]) + size_of::<u64>());
                 let found = shape.aggregates.len() * size_of::<Found>();
                 self.holds_on(parts.0 + parts.1 + found)?;
-                if let Err(stopped) = self.hold_values(&values) {
-                    return Flow::Break(Halt::Stopped(stopped));
-                }
+                or_halt(self.hold_values(&values))?;
                 groups.values.append(&mut values);
                 groups.first.push(order);
                 groups.shown.extend(shown.iter().map(|at| cell(*at)));
@@ -256,9 +251,7 @@ impl Evaluator<'_> {
         match found {
             Found::Count(count) => *count += 1,
             Found::Distinct(seen) => {
-                if let Err(stopped) = self.place(seen, |key| self.key(&value, key)) {
-                    return Flow::Break(Halt::Stopped(stopped));
-                }
+                or_halt(self.place(seen, |key| self.key(&value, key)))?;
             }
             Found::Best(best) => {
                 let better = best.is_nothing()
