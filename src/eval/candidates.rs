@@ -199,21 +199,21 @@ impl Evaluator<'_> {
     fn follow(&self, path: Path, id: u32, out: &mut Vec<u32>) {
         let graph = self.graph;
         match path {
-            Path::Source => out.extend(graph.claims.by_source(EntityId(id)).iter()),
-            Path::Listener => out.extend(graph.claims.by_listener(EntityId(id)).iter()),
-            Path::Content => out.extend(graph.claims.by_content(PropositionId(id)).iter()),
+            Path::Source => graph.claims.by_source(EntityId(id)).copy_to(out),
+            Path::Listener => graph.claims.by_listener(EntityId(id)).copy_to(out),
+            Path::Content => graph.claims.by_content(PropositionId(id)).copy_to(out),
             Path::About => {
                 let linked = self.linked.borrow().contains(&self.trying.get());
                 let matters = |proposition: &u32| {
                     !linked || graph.links.of_proposition(PropositionId(*proposition)).next().is_some()
                 };
                 for proposition in graph.propositions.about(EntityId(id)).iter().filter(matters) {
-                    out.extend(graph.claims.by_content(PropositionId(proposition)).iter());
+                    graph.claims.by_content(PropositionId(proposition)).copy_to(out);
                 }
             }
             Path::Document => {
                 for appearance in graph.chains.by_document(crate::model::DocumentId(id)).iter() {
-                    out.extend(graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
+                    graph.claims.by_appearance(crate::model::AppearanceId(appearance)).copy_to(out);
                 }
             }
             Path::Outermost => self.came_out_by(HopId(id), out),
@@ -231,7 +231,7 @@ impl Evaluator<'_> {
     /// The claims whose outermost hop this is.
     fn came_out_by(&self, hop: HopId, out: &mut Vec<u32>) {
         for appearance in self.graph.chains.by_hop(hop).iter() {
-            out.extend(self.graph.claims.by_appearance(crate::model::AppearanceId(appearance)).iter());
+            self.graph.claims.by_appearance(crate::model::AppearanceId(appearance)).copy_to(out);
         }
     }
 

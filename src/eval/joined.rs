@@ -5,10 +5,11 @@
 use super::least::Least;
 use super::stream::{Shape, plain_slot};
 use super::{Evaluator, Flow, Halt, Rows, Stopped, UNBOUND, Value};
-use crate::plan::{AggregateKind, Node, Order, Question, SlotId, SlotKind, StepKind, names, names_of_claim};
+use crate::plan::{
+    AggregateKind, Node, Order, Question, SlotId, SlotKind, SlotSet, StepKind, names, names_of_claim,
+};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::collections::BTreeSet;
 
 /// By which slots is summarized, and the claims of which steps are counted.
 type ToldAlone = (SmallVec<[(usize, SlotKind); 2]>, Vec<usize>);
@@ -93,7 +94,7 @@ impl Evaluator<'_> {
         let by: SmallVec<[(usize, SlotKind); 2]> = by.collect::<Option<_>>()?;
         let is_by = |slot: &SlotId| by.iter().any(|(at, _)| *at == usize::from(slot.0));
         // Nothing but its own sentence may name a claim: any other kind of step might.
-        let named: Vec<Option<BTreeSet<SlotId>>> = order
+        let named: Vec<Option<SlotSet>> = order
             .steps
             .iter()
             .map(|step| match &step.kind {
@@ -103,7 +104,7 @@ impl Evaluator<'_> {
             })
             .collect();
         let named_in = |slot: SlotId| {
-            let named = named.iter().filter(|all| all.as_ref().is_none_or(|all| all.contains(&slot)));
+            let named = named.iter().filter(|all| all.as_ref().is_none_or(|all| all.contains(slot)));
             named.count()
         };
         for (claim, appearance) in &question.counted {
@@ -121,7 +122,7 @@ impl Evaluator<'_> {
                 let (StepKind::Claim(pattern), Some(all)) = (&step.kind, all) else { return None };
                 let is_its = usize::from(pattern.claim.0) == at && Self::is_over_claims(pattern);
                 let own = [pattern.claim, pattern.appearance];
-                let is_alone = all.iter().all(|slot| own.contains(slot) || is_by(slot));
+                let is_alone = all.iter().all(|slot| own.contains(&slot) || is_by(&slot));
                 (is_its && is_alone).then_some(step.id)
             })?;
             counted.push(step);

@@ -4,6 +4,7 @@
 
 use super::candidates::Candidates;
 use super::claim::{Then, content_of};
+use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
 use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
@@ -12,7 +13,7 @@ use crate::plan::{
     AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, SlotKind, Stage,
     Step, StepKind, Test, claim_cell, names_of_claim,
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ pub(super) struct Least {
 }
 
 /// A slot, and the contents in it.
-type Held = (SlotId, Arc<HashSet<u64>>);
+type Held = (SlotId, Arc<Contents>);
 
 impl Least {
     /// The steps of a question of which one claim is enough: it has several steps, its rows show no claim and count none.
@@ -76,7 +77,7 @@ impl Least {
             }
             let all = names_of_claim(pattern);
             let own = [pattern.claim, pattern.appearance];
-            steps.insert(step.id, all.into_iter().filter(|slot| !own.contains(slot)).collect());
+            steps.insert(step.id, all.iter().filter(|slot| !own.contains(slot)).collect());
         }
         Least { merges: true, steps, ..Least::default() }
     }
@@ -84,7 +85,7 @@ impl Least {
     /// Whether what a step asks not to hold does for this row, where that was worked out.
     pub(super) fn holds(&self, step: usize, row: &[u64]) -> Option<bool> {
         let (slot, contents) = self.held.get(&step)?;
-        row.get(usize::from(slot.0)).map(|content| contents.contains(content))
+        row.get(usize::from(slot.0)).map(|content| contents.has(*content))
     }
 
     /// What was found of a step for a row.
@@ -298,7 +299,7 @@ impl Evaluator<'_> {
         let shared = self.least.borrow().steps.get(&next.id).cloned();
         let Some([only]) = shared.as_deref() else { return Ok(()) };
         let Some(at) = grouped.content_at(*only) else { return Ok(()) };
-        let candidates = self.claims_of_contents(grouped.contents(at));
+        let candidates = self.claims_of(grouped, at);
         let sentence = Sentence { step: next.id, pattern, slots: &question.slots };
         let Some(found) = self.fillings(sentence, Some(candidates))? else { return Ok(()) };
         let by_content: HashMap<u64, &Group> = found
@@ -329,28 +330,39 @@ impl Evaluator<'_> {
         let [Step { id, kind: StepKind::Claim(pattern), .. }] = &inner.steps[..] else { return Ok(()) };
         let all = names_of_claim(pattern);
         let own = [pattern.claim, pattern.appearance];
-        let shared: SmallVec<[SlotId; 2]> = all.into_iter().filter(|slot| !own.contains(slot)).collect();
+        let shared: SmallVec<[SlotId; 2]> = all.iter().filter(|slot| !own.contains(slot)).collect();
         let [only] = shared[..] else { return Ok(()) };
         let Some(at) = grouped.content_at(only) else { return Ok(()) };
         if !matches!(pattern.content, ContentTest::Slot(slot) if slot == only) || pattern.id.is_some() {
             return Ok(());
         }
-        let candidates = self.claims_of_contents(grouped.contents(at));
+        let candidates = self.claims_of(grouped, at);
         let sentence = Sentence { step: *id, pattern, slots: &question.slots };
         let (width, content) = (question.slots.len().max(1), usize::from(only.0));
-        let found = self.scanned(sentence, &candidates, HashSet::new, |worker, found, rows| {
-            let before = found.len();
-            found.extend(rows.chunks_exact(width).filter_map(|row| row.get(content).copied()));
-            worker.holds_on((found.len() - before) * size_of::<u64>())
+        let none = || Contents::of(self.graph, candidates.len());
+        let found = self.scanned(sentence, &candidates, none, |worker, found, rows| {
+            let before = found.weight();
+            rows.chunks_exact(width).filter_map(|row| row.get(content)).for_each(|one| found.add(*one));
+            worker.holds_on(found.weight() - before)
         })?;
-        let mut found = found.into_iter();
-        let mut contents = found.next().unwrap_or_default();
-        found.for_each(|more| contents.extend(more));
+        let mut contents = none();
+        found.into_iter().for_each(|more| contents.join(more));
         let mut groups = std::mem::take(&mut grouped.groups);
-        groups.retain(|group| !contents.contains(&grouped.held(group, at)));
+        groups.retain(|group| !contents.has(grouped.held(group, at)));
         grouped.groups = groups;
         self.least.borrow_mut().held.insert(next.id, (only, Arc::new(contents)));
         Ok(())
+    }
+
+    /// The claims of the contents of all groups, in the slot at this place: where the step went over all claims of its topics, and mostly found
+    /// what it looked for, those are as good as any and need not be put together.
+    fn claims_of(&self, grouped: &Fillings, at: usize) -> Arc<Candidates> {
+        let found: u64 = grouped.groups.iter().map(|group| group.claims).sum();
+        let own = &grouped.candidates;
+        if own.met.is_some() && 2 * found >= own.len() as u64 && !self.graph.same.has_contents() {
+            return own.clone();
+        }
+        Arc::new(self.claims_of_contents(grouped.contents(at)))
     }
 
     /// The first claim of a group, with where it appeared.
@@ -365,7 +377,7 @@ impl Evaluator<'_> {
     fn fillings(
         &self,
         sentence: Sentence<'_>,
-        candidates: Option<Candidates>,
+        candidates: Option<Arc<Candidates>>,
     ) -> Result<Option<Fillings>, Stopped> {
         let pattern = sentence.pattern;
         let Some(slots) = self.least.borrow().steps.get(&sentence.step).cloned() else { return Ok(None) };
@@ -390,7 +402,7 @@ impl Evaluator<'_> {
                 self.found_by_contents(sentence.step);
                 given
             }
-            _ => own,
+            _ => Arc::new(own),
         };
         if candidates.len() < FEW {
             return Ok(None);
@@ -412,7 +424,7 @@ impl Evaluator<'_> {
             Flow::Continue(())
         })?;
         self.hold(found.iter().map(Groups::weight).sum())?;
-        Ok(Some(Fillings { slots: kinds, groups: Groups::joined(found, every) }))
+        Ok(Some(Fillings { slots: kinds, groups: Groups::joined(found, every), candidates }))
     }
 }
 
@@ -422,6 +434,8 @@ struct Fillings {
     slots: SmallVec<[(usize, SlotKind); 2]>,
     /// A group of claims for each filling.
     groups: Vec<Group>,
+    /// The claims that were gone over.
+    candidates: Arc<Candidates>,
 }
 
 impl Fillings {

@@ -7,6 +7,7 @@ mod candidates;
 mod chain;
 mod claim;
 mod compare;
+mod contents;
 mod counted;
 mod distinct;
 mod fill;
@@ -212,8 +213,8 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             evaluator.rules = RefCell::new(rule::Rules::new(&question.rules));
             let texts = if options.optimize { words::texts(graph, query, question) } else { Texts::new() };
             let known = Known {
-                filled: BTreeSet::new(),
                 texts: texts.iter().map(|(slot, rows)| (*slot, rows.len())).collect(),
+                ..Known::default()
             };
             evaluator.texts = RefCell::new(Arc::new(texts));
             let order = optimize(graph, &question.body, known, options.optimize);
@@ -239,14 +240,21 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
             (table, Some(order))
         }
     };
-    for (at, stage) in stages.iter().enumerate() {
+    while let [stage, later @ ..] = stages {
         evaluator.check()?;
         evaluator.settle(&table)?;
-        table = match (stage, stages.get(at + 1)) {
-            (Stage::Sort(keys), Some(Stage::Take(rows))) if !table.is_distinct() => {
+        stages = later;
+        table = match (stage, later) {
+            (Stage::Sort(keys), [Stage::Take(rows), ..]) if !table.is_distinct() => {
                 evaluator.sort(table, keys, *rows)?
             }
-            _ => evaluator.stage(table, stage, stages.get(at + 1..).unwrap_or(&[]))?,
+            (Stage::Reason(reasoned), [Stage::Show(outputs), behind @ ..])
+                if let Some(shown) = evaluator.trace_shown(&table, reasoned, outputs)? =>
+            {
+                stages = behind;
+                shown
+            }
+            _ => evaluator.stage(table, stage, later)?,
         };
     }
     evaluator.settle(&table)?;

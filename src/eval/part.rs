@@ -6,6 +6,7 @@ use crate::model::{
     AppearanceId, ClaimFlags, ClaimRef, Content, DocumentId, EntityId, StringId, Time, TimeId, Truth,
 };
 use crate::plan::{KnownPart, Part};
+use std::sync::Arc;
 
 impl Evaluator<'_> {
     /// A part of a value. `appearance` is the way by which a claim was found, where that is known.
@@ -175,7 +176,12 @@ impl Evaluator<'_> {
         if entities.is_empty() {
             return Value::Nothing;
         }
-        Value::List(entities.into_iter().map(|entity| Value::Entity(EntityId(entity as u32))).collect())
+        let entity = |entity: &u64| Value::Entity(EntityId(*entity as u32));
+        Value::List(match &entities[..] {
+            // Nearly always; of a list of any length two allocations are made.
+            [only] => Arc::new([entity(only)]),
+            all => all.iter().map(entity).collect(),
+        })
     }
 
     fn time(&self, time: TimeId) -> Value {

@@ -5,13 +5,19 @@ use crate::graph::Graph;
 use crate::model::{ClaimRef, Content, EntityId, PropositionId, StringId};
 use std::borrow::Cow;
 
+/// Most numbers that are shown are small.
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
 /// The text of a value; empty for nothing. Names as first recorded, `not TEXT`, `TEXT if CONDITION`, ISO times, carriers from the speaker
 /// outwards joined by ` > `, lists joined by `; `.
 pub fn text<'g>(graph: &'g Graph, value: &'g Value) -> Cow<'g, str> {
     match value {
         Value::Nothing => Cow::Borrowed(""),
         Value::YesNo(on) => Cow::Borrowed(if *on { "yes" } else { "no" }),
-        Value::Count(number) => Cow::Owned(number.to_string()),
+        Value::Count(number) => match DIGITS.get(*number as usize) {
+            Some(digit) => Cow::Borrowed(digit),
+            None => Cow::Owned(number.to_string()),
+        },
         Value::Number(number) => Cow::Owned(number.to_string()),
         Value::Entity(entity) => Cow::Borrowed(graph.entities.name(*entity)),
         Value::Content(content) => content_text(graph, *content),
@@ -36,7 +42,8 @@ pub fn text<'g>(graph: &'g Graph, value: &'g Value) -> Cow<'g, str> {
 
 /// A claim by its id, as it is written in a sentence.
 pub fn claim_text(graph: &Graph, claim: ClaimRef) -> String {
-    let mut out = String::from("#");
+    let mut out = String::with_capacity(24);
+    out.push('#');
     graph.write_claim_id(claim, &mut out);
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'~');
     if !out.bytes().skip(1).all(is_plain) {

@@ -7,6 +7,7 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Postings, Targets};
 use crate::model::{AppearanceId, Basis, DocumentId, EntityId, HopId, StringId, TimeId, VerbId};
+use hashbrown::HashSet;
 
 /// One relay: a speech act about the speech act before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,12 @@ pub struct Outermost<'g> {
     flags: View<'g, u8>,
     parent: View<'g, u32>,
     source: View<'g, u32>,
+    /// The appearances where claims are not passed on, where they were looked for and are few.
+    silent: Option<HashSet<u32>>,
 }
+
+/// So many hops that pass nothing on are few.
+const FEW_SILENT: usize = 1024;
 
 impl Outermost<'_> {
     /// The outermost hop of an appearance; none where it came out by nobody else.
@@ -61,6 +67,9 @@ impl Outermost<'_> {
     /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
     #[inline]
     pub fn carries(&self, appearance: AppearanceId) -> bool {
+        if let Some(silent) = &self.silent {
+            return silent.is_empty() || !silent.contains(&appearance.0);
+        }
         let hop = self.hop.get(appearance.index()).unwrap_or(u32::MAX);
         hop == u32::MAX || self.flags.get(hop as usize).is_none_or(|flags| flags & 4 != 0)
     }
@@ -170,7 +179,24 @@ impl Chains {
             flags: self.flags.view(whole),
             parent: self.parent.view(whole),
             source: self.source.view(whole),
+            silent: if whole { self.silent() } else { None },
         }
+    }
+
+    /// The appearances whose outermost hop, or one inside it, passes nothing on; nothing where they are many.
+    fn silent(&self) -> Option<HashSet<u32>> {
+        let mut hops: Vec<u32> = Vec::new();
+        let mut first = 0;
+        for run in self.flags.runs() {
+            // Most runs have none, which is told without looking at each.
+            if run.iter().fold(4, |all, flags| all & flags) == 0 {
+                let silent = run.iter().zip(first..).filter(|(flags, _)| **flags & 4 == 0);
+                hops.extend(silent.map(|(_, hop)| hop).take(FEW_SILENT + 1));
+            }
+            first += run.len() as u32;
+        }
+        let appearances = hops.iter().flat_map(|hop| self.by_hop(HopId(*hop)).iter());
+        (hops.len() <= FEW_SILENT).then(|| appearances.collect())
     }
 
     /// The hop with an explicit id, and the claim that it relays.

@@ -221,7 +221,12 @@ impl Graph {
             own => out.push_str(own),
         }
         if claim.is_relay() {
-            _ = write!(out, "~{}", self.place_among_relays(claim));
+            out.push('~');
+            match self.place_among_relays(claim) {
+                // Nearly always, and very many are written.
+                digit @ 0..10 => out.push(char::from(b'0' + digit as u8)),
+                number => _ = write!(out, "{number}"),
+            }
         }
     }
 

@@ -41,6 +41,16 @@ impl<'a> Targets<'a> {
         self.settled.binary_search(&target).is_ok() || self.recent.binary_search(&target).is_ok()
     }
 
+    /// Adds all of them, in ascending order.
+    #[inline]
+    pub fn copy_to(&self, out: &mut Vec<u32>) {
+        if self.recent.is_empty() {
+            out.extend_from_slice(self.settled);
+        } else {
+            out.extend(self.iter());
+        }
+    }
+
     /// All of them in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = u32> + use<'a> {
         let Targets { mut settled, mut recent } = *self;

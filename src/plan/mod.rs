@@ -9,6 +9,7 @@ mod optimize;
 mod query;
 mod reading;
 mod reasoned;
+mod slots;
 
 pub use crate::syntax::ast::{AggregateKind, CompareOp, Quantifier, TimeOp, ViaPosition};
 pub use bind::{Bound, Scope, bind, names, names_of_claim};
@@ -23,3 +24,4 @@ pub use query::{
 };
 pub use reading::{reading, step_text};
 pub use reasoned::{Reasoned, Verb, columns as reasoned_columns};
+pub use slots::SlotSet;

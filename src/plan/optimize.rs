@@ -6,9 +6,10 @@ use super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
     RatingPattern, SlotId,
 };
+use super::slots::SlotSet;
 use crate::graph::Graph;
 use crate::syntax::ast::Quantifier;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Sentences in the order in which they are tried.
@@ -64,7 +65,7 @@ pub enum StepKind {
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// Those that are filled.
-    pub filled: BTreeSet<SlotId>,
+    pub filled: SlotSet,
     /// How many contents those can hold whose texts are tested.
     pub texts: BTreeMap<SlotId, usize>,
 }
@@ -83,7 +84,7 @@ struct Planner<'g> {
 }
 
 impl Planner<'_> {
-    fn order(&mut self, node: &Node, before: &BTreeSet<SlotId>) -> Order {
+    fn order(&mut self, node: &Node, before: &SlotSet) -> Order {
         let mut nodes: Vec<&Node> = Vec::new();
         flatten(node, &mut nodes);
         if let [only] = nodes[..] {
@@ -92,16 +93,14 @@ impl Planner<'_> {
             return Order { steps: vec![self.step(only, estimate, before)] };
         }
         let mut bound = before.clone();
-        let bindable: BTreeSet<SlotId> =
-            before.iter().copied().chain(nodes.iter().flat_map(|node| binds(node))).collect();
+        let mut bindable = before.clone();
+        nodes.iter().for_each(|node| bindable.add(&binds(node)));
         let mut steps = Vec::with_capacity(nodes.len());
         // Each with what it needs filled before.
-        let mut left: Vec<(&Node, BTreeSet<SlotId>)> =
-            nodes.into_iter().map(|node| (node, names(node).1)).collect();
+        let mut left: Vec<(&Node, SlotSet)> = nodes.into_iter().map(|node| (node, names(node).1)).collect();
         while !left.is_empty() {
-            let ready = |needed: &BTreeSet<SlotId>| {
-                needed.iter().all(|slot| bound.contains(slot) || !bindable.contains(slot))
-            };
+            let ready =
+                |needed: &SlotSet| needed.iter().all(|slot| bound.contains(slot) || !bindable.contains(slot));
             let mut next: Option<(usize, f64)> = None;
             for (at, (node, _)) in left.iter().enumerate().filter(|(_, (_, needed))| ready(needed)) {
                 let estimate = self.estimate(node, &bound);
@@ -112,13 +111,13 @@ impl Planner<'_> {
             let (at, estimate) = next.unwrap_or((0, 0.0));
             let (node, _) = left.remove(at);
             let step = self.step(node, estimate, &bound);
-            bound.extend(binds(node));
+            bound.add(&binds(node));
             steps.push(step);
         }
         Order { steps }
     }
 
-    fn step(&mut self, node: &Node, estimate: f64, bound: &BTreeSet<SlotId>) -> Step {
+    fn step(&mut self, node: &Node, estimate: f64, bound: &SlotSet) -> Step {
         let id = self.steps;
         self.steps += 1;
         let kind = match node {
@@ -135,7 +134,7 @@ impl Planner<'_> {
         Step { id, kind, estimate }
     }
 
-    fn estimate(&self, node: &Node, bound: &BTreeSet<SlotId>) -> f64 {
+    fn estimate(&self, node: &Node, bound: &SlotSet) -> f64 {
         let entities = self.graph.entities.len() as f64;
         match node {
             Node::Claim(pattern) => self.claims(pattern, bound),
@@ -150,7 +149,7 @@ impl Planner<'_> {
             Node::Link(link) => {
                 let is_known = |end: &EndTest| match end {
                     EndTest::OneOf(_) => true,
-                    EndTest::Slot(slot) => bound.contains(slot),
+                    EndTest::Slot(slot) => bound.contains(*slot),
                 };
                 let all = self.graph.links.count(link.relation) as f64;
                 // Of all links each leads to looking for something else: more work than for a claim that one list gives.
@@ -171,7 +170,7 @@ impl Planner<'_> {
                 }
             },
             Node::Rule { args, .. } => {
-                if args.iter().any(|arg| bound.contains(arg)) {
+                if args.iter().any(|arg| bound.contains(*arg)) {
                     8.0
                 } else {
                     // All its rows, and more work for each than for a claim.
@@ -182,18 +181,18 @@ impl Planner<'_> {
     }
 
     /// How many entities a test lets through, where it is not anyone.
-    fn known(test: &EntityTest, bound: &BTreeSet<SlotId>) -> Option<f64> {
+    fn known(test: &EntityTest, bound: &SlotSet) -> Option<f64> {
         match test {
             EntityTest::OneOf(found) => Some(found.len() as f64),
-            EntityTest::Slot(slot, _) if bound.contains(slot) => Some(1.0),
+            EntityTest::Slot(slot, _) if bound.contains(*slot) => Some(1.0),
             _ => None,
         }
     }
 
-    fn claims(&self, pattern: &ClaimPattern, bound: &BTreeSet<SlotId>) -> f64 {
+    fn claims(&self, pattern: &ClaimPattern, bound: &SlotSet) -> f64 {
         let graph = self.graph;
         let all = graph.claims.len() as f64;
-        if pattern.id.is_some() || bound.contains(&pattern.claim) {
+        if pattern.id.is_some() || bound.contains(pattern.claim) {
             return 1.0;
         }
         let per_entity = all / (graph.entities.len() as f64 + 1.0) + 1.0;
@@ -207,7 +206,7 @@ impl Planner<'_> {
                 }
                 let each = list.terms.iter().map(|term| match term {
                     EntityTest::OneOf(found) => Some(found.iter().map(|entity| rows(*entity)).sum()),
-                    EntityTest::Slot(slot, _) if bound.contains(slot) => Some(average),
+                    EntityTest::Slot(slot, _) if bound.contains(*slot) => Some(average),
                     _ => None,
                 });
                 if list.quantifier == Quantifier::Any { each.sum() } else { each.flatten().reduce(f64::min) }
@@ -232,14 +231,14 @@ impl Planner<'_> {
             ContentTest::OneOf(contents) => {
                 Some(contents.iter().map(|c| graph.claims.by_content(c.proposition).len() as f64).sum())
             }
-            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) if bound.contains(slot) => {
+            ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) if bound.contains(*slot) => {
                 Some(per_content)
             }
             ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => {
                 self.texts.get(slot).map(|contents| *contents as f64 * per_content)
             }
             ContentTest::Claim(..) => Some(2.0),
-            ContentTest::ClaimSlot(slot, _) if bound.contains(slot) => Some(2.0),
+            ContentTest::ClaimSlot(slot, _) if bound.contains(*slot) => Some(2.0),
             ContentTest::Speech(inner, _) => Some(2.0 * self.claims(inner, bound)),
             _ => None,
         });

@@ -2,6 +2,7 @@
 
 use crate::graph::Graph;
 use crate::model::{AppearanceId, ClaimRef, DocumentId, HopId};
+use smallvec::SmallVec;
 
 /// One act of a trace, in the order in which the tree is read: the outermost act first, what it rests on below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +20,11 @@ pub struct Traced {
 /// The tree of everyone who carried a claim, over these of its appearances, in their order. Linear in the length of all their chains.
 pub fn trace(graph: &Graph, claim: ClaimRef, appearances: &[AppearanceId]) -> Vec<Traced> {
     let mut tree: Vec<Traced> = Vec::new();
-    let mut path: Vec<HopId> = Vec::new();
+    let mut path: SmallVec<[HopId; 8]> = SmallVec::new();
     for appearance in appearances {
         let (outermost, document) = graph.chains.appearance(*appearance);
-        let chain: Vec<HopId> = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
+        let chain: SmallVec<[HopId; 8]> =
+            graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
         // A branch is shared where the outer hops are the same acts in the same document.
         let same_document =
             tree.iter().rfind(|act| act.depth == 0).is_some_and(|act| act.document == document);

@@ -4,10 +4,10 @@ use super::super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, FigureTest, IsAPattern, ListTest, Node,
     RatedTest, Slot, SlotId, TimeOperand,
 };
+use super::super::slots::SlotSet;
 use super::Refused;
 use crate::diag::{Code, Diagnostic};
 use crate::syntax::ast::{Quantifier, TimeOp};
-use std::collections::BTreeSet;
 
 /// Refuses a question with a variable that nothing positive binds.
 pub(super) fn check(body: &Node, slots: &[Slot]) -> Refused<()> {
@@ -19,8 +19,10 @@ pub(super) fn check(body: &Node, slots: &[Slot]) -> Refused<()> {
 /// Refuses a body that leaves one of these slots open.
 pub(super) fn check_bound(body: &Node, wanted: &[SlotId], slots: &[Slot]) -> Refused<()> {
     let bound = binds(body);
-    let open =
-        wanted.iter().filter(|slot| !bound.contains(slot)).filter_map(|slot| slots.get(usize::from(slot.0)));
+    let open = wanted
+        .iter()
+        .filter(|slot| !bound.contains(**slot))
+        .filter_map(|slot| slots.get(usize::from(slot.0)));
     match open.min_by_key(|slot| slot.span) {
         Some(slot) => unsafe_variable(slot),
         None => Ok(()),
@@ -31,14 +33,14 @@ pub(super) fn check_bound(body: &Node, wanted: &[SlotId], slots: &[Slot]) -> Ref
 pub(super) fn check_own(body: &Node, own: &[SlotId], slots: &[Slot]) -> Refused<()> {
     for slot in own {
         let mut part = body;
-        while !binds(part).contains(slot) {
+        while !binds(part).contains(*slot) {
             let inside = match part {
                 Node::All(parts) | Node::Any(parts) => parts.iter().collect(),
                 Node::Not(inner) => vec![&**inner],
                 _ => Vec::new(),
             };
             let holding: Vec<&Node> =
-                inside.into_iter().filter(|inner| names(inner).0.contains(slot)).collect();
+                inside.into_iter().filter(|inner| names(inner).0.contains(*slot)).collect();
             match holding[..] {
                 [one] => part = one,
                 [] => break,
@@ -62,37 +64,38 @@ fn unsafe_variable(slot: &Slot) -> Refused<()> {
 }
 
 /// The slots that hold something in every solution of a node.
-pub(crate) fn binds(node: &Node) -> BTreeSet<SlotId> {
+pub(crate) fn binds(node: &Node) -> SlotSet {
     match node {
-        Node::All(parts) => parts.iter().flat_map(binds).collect(),
+        Node::All(parts) => {
+            let mut all = SlotSet::default();
+            parts.iter().for_each(|part| all.add(&binds(part)));
+            all
+        }
         Node::Any(parts) => {
             let mut parts = parts.iter().map(binds);
-            let first = parts.next().unwrap_or_default();
-            parts.fold(first, |all, part| all.intersection(&part).copied().collect())
+            let mut all = parts.next().unwrap_or_default();
+            parts.for_each(|part| all.keep(&part));
+            all
         }
-        Node::Not(_) => BTreeSet::new(),
-        _ => {
-            let mut slots = Slots::default();
-            slots.node(node);
-            slots.bound
-        }
+        Node::Not(_) => SlotSet::default(),
+        _ => Slots::of(node).bound,
     }
 }
 
 /// Every slot that a node names, and those that it needs filled before.
-pub fn names(node: &Node) -> (BTreeSet<SlotId>, BTreeSet<SlotId>) {
+pub fn names(node: &Node) -> (SlotSet, SlotSet) {
     match node {
         Node::All(parts) | Node::Any(parts) => {
-            let mut all = BTreeSet::new();
-            let mut needed = BTreeSet::new();
+            let mut all = SlotSet::default();
+            let mut needed = SlotSet::default();
             for part in parts {
                 let (named, part_needed) = names(part);
-                all.extend(named);
-                needed.extend(part_needed);
+                all.add(&named);
+                needed.add(&part_needed);
             }
             // What one part of an `and` binds, the next may need.
             if let Node::All(_) = node {
-                needed = needed.difference(&binds(node)).copied().collect();
+                needed.remove(&binds(node));
             }
             (all, needed)
         }
@@ -101,29 +104,36 @@ pub fn names(node: &Node) -> (BTreeSet<SlotId>, BTreeSet<SlotId>) {
             (named.clone(), named)
         }
         _ => {
-            let mut slots = Slots::default();
-            slots.node(node);
-            let named = slots.bound.union(&slots.needed).copied().collect();
-            (named, slots.needed.difference(&slots.bound).copied().collect())
+            let Slots { bound, mut needed } = Slots::of(node);
+            let mut named = bound.clone();
+            named.add(&needed);
+            needed.remove(&bound);
+            (named, needed)
         }
     }
 }
 
 /// Every slot that a claim sentence names.
-pub fn names_of_claim(pattern: &ClaimPattern) -> BTreeSet<SlotId> {
+pub fn names_of_claim(pattern: &ClaimPattern) -> SlotSet {
     let mut slots = Slots::default();
     slots.claim(pattern);
-    slots.bound.append(&mut slots.needed);
+    slots.bound.add(&slots.needed);
     slots.bound
 }
 
 #[derive(Default)]
 struct Slots {
-    bound: BTreeSet<SlotId>,
-    needed: BTreeSet<SlotId>,
+    bound: SlotSet,
+    needed: SlotSet,
 }
 
 impl Slots {
+    fn of(node: &Node) -> Self {
+        let mut slots = Slots::default();
+        slots.node(node);
+        slots
+    }
+
     fn node(&mut self, node: &Node) {
         match node {
             Node::Claim(pattern) => self.claim(pattern),
@@ -136,13 +146,13 @@ impl Slots {
                 self.term(&rating.assessor);
                 match &rating.what {
                     RatedTest::Source(source) => self.term(source),
-                    RatedTest::ClaimSlot(slot) => self.bound.extend([*slot]),
+                    RatedTest::ClaimSlot(slot) => self.bound.insert(*slot),
                     RatedTest::Claim(_) => {}
                 }
                 self.bound.extend(rating.slot);
                 rating.about.iter().for_each(|about| self.list(about));
             }
-            Node::Rule { args, .. } => self.bound.extend(args),
+            Node::Rule { args, .. } => self.bound.extend(args.iter().copied()),
             Node::Fixed { slot, .. } => {
                 self.bound.insert(*slot);
             }
@@ -179,7 +189,7 @@ impl Slots {
                 FigureTest::Follows { .. } | FigureTest::Text { .. } => {}
             }
         }
-        self.bound.extend(pattern.fields.iter().filter_map(|field| field.value.as_ref().err()));
+        self.bound.extend(pattern.fields.iter().filter_map(|field| field.value.as_ref().err()).copied());
     }
 
     fn content(&mut self, content: &ContentTest) {

@@ -1,0 +1,96 @@
+//! Sets of slots, as bits: a question has a handful of slots, and which of them are filled is asked at every step of planning it. Iterates in
+//! ascending order. It knows nothing of what slots hold.
+
+use super::logical::SlotId;
+use smallvec::{SmallVec, smallvec};
+
+const BITS: usize = u64::BITS as usize;
+
+/// A set of slots.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SlotSet(SmallVec<[u64; 1]>);
+
+impl SlotSet {
+    /// Adds a slot.
+    pub fn insert(&mut self, slot: SlotId) {
+        let at = usize::from(slot.0) / BITS;
+        if at >= self.0.len() {
+            self.0.resize(at + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(at) {
+            *word |= 1 << (usize::from(slot.0) % BITS);
+        }
+    }
+
+    /// Whether it has a slot.
+    pub fn contains(&self, slot: SlotId) -> bool {
+        let word = self.0.get(usize::from(slot.0) / BITS).copied().unwrap_or(0);
+        word >> (usize::from(slot.0) % BITS) & 1 == 1
+    }
+
+    /// Adds all slots of another.
+    pub fn add(&mut self, other: &SlotSet) {
+        if other.0.len() > self.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
+    }
+
+    /// Leaves the slots that another has too.
+    pub fn keep(&mut self, other: &SlotSet) {
+        self.0.truncate(other.0.len());
+        self.0.iter_mut().zip(&other.0).for_each(|(word, kept)| *word &= kept);
+    }
+
+    /// Takes out all slots of another.
+    pub fn remove(&mut self, other: &SlotSet) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, gone)| *word &= !gone);
+    }
+
+    /// Its slots, in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = SlotId> + '_ {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(SlotId((at * BITS) as u16 + bit as u16))
+            })
+        })
+    }
+}
+
+impl Extend<SlotId> for SlotSet {
+    fn extend<I: IntoIterator<Item = SlotId>>(&mut self, slots: I) {
+        slots.into_iter().for_each(|slot| self.insert(slot));
+    }
+}
+
+impl FromIterator<SlotId> for SlotSet {
+    fn from_iter<I: IntoIterator<Item = SlotId>>(slots: I) -> Self {
+        let mut set = SlotSet(smallvec![]);
+        set.extend(slots);
+        set
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_are_as_those_of_a_tree() {
+        let set = |slots: &[u16]| slots.iter().copied().map(SlotId).collect::<SlotSet>();
+        let list = |set: &SlotSet| set.iter().map(|slot| slot.0).collect::<Vec<_>>();
+        let (mut some, others) = (set(&[200, 3, 64, 3, 0]), set(&[64, 5]));
+        assert_eq!(list(&some), [0, 3, 64, 200]);
+        assert!(some.contains(SlotId(200)) && !some.contains(SlotId(201)) && !others.contains(SlotId(4000)));
+        some.add(&others);
+        assert_eq!(list(&some), [0, 3, 5, 64, 200]);
+        let mut kept = some.clone();
+        kept.keep(&others);
+        assert_eq!(list(&kept), [5, 64]);
+        some.remove(&others);
+        assert_eq!(list(&some), [0, 3, 200]);
+    }
+}
