@@ -5,6 +5,7 @@ use super::{Evaluator, UNBOUND};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Truth, fold};
 use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// What slots hold.
@@ -67,6 +68,21 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Everyone who carried a claim up to a hop, from the speaker outwards, each once.
+    pub(super) fn carried(&self, outermost: HopId) -> SmallVec<[u64; 8]> {
+        let mut hops: SmallVec<[HopId; 8]> = self.graph.chains.inwards(outermost).collect();
+        hops.reverse();
+        let mut carriers: SmallVec<[u64; 8]> = SmallVec::new();
+        for hop in hops {
+            for carrier in self.party_members(self.graph.chains.source(hop)) {
+                if !carriers.contains(&carrier) {
+                    carriers.push(carrier);
+                }
+            }
+        }
+        carriers
+    }
+
     /// The hops of an appearance outside a claim or relay, from there outwards.
     pub(super) fn hops(&self, claim: ClaimRef, appearance: AppearanceId) -> Vec<HopId> {
         let (outermost, _) = self.graph.chains.appearance(appearance);
@@ -104,6 +120,26 @@ impl Evaluator<'_> {
         let (outermost, _) = graph.chains.appearance(appearance);
         let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
         own.is_some() || hops.any(|hop| graph.chains.hedge(hop).is_some())
+    }
+
+    /// Where a claim appeared once and no slot of the hop tests is filled: that appearance with what it fills of the document, or that it is not
+    /// seen or in another one. It is so with nearly every claim.
+    pub(super) fn only_way(
+        &self,
+        claim: ClaimRef,
+        wanted: &Wanted,
+        row: &[u64],
+    ) -> Option<Option<(AppearanceId, Filled)>> {
+        let mut all = self.graph.claims.appearances(claim.claim);
+        let (Some(only), None) = (all.next(), all.next()) else { return None };
+        if claim.is_relay() || !Self::opens_all(wanted, row) {
+            return None;
+        }
+        let (outermost, document) = self.graph.chains.appearance(only);
+        if !self.counts(outermost) || !self.sight.sees(only) {
+            return Some(None);
+        }
+        Some(Self::document(wanted.document.as_ref(), document, row).map(|filled| (only, filled)))
     }
 
     /// Every way in which a claim meets the chain tests of a sentence, the earliest published first. Where no slot is open, the first one.

@@ -1,8 +1,9 @@
 //! The claims of a sentence: each that may fit is tested, cheap tests first.
 
+use super::fill::Chained;
 use super::lists::{Open, Values};
 use super::scan::is_within;
-use super::{Evaluator, Flow, NOTHING, or_halt};
+use super::{Evaluator, Flow, NOTHING, UNBOUND, or_halt};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, TimeId,
     Truth, VerbId, fold,
@@ -11,7 +12,7 @@ use crate::plan::{
     ClaimPattern, ContentTest, FieldKey, FieldTest, FigureTest, SlotId, TimeOp, TimeOperand, TimeTest,
     claim_cell, content_cell,
 };
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 /// What is done with each row found.
 pub(super) type Then<'t> = &'t mut dyn FnMut(&mut Vec<u64>) -> Flow;
@@ -143,6 +144,29 @@ impl Evaluator<'_> {
                 None => Flow::Continue(()),
             };
         }
+        if let Some(only) = self.only_way(claim, &pattern.chain, row) {
+            let Some((appearance, document)) = only else { return Flow::Continue(()) };
+            if !pattern.chain.has_hops() {
+                return one_way(appearance, &document, row);
+            }
+            let (outermost, _) = self.graph.chains.appearance(appearance);
+            if let Chained::Carriers(at) = Chained::of(pattern) {
+                let mut filled: SmallVec<[(SlotId, u64); 2]> = document.into();
+                filled.push((SlotId(at as u16), UNBOUND));
+                for carrier in self.carried(outermost) {
+                    filled.last_mut().into_iter().for_each(|(_, cell)| *cell = carrier);
+                    one_way(appearance, &filled, row)?;
+                }
+                return Flow::Continue(());
+            }
+            for carriers in self.met_whole(&pattern.chain, outermost).iter() {
+                one_way(appearance, &[&document[..], carriers].concat(), row)?;
+                if document.is_empty() && carriers.is_empty() {
+                    break;
+                }
+            }
+            return Flow::Continue(());
+        }
         for way in self.ways(claim, &pattern.chain, row) {
             one_way(way.appearance, &way.slots, row)?;
         }
@@ -151,11 +175,37 @@ impl Evaluator<'_> {
 
     /// Every way to fill slots with their values; a slot named twice must hold one value.
     pub(super) fn fill_slots(open: &[(SlotId, Values)], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        // Nearly always each has one value, and these need no way of their own.
+        let mut filled: SmallVec<[SlotId; 8]> = SmallVec::new();
+        let mut fits = true;
+        for (slot, values) in open {
+            match (Self::held(row, *slot), &values[..]) {
+                (Some(held), _) => fits &= values.contains(&held),
+                (None, [only]) => {
+                    row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = *only);
+                    filled.push(*slot);
+                }
+                (None, _) => {}
+            }
+        }
+        let all_single = open.iter().all(|(_, values)| values.len() == 1);
+        let flow = match (fits, all_single) {
+            (false, _) => Flow::Continue(()),
+            (true, true) => then(row),
+            (true, false) => Self::fill_each_way(open, row, then),
+        };
+        for slot in filled {
+            row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = UNBOUND);
+        }
+        flow
+    }
+
+    fn fill_each_way(open: &[(SlotId, Values)], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let Some(((slot, values), rest)) = open.split_first() else { return then(row) };
         let at = usize::from(slot.0);
         if let Some(held) = Self::held(row, *slot) {
             return if values.contains(&held) {
-                Self::fill_slots(rest, row, then)
+                Self::fill_each_way(rest, row, then)
             } else {
                 Flow::Continue(())
             };
@@ -165,7 +215,7 @@ impl Evaluator<'_> {
             if let Some(cell) = row.get_mut(at) {
                 *cell = *value;
             }
-            flow = Self::fill_slots(rest, row, then);
+            flow = Self::fill_each_way(rest, row, then);
             if flow.is_break() {
                 break;
             }

@@ -17,11 +17,11 @@ type ToldAlone = (SmallVec<[(usize, SlotKind); 2]>, Vec<usize>);
 /// By what a group sorts: its claims, then what its first solution shows.
 type Rank = (SmallVec<[(i64, u64); 2]>, SmallVec<[u64; 4]>);
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// The groups of a question of several sentences as rows; nothing where what is counted is not told by each sentence alone.
     pub(super) fn joined(
         &self,
-        question: &Question,
+        question: &'a Question,
         order: &Order,
         shape: &Shape<'_>,
     ) -> Result<Option<Rows>, Stopped> {

@@ -163,10 +163,8 @@ struct Evaluator<'a> {
     chains_met: RefCell<chain::Met>,
     /// Of slots that hold contents, the propositions to which tests on their texts lead, in ascending order.
     texts: RefCell<Arc<Texts>>,
-    /// Of the slots that are being filled, which are named in several places.
-    shared: RefCell<Vec<bool>>,
-    /// And what each holds.
-    kinds: RefCell<Vec<SlotKind>>,
+    /// The slots that are being filled.
+    slots: Cell<&'a [Slot]>,
     /// Whether claims count that are only spoken about.
     alleged: Cell<bool>,
     /// Whether rows are counted for the steps that found them.
@@ -194,8 +192,7 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         least: RefCell::default(),
         chains_met: RefCell::default(),
         texts: RefCell::default(),
-        shared: RefCell::default(),
-        kinds: RefCell::default(),
+        slots: Cell::new(&[]),
         alleged: Cell::new(false),
         counts: Cell::new(true),
         found: Vec::new(),
@@ -274,7 +271,7 @@ fn count_steps(order: &Order) -> usize {
     order.steps.iter().map(|step| 1 + inside(step)).sum()
 }
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// Whether the question was stopped.
     fn check(&self) -> Result<(), Stopped> {
         match self.options.stop().now() {
@@ -286,13 +283,17 @@ impl Evaluator<'_> {
 
     /// Whether a slot is named in several places.
     fn is_shared(&self, slot: SlotId) -> bool {
-        self.shared.borrow().get(usize::from(slot.0)).copied().unwrap_or(false)
+        self.slots.get().get(usize::from(slot.0)).is_some_and(|slot| slot.shared)
+    }
+
+    /// What a slot holds.
+    fn kind_of(&self, slot: SlotId) -> SlotKind {
+        self.slots.get().get(usize::from(slot.0)).map_or(SlotKind::Entity, |slot| slot.kind)
     }
 
     /// Sets the slots that are being filled.
-    fn set_slots(&self, slots: &[Slot]) {
-        self.shared.replace(slots.iter().map(|slot| slot.shared).collect());
-        self.kinds.replace(slots.iter().map(|slot| slot.kind).collect());
+    fn set_slots(&self, slots: &'a [Slot]) {
+        self.slots.set(slots);
     }
 
     /// To be called in every loop: looks now and then whether the question was stopped.

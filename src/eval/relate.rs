@@ -2,8 +2,8 @@
 
 use super::claim::{Then, claim_of, content_of};
 use super::lists::{Open, Values};
-use super::{Evaluator, Flow, NOTHING};
-use crate::graph::{Affiliation, Graph, Link, Node as Thing};
+use super::{Evaluator, Flow, NOTHING, UNBOUND};
+use crate::graph::{Affiliation, Graph, Link, Node as Thing, Targets};
 use crate::model::{DocumentId, EntityId, EntityKind, LinkRelation, PropositionId, Time, Truth, fold};
 use crate::plan::{
     ContentTest, EndTest, EntityTest, IsAPattern, LinkPattern, Order, RatedTest, RatingPattern, SlotId,
@@ -40,6 +40,9 @@ impl Evaluator<'_> {
         if link.relation == LinkRelation::SameAs {
             return self.same_as(link, row, then);
         }
+        if let Some(cited) = self.citations_of_one(link, row) {
+            return self.each_cited(cited, row, then);
+        }
         if self.has_no_link(&link.left, row) || self.has_no_link(&link.right, row) {
             return Flow::Continue(());
         }
@@ -56,6 +59,48 @@ impl Evaluator<'_> {
             && held != NOTHING
             && !self.graph.same.has_contents()
             && self.graph.links.of_proposition(content_of(held).proposition).next().is_none()
+    }
+
+    /// Where a document is known and asked what documents it cites, or which cite it: these, and the slot that they fill. It is what recursive
+    /// rules ask most.
+    fn citations_of_one(&self, link: &LinkPattern, row: &[u64]) -> Option<(Targets<'_>, SlotId)> {
+        let (EndTest::Slot(left), EndTest::Slot(right)) = (&link.left, &link.right) else { return None };
+        let is_document = |slot| self.kind_of(slot) == SlotKind::Document;
+        if link.relation != LinkRelation::Cites
+            || !self.options.optimize
+            || left == right
+            || !is_document(*left)
+            || !is_document(*right)
+        {
+            return None;
+        }
+        let documents = &self.graph.documents;
+        match (Self::held(row, *left), Self::held(row, *right)) {
+            (Some(citing), None) => Some((documents.cites_documents(DocumentId(citing as u32)), *right)),
+            (None, Some(cited)) => Some((documents.cited_by(DocumentId(cited as u32)), *left)),
+            _ => None,
+        }
+    }
+
+    fn each_cited(
+        &self,
+        (documents, slot): (Targets<'_>, SlotId),
+        row: &mut Vec<u64>,
+        then: Then<'_>,
+    ) -> Flow {
+        let at = usize::from(slot.0);
+        let set = |row: &mut Vec<u64>, value| row.iter_mut().skip(at).take(1).for_each(|cell| *cell = value);
+        let mut flow = Flow::Continue(());
+        for document in documents.iter() {
+            self.tick()?;
+            set(row, document.into());
+            flow = then(row);
+            if flow.is_break() {
+                break;
+            }
+        }
+        set(row, UNBOUND);
+        flow
     }
 
     /// The pairs of things that may fit: where an end is known, those that it is known to be related to.
@@ -226,10 +271,6 @@ impl Evaluator<'_> {
                 Self::take(*slot, cell, row, open)
             }
         }
-    }
-
-    fn kind_of(&self, slot: SlotId) -> SlotKind {
-        self.kinds.borrow().get(usize::from(slot.0)).copied().unwrap_or(SlotKind::Entity)
     }
 
     /// The entities that a test leaves possible: those it names, the one its slot holds, or all.

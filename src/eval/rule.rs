@@ -87,12 +87,13 @@ impl<'q> Rules<'q> {
 
     /// The place of a goal, and whether it is new.
     fn place(&mut self, goal: Goal) -> (usize, bool) {
-        let next = self.goals.len();
-        let at = *self.places.entry(goal.clone()).or_insert(next);
-        if at == next {
-            self.goals.push((goal, Answers::default()));
+        if let Some(at) = self.places.get(&goal) {
+            return (*at, false);
         }
-        (at, at == next)
+        let next = self.goals.len();
+        self.places.insert(goal.clone(), next);
+        self.goals.push((goal, Answers::default()));
+        (next, true)
     }
 
     /// The rows of a goal, where they are all known or it is being worked out for a goal that it may rest on itself; otherwise it is begun.
@@ -164,17 +165,26 @@ impl<'q> Rules<'q> {
     }
 }
 
-impl Evaluator<'_> {
+impl<'q> Evaluator<'q> {
     /// Every row in which a rule holds.
     pub(super) fn rule(&self, rule: usize, args: &[SlotId], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         // Unoptimized, all rows of a rule are worked out, whatever is asked of it.
         let asked = |arg: &SlotId| Self::held(row, *arg).filter(|_| self.options.optimize);
         let goal: Args = args.iter().map(|arg| asked(arg).unwrap_or(UNBOUND)).collect();
+        let before = row.clone();
         for known in self.answers((rule, goal))?.iter() {
             self.tick()?;
-            let open: super::lists::Open =
-                args.iter().copied().zip(known.iter().map(|value| smallvec::smallvec![*value])).collect();
-            Self::fill_slots(&open, row, then)?;
+            let mut fits = true;
+            for (arg, value) in args.iter().zip(known) {
+                if let Some(cell) = row.get_mut(usize::from(arg.0)) {
+                    fits &= *cell == UNBOUND || *cell == *value;
+                    *cell = *value;
+                }
+            }
+            if fits {
+                then(row)?;
+            }
+            row.copy_from_slice(&before);
         }
         Flow::Continue(())
     }
@@ -248,16 +258,15 @@ impl Evaluator<'_> {
 
     /// Does something over the slots of a rule, and puts back what belongs to the question. Steps in there are not counted: they have no
     /// numbers in its plan.
-    fn apart<T>(&self, rule: &BoundRule, work: impl FnOnce() -> T) -> T {
-        let before = (self.shared.take(), self.kinds.take(), self.least.take(), self.texts.take());
+    fn apart<T>(&self, rule: &'q BoundRule, work: impl FnOnce() -> T) -> T {
+        let before = (self.slots.get(), self.least.take(), self.texts.take());
         let linked = self.linked.take();
         let counts = self.counts.replace(false);
         self.set_slots(&rule.slots);
         let came = work();
-        self.shared.replace(before.0);
-        self.kinds.replace(before.1);
-        self.least.replace(before.2);
-        self.texts.replace(before.3);
+        self.slots.set(before.0);
+        self.least.replace(before.1);
+        self.texts.replace(before.2);
         self.linked.replace(linked);
         self.counts.set(counts);
         came

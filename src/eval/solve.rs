@@ -20,11 +20,11 @@ pub(super) struct Solutions {
     pub any: bool,
 }
 
-impl Evaluator<'_> {
+impl<'a> Evaluator<'a> {
     /// Every solution of a question, each once, in order.
     pub(super) fn solutions(
         &self,
-        question: &Question,
+        question: &'a Question,
         order: &Order,
         one_is_enough: bool,
     ) -> Result<Solutions, Stopped> {

@@ -68,9 +68,9 @@ pub(super) struct Shape<'q> {
     stages: usize,
 }
 
-impl Evaluator<'_> {
+impl<'q> Evaluator<'q> {
     /// The table after the first stages of a pipeline, and how many stages that were; nothing where it has to be made stage by stage.
-    pub(super) fn streamed<'q>(
+    pub(super) fn streamed(
         &self,
         question: &'q Question,
         order: &Order,
