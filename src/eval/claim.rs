@@ -5,8 +5,8 @@ use super::lists::{Open, Values};
 use super::scan::is_within;
 use super::{Evaluator, Flow, NOTHING, UNBOUND, or_halt};
 use crate::model::{
-    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, TimeId,
-    Truth, VerbId, fold,
+    Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, Truth,
+    VerbId, fold,
 };
 use crate::plan::{
     ClaimPattern, ContentTest, FieldKey, FieldTest, FigureTest, SlotId, TimeOp, TimeOperand, TimeTest,
@@ -75,7 +75,7 @@ impl Evaluator<'_> {
         {
             return Flow::Continue(());
         }
-        if !pattern.said.is_empty() && !self.may_be_said(pattern, graph.claims.said(claim)) {
+        if !pattern.said.is_empty() && !may_be_said(pattern, graph.times.get(graph.claims.said(claim))) {
             return Flow::Continue(());
         }
         let mut open = Open::new();
@@ -105,20 +105,6 @@ impl Evaluator<'_> {
             return Flow::Continue(());
         }
         self.fill(pattern, ClaimRef::of(claim), open, row, then)
-    }
-
-    /// A quick look whether a claim said then can pass the tests on that: of many claims of a speaker most do not. Where all tests ask for a
-    /// time within another, this is all that they ask.
-    pub(super) fn may_be_said(&self, pattern: &ClaimPattern, said: TimeId) -> bool {
-        let said = self.graph.times.get(said);
-        pattern.said.iter().all(|test| match (test.time, said) {
-            (TimeOperand::Fixed(wanted), Some(said)) if is_within(test) => {
-                said.from >= wanted.from && said.to <= wanted.to
-            }
-            // Of a claim of unknown date it is known when it was published, which only tells of *before*.
-            (_, None) => !is_within(test),
-            _ => true,
-        })
     }
 
     /// Fills the open slots of a sentence in every way that its claim and its chain allow.
@@ -496,4 +482,18 @@ pub(super) fn content_of(cell: u64) -> Content {
 /// The claim of a cell.
 pub(super) fn claim_of(cell: u64) -> ClaimRef {
     ClaimRef { claim: ClaimId((cell >> 32) as u32), hop: HopId(cell as u32) }
+}
+
+/// A quick look whether a claim said then can pass the tests on that: of many claims of a speaker most do not. Where all tests ask for a time
+/// within another, this is all that they ask.
+#[inline]
+pub(super) fn may_be_said(pattern: &ClaimPattern, said: Option<Time>) -> bool {
+    pattern.said.iter().all(|test| match (test.time, said) {
+        (TimeOperand::Fixed(wanted), Some(said)) if is_within(test) => {
+            said.from >= wanted.from && said.to <= wanted.to
+        }
+        // Of a claim of unknown date it is known when it was published, which only tells of *before*.
+        (_, None) => !is_within(test),
+        _ => true,
+    })
 }

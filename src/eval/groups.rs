@@ -4,7 +4,7 @@
 
 use super::scan::{PER_THREAD, in_threads, scaled, threads};
 use super::{NOTHING, UNBOUND};
-use crate::graph::{ClaimColumns, Graph, View};
+use crate::graph::{ClaimColumns, Graph, Intervals};
 use crate::model::ClaimId;
 use crate::plan::{SlotKind, content_cell};
 use hashbrown::HashTable;
@@ -86,18 +86,18 @@ struct Waiting {
 /// When claims were said.
 pub(super) struct Clock<'g> {
     columns: ClaimColumns<'g>,
-    starts: View<'g, i64>,
+    times: Intervals<'g>,
 }
 
 impl<'g> Clock<'g> {
     /// `whole` tells that very many will be asked for.
     pub(super) fn new(graph: &'g Graph, whole: bool) -> Self {
-        Clock { columns: graph.claims.columns(whole), starts: graph.times.starts(whole) }
+        Clock { columns: graph.claims.columns(whole), times: graph.times.intervals(whole) }
     }
 
     #[inline]
     fn said(&self, claim: u32) -> i64 {
-        self.starts.get(self.columns.said(ClaimId(claim)).index()).unwrap_or(i64::MAX)
+        self.times.start(self.columns.said(ClaimId(claim))).unwrap_or(i64::MAX)
     }
 }
 

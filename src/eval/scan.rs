@@ -5,10 +5,11 @@
 //! What is asked of a claim beyond the columns (figures, fields, the way it came) is left to [`Evaluator::claim`], one claim at a time.
 
 use super::candidates::Candidates;
+use super::claim::may_be_said;
 use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, ListsView, Outermost};
+use crate::graph::{ClaimColumns, Intervals, ListsView, Outermost};
 use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
 use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
@@ -59,6 +60,7 @@ pub(super) struct Scan<'q> {
     pub(super) chained: Chained<'q>,
     /// Of each time, whether a claim said then passes; where there are fewer times than claims.
     said: Vec<bool>,
+    times: Intervals<'q>,
     /// Which of the lists of topics the candidates meet already.
     met: Option<usize>,
     /// How many cells a row has.
@@ -164,6 +166,7 @@ impl Evaluator<'_> {
             fills: self.fills(pattern),
             chained: Chained::of(pattern),
             said: self.times_that_fit(pattern, candidates.len()),
+            times: graph.times.intervals(whole),
             met: candidates.met,
             width: slots.len().max(1),
         }
@@ -175,7 +178,8 @@ impl Evaluator<'_> {
         if pattern.said.is_empty() || times > claims {
             return Vec::new();
         }
-        (0..times as u32).map(|time| self.may_be_said(pattern, TimeId(time))).collect()
+        let intervals = self.graph.times.intervals(true);
+        (0..times as u32).map(|time| may_be_said(pattern, intervals.get(TimeId(time)))).collect()
     }
 
     /// Another one over the same graph, for a thread of its own.
@@ -255,6 +259,16 @@ impl Scan<'_> {
     /// Leaves the claims that pass what the columns tell.
     fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
         let Scan { pattern, columns, .. } = self;
+        // Of a speaker's claims a day leaves the fewest.
+        if !pattern.said.is_empty() {
+            claims.retain(|claim| {
+                let said = columns.said(ClaimId(*claim));
+                self.said
+                    .get(said.index())
+                    .copied()
+                    .unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
+            });
+        }
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
         claims.retain(|claim| {
             let claim = ClaimId(*claim);
@@ -270,15 +284,6 @@ impl Scan<'_> {
                 && (!pattern.verbatim || flags.verbatim())
                 && worker.sight.is_on_record(claim)
         });
-        if !pattern.said.is_empty() {
-            claims.retain(|claim| {
-                let said = columns.said(ClaimId(*claim));
-                match self.said.get(said.index()) {
-                    Some(fits) => *fits,
-                    None => worker.may_be_said(pattern, said),
-                }
-            });
-        }
         match &pattern.content {
             ContentTest::Anything => claims.retain(|claim| columns.content(ClaimId(*claim)).is_some()),
             ContentTest::Negative => {

@@ -44,7 +44,7 @@ pub use propositions::{Fact, Propositions};
 pub use record::Recorded;
 pub use section::{CHUNK, FileBytes, FileMap, Section, checksum, checksum_from};
 pub use sight::{Cut, Sight};
-pub use small::{Strings, Times, WrittenTime};
+pub use small::{Intervals, Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
 pub use words::{Looked, Words};
 

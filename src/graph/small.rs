@@ -77,6 +77,31 @@ impl From<Time> for WrittenTime {
 
 const NO_ANCHOR: i64 = i64::MIN;
 
+/// So many times fill a few pages.
+const FEW_TIMES: usize = 1 << 13;
+
+/// The intervals of times, for reading very many.
+#[derive(Debug)]
+pub struct Intervals<'g> {
+    from: View<'g, i64>,
+    to: View<'g, i64>,
+}
+
+impl Intervals<'_> {
+    /// The interval of an id; nothing for none.
+    #[inline]
+    pub fn get(&self, id: TimeId) -> Option<Time> {
+        let at = id.index();
+        Some(Time { from: self.from.get(at)?, to: self.to.get(at)? })
+    }
+
+    /// When it begins; nothing for none.
+    #[inline]
+    pub fn start(&self, id: TimeId) -> Option<i64> {
+        self.from.get(id.index())
+    }
+}
+
 impl Times {
     /// The interval of an id; nothing for none.
     #[inline]
@@ -85,9 +110,11 @@ impl Times {
         Some(Time { from: self.from.get(at)?, to: self.to.get(at)? })
     }
 
-    /// When each begins, for reading very many; see [`Column::view`].
-    pub fn starts(&self, whole: bool) -> View<'_, i64> {
-        self.from.view(whole)
+    /// The intervals for reading very many; see [`Column::view`].
+    pub fn intervals(&self, whole: bool) -> Intervals<'_> {
+        // Mostly there are so few that to look at all of them is less than to look for each.
+        let whole = whole || self.len() <= FEW_TIMES;
+        Intervals { from: self.from.view(whole), to: self.to.view(whole) }
     }
 
     /// Everything known of a time.
