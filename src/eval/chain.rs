@@ -2,8 +2,11 @@
 
 use super::lists::{Open, Values};
 use super::{Evaluator, UNBOUND};
+use crate::graph::Party;
 use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, EntityId, HopId, StringId, Truth, fold};
-use crate::plan::{Chain as Wanted, DocumentTest, EntityTest, Quantifier, SlotId, ViaPosition, ViaTest};
+use crate::plan::{
+    Chain as Wanted, DocumentTest, EntityTest, ListTest, Quantifier, SlotId, ViaPosition, ViaTest,
+};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -81,6 +84,18 @@ impl Evaluator<'_> {
             }
         }
         carriers
+    }
+
+    /// Whether any of these is among some carriers; or that none of them is, where that is asked for, but somebody.
+    pub(super) fn came_through(&self, who: &ListTest, carriers: impl Iterator<Item = Party>) -> bool {
+        let is_one = |party: Party| {
+            let members = self.party_members(party);
+            who.terms.iter().any(|term| self.one(term, &members, &[], &mut Open::new()))
+        };
+        let mut carriers = carriers.peekable();
+        let is_carried = carriers.peek().is_some();
+        let any = carriers.any(is_one);
+        if who.quantifier == Quantifier::None { is_carried && !any } else { any }
     }
 
     /// The hops of an appearance outside a claim or relay, from there outwards.
@@ -251,12 +266,12 @@ impl Evaluator<'_> {
             ViaPosition::Directly => next..hops.len().min(next + 1),
         };
         if via.who.quantifier == Quantifier::None {
+            let is_one = |members: Values| {
+                via.who.terms.iter().any(|term| self.one(term, &members, row, &mut Open::new()))
+            };
             let any = places.clone().any(|at| {
-                let some = ViaTest {
-                    who: crate::plan::ListTest { quantifier: Quantifier::Any, ..via.who.clone() },
-                    ..via.clone()
-                };
-                hops.get(at).is_some_and(|hop| self.hop_fits(&some, *hop, row, &mut Open::new()))
+                let hop = hops.get(at);
+                hop.and_then(|hop| self.carriers_of_fitting(via, *hop)).is_some_and(is_one)
             });
             if !any && !hops.is_empty() {
                 self.walk(wanted, hops, test + 1, last, row, slots, found);
@@ -299,26 +314,31 @@ impl Evaluator<'_> {
     }
 
     fn hop_fits(&self, via: &ViaTest, hop: HopId, row: &[u64], open: &mut Open) -> bool {
+        let members = self.carriers_of_fitting(via, hop);
+        members.is_some_and(|members| self.list(&via.who, &members, row, open))
+    }
+
+    /// Who carried a hop, where it fits all else that a test asks.
+    fn carriers_of_fitting(&self, via: &ViaTest, hop: HopId) -> Option<Values> {
         let graph = self.graph;
-        let Some(known) = graph.chains.hop(hop) else { return false };
+        let known = graph.chains.hop(hop)?;
         if via.basis.is_some_and(|basis| basis != known.basis) {
-            return false;
+            return None;
         }
         if !via.verbs.is_empty() && !via.verbs.get(known.verb.index()).copied().unwrap_or(false) {
-            return false;
+            return None;
         }
         if let Some(hedge) = &via.hedge
             && (!known.hedge.is_some() || fold(graph.strings.get(known.hedge)) != fold(hedge))
         {
-            return false;
+            return None;
         }
         if let Some(time) = &via.time
             && graph.times.get(known.time).is_none_or(|known| known.within(time) != Truth::Certain)
         {
-            return false;
+            return None;
         }
-        let members = self.canonical(graph.entities.party(known.source));
-        self.list(&via.who, &members, row, open)
+        Some(self.canonical(graph.entities.party(known.source)))
     }
 
     /// The entities that the hop tests of a sentence name for certain, each test alone, with where it stands; for finding claims by their

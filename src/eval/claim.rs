@@ -136,14 +136,23 @@ impl Evaluator<'_> {
                 return one_way(appearance, &document, row);
             }
             let (outermost, _) = self.graph.chains.appearance(appearance);
-            if let Chained::Carriers(at) = Chained::of(pattern) {
-                let mut filled: SmallVec<[(SlotId, u64); 2]> = document.into();
-                filled.push((SlotId(at as u16), UNBOUND));
-                for carrier in self.carried(outermost) {
-                    filled.last_mut().into_iter().for_each(|(_, cell)| *cell = carrier);
-                    one_way(appearance, &filled, row)?;
+            match Chained::of(pattern) {
+                Chained::Carriers(at) => {
+                    let mut filled: SmallVec<[(SlotId, u64); 2]> = document.into();
+                    filled.push((SlotId(at as u16), UNBOUND));
+                    for carrier in self.carried(outermost) {
+                        filled.last_mut().into_iter().for_each(|(_, cell)| *cell = carrier);
+                        one_way(appearance, &filled, row)?;
+                    }
+                    return Flow::Continue(());
                 }
-                return Flow::Continue(());
+                Chained::Through(who) => {
+                    let hops = self.graph.chains.inwards(outermost);
+                    let carriers = hops.map(|hop| self.graph.chains.source(hop));
+                    let came = self.came_through(who, carriers);
+                    return if came { one_way(appearance, &document, row) } else { Flow::Continue(()) };
+                }
+                _ => {}
             }
             for carriers in self.met_whole(&pattern.chain, outermost).iter() {
                 one_way(appearance, &[&document[..], carriers].concat(), row)?;

@@ -1,7 +1,7 @@
 //! Filling the slots of a sentence for claims that passed its tests. Nearly every claim appeared once, was said by one, and has many of one
 //! thing at most, topics or carriers: its rows are written straight. The others have every way to fill their slots worked out.
 
-use super::lists::{Open, Values};
+use super::lists::Values;
 use super::scan::{Scan, is_within};
 use super::{Evaluator, NOTHING, UNBOUND};
 use crate::graph::Party;
@@ -185,7 +185,7 @@ impl Scan<'_> {
                 }
             }
             Chained::Through(who) => {
-                if self.came_through(worker, who, only) {
+                if worker.came_through(who, self.outermost.carriers(only)) {
                     rows_of(topics, row, rows);
                 }
             }
@@ -205,18 +205,6 @@ impl Scan<'_> {
             Chained::Otherwise => return None,
         }
         Some(())
-    }
-
-    /// Whether any of these carried a claim to where it appeared; or that none of them did, where that is asked for, but somebody.
-    fn came_through(&self, worker: &Evaluator<'_>, who: &ListTest, appearance: AppearanceId) -> bool {
-        let is_one = |party: Party| {
-            let members = worker.party_members(party);
-            who.terms.iter().any(|term| worker.one(term, &members, &[], &mut Open::new()))
-        };
-        let mut carriers = self.outermost.carriers(appearance).peekable();
-        let is_carried = carriers.peek().is_some();
-        let any = carriers.any(is_one);
-        if who.quantifier == Quantifier::None { is_carried && !any } else { any }
     }
 
     /// Every row of a claim that passed: its slots filled in every way.
