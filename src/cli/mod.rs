@@ -113,7 +113,9 @@ fn ask(options: &Options, matches: &ArgMatches) -> Status {
         Ok(sources) => {
             // Until here Ctrl-C simply ends the program.
             stop_on_interrupt(run.database().cancel());
-            run.all(&sources)
+            let status = run.all(&sources);
+            run.end();
+            status
         }
         Err(status) => status,
     }
@@ -145,7 +147,19 @@ fn end_on_interrupt(stop: Arc<AtomicBool>) {
     let _ = ctrlc::set_handler(handler);
 }
 
+/// The first Ctrl-C stops the running question, the second the program. All of it is done where the signal arrives: a thread that waits for
+/// it would take longer to start than a short question to be answered.
+#[cfg(unix)]
+fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
+    use signal_hook::consts::SIGINT;
+    use signal_hook::flag::{register, register_conditional_shutdown};
+    // In this order: whether it is the second is asked before the first is noted. Without a handler Ctrl-C still ends the program, at once.
+    let second = register_conditional_shutdown(SIGINT, i32::from(Status::Interrupted as u8), &INTERRUPTED);
+    let _ = second.and_then(|_| register(SIGINT, cancel)).and_then(|_| register(SIGINT, &INTERRUPTED));
+}
+
 /// The first Ctrl-C stops the running question, the second the program.
+#[cfg(not(unix))]
 fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
     let handler = move || {
         cancel.store(true, Ordering::Relaxed);

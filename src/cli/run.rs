@@ -164,6 +164,13 @@ impl Run {
         }
     }
 
+    /// Ends with the program. What was only read is not put away piece by piece: the system takes it back at once.
+    pub(super) fn end(self) {
+        if self.db.writes().is_none() {
+            std::mem::forget(self);
+        }
+    }
+
     fn stops_at(&self, status: Status) -> bool {
         match status {
             Status::Fine | Status::Empty => false,

@@ -333,7 +333,7 @@ fn prefix_of(db: &Database, prefixes: &[String]) -> Option<usize> {
 
 fn read(path: &Path) -> Result<Database, LoadError> {
     let mut db = Database::new(0);
-    db.graph = Arc::new(open(path)?.0);
+    db.graph = open(path)?.0;
     Ok(db)
 }
 

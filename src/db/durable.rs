@@ -159,9 +159,9 @@ pub(super) fn replay(graph: &mut Graph, journaled: &Journaled) -> Result<Recover
 }
 
 /// Opens a snapshot with what its journal holds.
-pub(super) fn open(path: &Path) -> Result<(Graph, Recovered), super::LoadError> {
+pub(super) fn open(path: &Path) -> Result<(Arc<Graph>, Recovered), super::LoadError> {
     let Opened { mut graph, journaled } = store::open(path)?;
-    let recovered = replay(&mut graph, &journaled)?;
+    let recovered = replay(Arc::make_mut(&mut graph), &journaled)?;
     Ok((graph, recovered))
 }
 
@@ -187,8 +187,8 @@ impl Database {
         if !self.is_empty() {
             return Err(super::LoadError::NotEmpty);
         }
-        let recovered = replay(&mut graph, &journaled)?;
-        self.graph = Arc::new(graph);
+        let recovered = replay(Arc::make_mut(&mut graph), &journaled)?;
+        self.graph = graph;
         self.durable = Some(Durable {
             writer,
             pending: Vec::new(),
@@ -239,7 +239,7 @@ impl Database {
         if matches!(folded, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);
         }
-        self.graph = Arc::new(folded?);
+        self.graph = folded?;
         durable.begin(self.context.document());
         self.publish();
         Ok(())
@@ -313,7 +313,7 @@ impl Database {
         let Some(durable) = &mut self.durable else { return };
         match open(durable.writer.path()) {
             Ok((graph, _)) => {
-                self.graph = Arc::new(graph);
+                self.graph = graph;
                 self.context.end_document();
                 self.note_document_ended();
             }

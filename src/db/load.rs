@@ -349,7 +349,7 @@ impl Database {
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
         loaded.cut = recovered.cut;
         if self.is_empty() {
-            self.graph = Arc::new(opened);
+            self.graph = opened;
         } else {
             self.begin_batch(name);
             self.merge(&opened, &mut loaded)?;

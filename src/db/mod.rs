@@ -26,7 +26,7 @@ use crate::graph::{Graph, Recorded};
 use crate::plan::{self, Bound, Scope};
 use crate::store;
 use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
-use crate::syntax::parse;
+use crate::syntax::{names_rules, parse};
 use durable::Durable;
 use explain::explained;
 use std::path::Path;
@@ -246,7 +246,8 @@ impl Database {
     }
 
     fn bind_with(&self, ask: &Ask, params: &Params) -> Result<Bound, Box<Diagnostic>> {
-        let rules = self.rules();
+        // To parse them may take longer than all the rest.
+        let rules = if names_rules(ask) { self.rules() } else { Arc::default() };
         let scope = Scope {
             graph: &self.graph,
             rules: &rules,

@@ -55,7 +55,7 @@ impl Evaluator<'_> {
         let mut all = self.graph.claims.appearances(claim.claim);
         match (all.next(), all.next()) {
             (Some(only), None) if !claim.is_relay() => {
-                (self.counts(self.graph.chains.appearance(only).0) && self.sight.sees(only)).then_some(only)
+                (self.counts(self.graph.chains.outermost_hop(only)) && self.sight.sees(only)).then_some(only)
             }
             _ => self.appearances_of(claim).first().copied(),
         }
@@ -100,7 +100,7 @@ impl Evaluator<'_> {
 
     /// The hops of an appearance outside a claim or relay, from there outwards.
     pub(super) fn hops(&self, claim: ClaimRef, appearance: AppearanceId) -> Vec<HopId> {
-        let (outermost, _) = self.graph.chains.appearance(appearance);
+        let outermost = self.graph.chains.outermost_hop(appearance);
         let mut hops: Vec<HopId> =
             self.graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
         hops.reverse();
@@ -121,7 +121,7 @@ impl Evaluator<'_> {
             return Some((own, first(speaker)));
         }
         // The innermost hop is the last one on the way inwards.
-        let (outermost, _) = graph.chains.appearance(appearance);
+        let outermost = graph.chains.outermost_hop(appearance);
         let hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
         let hedging = hops.filter(|hop| graph.chains.hedge(*hop).is_some()).last()?;
         Some((graph.chains.hedge(hedging), first(graph.chains.source(hedging))))
@@ -132,7 +132,7 @@ impl Evaluator<'_> {
         let graph = self.graph;
         let own =
             if claim.is_relay() { graph.chains.hedge(claim.hop) } else { graph.claims.hedge(claim.claim) };
-        let (outermost, _) = graph.chains.appearance(appearance);
+        let outermost = graph.chains.outermost_hop(appearance);
         let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
         own.is_some() || hops.any(|hop| graph.chains.hedge(hop).is_some())
     }
@@ -380,7 +380,7 @@ impl Evaluator<'_> {
         let mut chains: Vec<HopId> = self
             .appearances_of(claim)
             .into_iter()
-            .map(|appearance| self.graph.chains.appearance(appearance).0)
+            .map(|appearance| self.graph.chains.outermost_hop(appearance))
             .filter(|hop| hop.is_some() && *hop != claim.hop)
             .collect();
         chains.sort_unstable();

@@ -165,11 +165,22 @@ impl Chains {
         self.flags.get(hop.index()).is_none_or(|flags| flags & 4 != 0)
     }
 
+    /// The outermost hop of an appearance.
+    #[inline]
+    pub fn outermost_hop(&self, appearance: AppearanceId) -> HopId {
+        HopId(self.hop.get(appearance.index()).unwrap_or(u32::MAX))
+    }
+
+    /// The document of an appearance.
+    #[inline]
+    pub fn document(&self, appearance: AppearanceId) -> DocumentId {
+        DocumentId(self.document.get(appearance.index()).unwrap_or(u32::MAX))
+    }
+
     /// The outermost hop and the document of an appearance.
     #[inline]
     pub fn appearance(&self, appearance: AppearanceId) -> (HopId, DocumentId) {
-        let at = appearance.index();
-        (HopId(self.hop.get(at).unwrap_or(u32::MAX)), DocumentId(self.document.get(at).unwrap_or(u32::MAX)))
+        (self.outermost_hop(appearance), self.document(appearance))
     }
 
     /// The outermost hops of appearances, for reading very many; see [`Column::view`].

@@ -235,7 +235,7 @@ impl Graph {
         let mut appearances = self.claims.appearances(claim.claim);
         if let (Some(only), None) = (appearances.next(), appearances.next()) {
             // In one chain every hop has a larger number than those inside it.
-            let (outermost, _) = self.chains.appearance(only);
+            let outermost = self.chains.outermost_hop(only);
             let hops = self.chains.inwards(outermost).skip_while(|hop| *hop != claim.hop);
             return hops.count();
         }
@@ -270,7 +270,7 @@ impl Graph {
         let mut hops: Vec<HopId> = self
             .claims
             .appearances(claim)
-            .flat_map(|appearance| self.chains.inwards(self.chains.appearance(appearance).0))
+            .flat_map(|appearance| self.chains.inwards(self.chains.outermost_hop(appearance)))
             .collect();
         hops.sort_unstable();
         hops.dedup();

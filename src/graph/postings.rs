@@ -68,9 +68,9 @@ impl<'a> Targets<'a> {
 }
 
 impl Postings {
-    /// Postings over the two sections of a file; nothing where they do not fit each other.
-    pub fn over(offsets: Section<u32>, targets: Section<u32>) -> Option<Self> {
-        let last = offsets.len().checked_sub(1).and_then(|last| offsets.get(last)).unwrap_or(0);
+    /// Postings over the two sections of a file; nothing where they do not fit each other: where the last of the offsets, which is `last`, is
+    /// not how many targets there are.
+    pub fn over(offsets: Section<u32>, targets: Section<u32>, last: u32) -> Option<Self> {
         (last as usize == targets.len()).then_some(Postings { offsets, targets, ..Postings::default() })
     }
 

@@ -16,6 +16,12 @@ use twox_hash::XxHash3_64;
 /// How many bytes of a file share one checksum.
 pub const CHUNK: usize = 1 << 14;
 
+/// How many bytes a checksum has.
+const SUM: usize = size_of::<u64>();
+
+/// How many bytes of checksums are looked at together: a kibibyte of them is for two mebibytes of a file.
+const SUMS: usize = 1 << 10;
+
 /// A file in memory, all of it, as the system pages it in. Not checked yet.
 #[derive(Debug)]
 pub struct FileMap(Mmap);
@@ -60,8 +66,10 @@ struct Guarded {
     map: FileMap,
     /// The bytes that are checked, in chunks from the start.
     range: Range<usize>,
-    /// The checksum of each chunk.
-    sums: Vec<u64>,
+    /// Where the checksums of these chunks stand in the map. They stay there: of a large file they are a megabyte, and few of them are needed.
+    sums: Range<usize>,
+    /// What they were when the file was opened, in groups: whatever is changed since in a file, with or without its checksums, is noticed.
+    known: Vec<u64>,
     /// A bit for each chunk that was found to match.
     matched: Vec<AtomicU64>,
     /// Where the first chunk starts that does not match; the largest number for none.
@@ -69,12 +77,23 @@ struct Guarded {
 }
 
 impl FileBytes {
-    /// Guards the bytes of `range` by the checksums of its chunks. Nothing where their number does not fit.
-    pub fn guarded(map: FileMap, range: Range<usize>, sums: Vec<u64>) -> Option<Self> {
-        let fits = range.end <= map.bytes().len() && range.len().div_ceil(CHUNK) == sums.len();
-        let matched = (0..sums.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        let guarded = Guarded { map, range, sums, matched, damaged: AtomicUsize::new(usize::MAX) };
+    /// Guards the bytes of `range` by the checksums of its chunks, which stand in `sums`. Nothing where their number does not fit.
+    pub fn guarded(map: FileMap, range: Range<usize>, sums: Range<usize>) -> Option<Self> {
+        let (length, chunks) = (map.bytes().len(), range.len().div_ceil(CHUNK));
+        let fits = range.end <= length && sums.end <= length && chunks.checked_mul(SUM) == Some(sums.len());
+        let matched = (0..chunks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let known = map.bytes().get(sums.clone())?.chunks(SUMS).map(checksum).collect();
+        let guarded = Guarded { map, range, sums, known, matched, damaged: AtomicUsize::new(usize::MAX) };
         fits.then(|| FileBytes(Arc::new(guarded)))
+    }
+
+    /// The checksum of a chunk; nothing where it is not what it was.
+    fn sum(&self, chunk: usize) -> Option<u64> {
+        let Guarded { map, sums, known, .. } = self.0.as_ref();
+        let (group, place) = (chunk / (SUMS / SUM), chunk % (SUMS / SUM));
+        let group_of = map.bytes().get(sums.clone())?.chunks(SUMS).nth(group)?;
+        let sum = group_of.as_chunks::<SUM>().0.get(place)?;
+        (known.get(group) == Some(&checksum(group_of))).then_some(u64::from_le_bytes(*sum))
     }
 
     /// Checks the chunk of a byte where that was not done yet. False where it does not match.
@@ -96,10 +115,11 @@ impl FileBytes {
 
     #[cold]
     fn check(&self, chunk: usize) -> bool {
-        let Guarded { map, range, sums, matched, damaged } = self.0.as_ref();
+        let Guarded { map, range, matched, damaged, .. } = self.0.as_ref();
         let start = range.start.saturating_add(chunk.saturating_mul(CHUNK));
         let end = range.end.min(start.saturating_add(CHUNK));
-        let ok = map.bytes().get(start..end).map(checksum) == sums.get(chunk).copied();
+        let ok =
+            map.bytes().get(start..end).map(checksum).is_some_and(|found| self.sum(chunk) == Some(found));
         if ok {
             if let Some(bits) = matched.get(chunk / 64) {
                 bits.fetch_or(1 << (chunk % 64), Ordering::Relaxed);
@@ -117,7 +137,7 @@ impl FileBytes {
 
     /// Checks everything. Linear in the file.
     pub fn verify(&self) -> Option<usize> {
-        (0..self.0.sums.len()).for_each(|chunk| {
+        (0..self.0.sums.len() / SUM).for_each(|chunk| {
             self.touch(self.0.range.start + chunk * CHUNK);
         });
         self.damaged()
@@ -130,6 +150,8 @@ pub struct Section<T>(Source<T>);
 
 #[derive(Debug, Clone)]
 enum Source<T> {
+    /// No numbers, and no memory for them: most sections of a graph that is made are a file's at once.
+    Nothing,
     /// Shared, so that a graph that is cloned for its readers copies none of it.
     Owned(Arc<Vec<T>>),
     Lent(Lent<T>),
@@ -170,7 +192,7 @@ impl<T: Pod> Lent<T> {
 
 impl<T> Default for Section<T> {
     fn default() -> Self {
-        Section(Source::Owned(Arc::default()))
+        Section(Source::Nothing)
     }
 }
 
@@ -199,6 +221,7 @@ impl<T: Pod> Section<T> {
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
         match &self.0 {
+            Source::Nothing => None,
             Source::Owned(numbers) => numbers.get(row).copied(),
             Source::Lent(lent) => {
                 let value = lent.raw().get(row)?;
@@ -211,6 +234,7 @@ impl<T: Pod> Section<T> {
     #[inline]
     pub fn range(&self, from: usize, to: usize) -> Option<&[T]> {
         match &self.0 {
+            Source::Nothing => [].get(from..to),
             Source::Owned(numbers) => numbers.get(from..to),
             Source::Lent(lent) => {
                 let numbers = lent.raw().get(from..to)?;
@@ -228,6 +252,7 @@ impl<T: Pod> Section<T> {
     #[inline]
     pub fn len(&self) -> usize {
         match &self.0 {
+            Source::Nothing => 0,
             Source::Owned(numbers) => numbers.len(),
             Source::Lent(lent) => lent.len,
         }
@@ -235,9 +260,12 @@ impl<T: Pod> Section<T> {
 
     /// The numbers for changing; nothing where they are a file's. Copied first where somebody else has them too.
     pub fn owned_mut(&mut self) -> Option<&mut Vec<T>> {
+        if matches!(self.0, Source::Nothing) {
+            self.0 = Source::Owned(Arc::default());
+        }
         match &mut self.0 {
             Source::Owned(numbers) => Some(Arc::make_mut(numbers)),
-            Source::Lent(_) => None,
+            Source::Nothing | Source::Lent(_) => None,
         }
     }
 }
@@ -245,5 +273,34 @@ impl<T: Pod> Section<T> {
 impl<T> From<Vec<T>> for Section<T> {
     fn from(numbers: Vec<T>) -> Self {
         Section(Source::Owned(Arc::new(numbers)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Seek, SeekFrom, Write};
+
+    #[test]
+    fn what_is_changed_with_its_checksum_is_noticed() {
+        let mut file = tempfile::tempfile().unwrap();
+        let chunks = [[1; CHUNK], [2; CHUNK], [3; CHUNK]];
+        let sums = chunks.map(|chunk| checksum(&chunk).to_le_bytes());
+        file.write_all(chunks.as_flattened()).unwrap();
+        file.write_all(sums.as_flattened()).unwrap();
+        let end = chunks.as_flattened().len();
+        let guarded = |sums| FileBytes::guarded(FileMap::open(&file).unwrap(), 0..end, sums);
+        assert!(guarded(end..end + 2 * SUM).is_none() && guarded(end..end + 4 * SUM).is_none());
+        let bytes = guarded(end..end + 3 * SUM).unwrap();
+        let section = Section::<u8>::lent(&bytes, 0, end).unwrap();
+        assert_eq!((section.get(0), section.get(end - 1), bytes.damaged()), (Some(1), Some(3), None));
+        let other = [4; CHUNK];
+        let mut write = |at: usize, bytes: &[u8]| {
+            file.seek(SeekFrom::Start(at as u64)).unwrap();
+            file.write_all(bytes).unwrap();
+        };
+        write(CHUNK, &other);
+        write(end + SUM, &checksum(&other).to_le_bytes());
+        assert_eq!((section.get(CHUNK), bytes.damaged()), (None, Some(CHUNK)));
     }
 }

@@ -59,7 +59,7 @@ impl<'g> Sight<'g> {
 
     /// When an appearance was published.
     pub fn published(&self, appearance: AppearanceId) -> Option<Time> {
-        let (_, document) = self.graph.chains.appearance(appearance);
+        let document = self.graph.chains.document(appearance);
         if document.is_some() { self.graph.times.get(self.graph.documents.published(document)) } else { None }
     }
 
@@ -96,7 +96,7 @@ impl<'g> Sight<'g> {
         }
         let mut seen: Vec<AppearanceId> = all
             .filter(|appearance| {
-                wanted(self.graph.chains.appearance(*appearance).0) && self.sees(*appearance)
+                wanted(self.graph.chains.outermost_hop(*appearance)) && self.sees(*appearance)
             })
             .collect();
         if seen.len() > 1 {

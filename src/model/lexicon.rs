@@ -3,6 +3,7 @@
 
 use super::{Act, VerbId};
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 /// The version of the built-in verbs; snapshots carry it.
 pub const LEXICON_VERSION: u32 = 1;
@@ -36,8 +37,8 @@ pub enum DefineError {
 /// Every verb known, addressed by [`VerbId`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lexicon {
-    verbs: Vec<Verb>,
-    by_word: BTreeMap<String, VerbId>,
+    verbs: Arc<Vec<Verb>>,
+    by_word: Arc<BTreeMap<String, VerbId>>,
     built_in: usize,
 }
 
@@ -87,9 +88,21 @@ const LISTENER: &[&str] = &[
     "cautioned",
 ];
 
+/// The built-in verbs, made once for all graphs.
+static SHARED: LazyLock<Lexicon> = LazyLock::new(Lexicon::built_in);
+
 impl Default for Lexicon {
     fn default() -> Self {
-        let mut lexicon = Lexicon { verbs: Vec::new(), by_word: BTreeMap::new(), built_in: 0 };
+        SHARED.clone()
+    }
+}
+
+impl Lexicon {
+    /// The relay that `via` names, without a cue of its own.
+    pub const RELAY: VerbId = VerbId(0);
+
+    fn built_in() -> Self {
+        let mut lexicon = Lexicon { verbs: Arc::default(), by_word: Arc::default(), built_in: 0 };
         lexicon.push(Verb {
             word: UNSTATED.into(),
             parent: None,
@@ -113,16 +126,11 @@ impl Default for Lexicon {
         lexicon.built_in = lexicon.verbs.len();
         lexicon
     }
-}
-
-impl Lexicon {
-    /// The relay that `via` names, without a cue of its own.
-    pub const RELAY: VerbId = VerbId(0);
 
     fn push(&mut self, verb: Verb) -> VerbId {
         let id = VerbId(self.verbs.len() as u32);
-        self.by_word.insert(verb.word.clone(), id);
-        self.verbs.push(verb);
+        Arc::make_mut(&mut self.by_word).insert(verb.word.clone(), id);
+        Arc::make_mut(&mut self.verbs).push(verb);
         id
     }
 

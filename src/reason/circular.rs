@@ -47,7 +47,7 @@ pub fn circular(record: &Record<'_>, claims: &[ClaimId], everywhere: bool) -> Ve
             by_content.entry(Content { negated: false, ..content }).or_default().push(*claim);
         }
         let ways = record.ways(*claim).into_iter();
-        documents.extend(ways.filter_map(|way| graph.chains.appearance(way.appearance).1.some()));
+        documents.extend(ways.filter_map(|way| graph.chains.document(way.appearance).some()));
     }
     let mut circles = Vec::new();
     for (content, claims) in by_content {
@@ -97,7 +97,7 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
         if record.must_stop() {
             break;
         }
-        let (_, document) = graph.chains.appearance(way.appearance);
+        let document = graph.chains.document(way.appearance);
         let (Some(document), Some(citing)) = (document.some(), published.get(&document)) else { continue };
         let cited = graph.documents.cites_documents(document).iter().map(DocumentId);
         let mut sources: BTreeSet<EntityId> =

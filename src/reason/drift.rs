@@ -65,7 +65,7 @@ impl Ways {
         let Some(first) = speakers.first().copied() else { return };
         for way in record.ways(claim) {
             self.by_carriers.entry((first, record.carriers(way))).or_default().push(claim);
-            let (_, document) = record.graph().chains.appearance(way.appearance);
+            let document = record.graph().chains.document(way.appearance);
             if document.is_some() {
                 self.by_document.entry((first, document)).or_default().push(claim);
             }
@@ -79,7 +79,7 @@ impl Ways {
             let inner: Hands = carriers.iter().take(length).copied().collect();
             found.extend(self.by_carriers.get(&(first, inner)).into_iter().flatten());
         }
-        let (_, document) = record.graph().chains.appearance(way.appearance);
+        let document = record.graph().chains.document(way.appearance);
         for cited in record.graph().documents.cites_documents(document).iter().map(DocumentId) {
             found.extend(self.by_document.get(&(first, cited)).into_iter().flatten());
         }

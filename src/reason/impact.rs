@@ -146,7 +146,7 @@ pub fn weakest(record: &Record<'_>, content: Content) -> Weakness {
     let ways: Vec<Hands> = ways_of(&backing).map(|way| record.hands(way)).collect();
     let mut hinges: Vec<Hinge> = on_every_way(&ways).into_iter().map(Hinge::Hand).collect();
     let documents: BTreeSet<DocumentId> =
-        ways_of(&backing).map(|way| graph.chains.appearance(way.appearance).1).collect();
+        ways_of(&backing).map(|way| graph.chains.document(way.appearance)).collect();
     if let (1, Some(document)) = (documents.len(), documents.first().and_then(|document| document.some())) {
         hinges.push(Hinge::Document(document));
     }

@@ -261,7 +261,7 @@ fn citations(
     found: &mut BTreeSet<(usize, Dependence)>,
 ) {
     let graph = record.graph();
-    let document = |way: &Way| graph.chains.appearance(way.appearance).1;
+    let document = |way: &Way| graph.chains.document(way.appearance);
     // Who is cited at all: a small part of all who have it.
     let citing: Vec<usize> = publishing
         .iter()

@@ -203,7 +203,7 @@ impl<'g> Record<'g> {
 
     /// Whether nothing on this way was retracted, and its document was not taken back.
     fn is_open(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
-        let (_, document) = self.graph().chains.appearance(appearance);
+        let document = self.graph().chains.document(appearance);
         let taken_back = !self.withdrawn.documents.is_empty() && self.document_taken_back(document).is_some();
         !taken_back && self.is_left(claim, appearance)
     }

@@ -153,7 +153,7 @@ impl<'g> Verifier<'g> {
         let appearances = graph.chains.by_document(document);
         outlet.is_some() && self.is_entity(outlet, who)
             || appearances.iter().map(AppearanceId).any(|appearance| {
-                let (outermost, _) = graph.chains.appearance(appearance);
+                let outermost = graph.chains.outermost_hop(appearance);
                 let speaks = |claim| self.party_has(graph.claims.source(ClaimId(claim)), who);
                 if outermost.is_some() {
                     self.party_has(graph.chains.source(outermost), who)
@@ -284,7 +284,7 @@ impl<'g> Verifier<'g> {
                 let (documents, sources) = self.cited(document);
                 on.claims.iter().any(|claim| {
                     self.ways_of(*claim).any(|way| {
-                        let (_, published) = graph.chains.appearance(way.appearance);
+                        let published = graph.chains.document(way.appearance);
                         documents.contains(&published) || sources.iter().any(|one| self.is_on(way, *one))
                     })
                 })
@@ -368,7 +368,7 @@ impl<'g> Verifier<'g> {
             let (documents, sources) = self.cited(step.document);
             let leads = sources.iter().any(|one| self.is_entity(*one, step.from))
                 || documents.iter().any(|cited| self.published(*cited, step.from));
-            let is_its = graph.chains.appearance(step.way.appearance).1 == step.document
+            let is_its = graph.chains.document(step.way.appearance) == step.document
                 && self.published(step.document, step.who);
             return must(leads && is_its, || "a document does not cite the next".into());
         }
@@ -455,7 +455,7 @@ impl<'g> Verifier<'g> {
         for hinge in &found.hinges {
             let is_on = |way: &Way| match *hinge {
                 Hinge::Hand(hand) => self.is_on(*way, hand),
-                Hinge::Document(document) => graph.chains.appearance(way.appearance).1 == document,
+                Hinge::Document(document) => graph.chains.document(way.appearance) == document,
                 Hinge::Claim(claim) => self
                     .same(Node::Claim(ClaimRef::of(claim)))
                     .contains(&Node::Claim(ClaimRef::of(way.claim))),

@@ -21,6 +21,7 @@ pub(crate) use disk::{Disk, Op};
 
 use crate::graph::Graph;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The version of the language that snapshots and journals carry.
 const LANGUAGE_VERSION: u32 = 1;
@@ -32,7 +33,7 @@ const LOOKS: usize = 100;
 #[derive(Debug)]
 pub struct Opened {
     /// The snapshot. Its columns are the file's own pages.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// What was told since it was saved, to be replayed.
     pub journaled: Journaled,
 }

@@ -9,6 +9,7 @@ use super::{Opened, StoreError, beside, real};
 use crate::graph::Graph;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Saves a graph, after folding everything into its base, unless `stop` is set before the file stands in its place. On any error the file at
@@ -118,7 +119,7 @@ impl Writer {
     /// Puts a new snapshot of this graph, which holds everything that was written down, in the place of the old one, and begins a new
     /// journal. Gives the graph as the new snapshot has it. On an error the old snapshot and its journal are as before, or the new snapshot
     /// is in its place.
-    pub fn fold(&mut self, graph: &mut Graph, stop: &AtomicBool) -> Result<Graph, StoreError> {
+    pub fn fold(&mut self, graph: &mut Graph, stop: &AtomicBool) -> Result<Arc<Graph>, StoreError> {
         if self.journal.is_failed() {
             return Err(StoreError::Closed);
         }

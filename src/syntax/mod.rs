@@ -16,7 +16,7 @@ mod words;
 
 pub use layout::{format_source, wrapped};
 pub use print::{claim_id, name, print_sentence, quoted};
-pub use recursion::{denied_by_itself, is_recursive};
+pub use recursion::{denied_by_itself, is_recursive, names_rules};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};
 pub use words::{is_key, is_verb, is_word};
 

@@ -1,6 +1,6 @@
-//! Which rules come back to themselves, told from their text alone.
+//! Which rules are named, and which come back to themselves, told from their text alone.
 
-use super::ast::{DefineRule, Pattern};
+use super::ast::{Ask, AskBody, DefineRule, Pattern};
 
 /// The rules that a pattern names, and whether under `not`.
 fn calls<'p>(pattern: &'p Pattern, negated: bool, out: &mut Vec<(&'p str, bool)>) {
@@ -10,6 +10,15 @@ fn calls<'p>(pattern: &'p Pattern, negated: bool, out: &mut Vec<(&'p str, bool)>
         Pattern::Call(call) => out.push((&call.name.text, negated)),
         _ => {}
     }
+}
+
+/// Whether a question names a rule.
+pub fn names_rules(ask: &Ask) -> bool {
+    let mut named = Vec::new();
+    if let AskBody::Pattern(pattern) = &ask.body {
+        calls(pattern, false, &mut named);
+    }
+    !named.is_empty()
 }
 
 /// Every rule that a rule comes to, itself included where it is recursive.

@@ -34,7 +34,7 @@ pub(super) fn of_claim(graph: &Graph, levels: &[&Claim], outcome: &Outcome) -> V
 fn said_after(graph: &Graph, claim: ClaimId, time: &TimeExpr) -> Option<Diagnostic> {
     let said = graph.times.get(graph.claims.said(claim))?;
     let published = graph.claims.appearances(claim).filter_map(|appearance| {
-        let (_, document) = graph.chains.appearance(appearance);
+        let document = graph.chains.document(appearance);
         graph.times.get(graph.documents.published(document.some()?))
     });
     let first: Time = published.min_by_key(|time| time.to)?;

@@ -64,7 +64,7 @@ pub fn tell(
     order::all(&naming, &mut |statement| {
         let act = match statement {
             Statement::Claim(claim, way, _) => {
-                Some(ClaimRef { claim: *claim, hop: graph.chains.appearance(*way).0 })
+                Some(ClaimRef { claim: *claim, hop: graph.chains.outermost_hop(*way) })
             }
             _ => None,
         };

@@ -56,7 +56,7 @@ impl<'g> Naming<'g> {
         if claims.appearances(claim).nth(1).is_none() {
             return Vec::new();
         }
-        let hops = claims.appearances(claim).flat_map(|way| chains.inwards(chains.appearance(way).0));
+        let hops = claims.appearances(claim).flat_map(|way| chains.inwards(chains.outermost_hop(way)));
         let people = hops.filter_map(|hop| chains.hop(hop)).flat_map(|hop| [hop.source, hop.listener]);
         let unnamed: BTreeSet<EntityId> =
             people.flat_map(|party| self.party(party)).filter(|one| self.is_untagged(*one)).collect();

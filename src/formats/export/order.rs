@@ -468,7 +468,7 @@ fn replaced(naming: &Naming<'_>) -> Vec<Thing> {
     for way in (0..claims.len() as u32).flat_map(|claim| claims.appearances(ClaimId(claim))) {
         if let Some(seen) = ways.get_mut(way.index()).filter(|seen| !**seen) {
             *seen = true;
-            let inwards = chains.inwards(chains.appearance(way).0);
+            let inwards = chains.inwards(chains.outermost_hop(way));
             inwards.for_each(|hop| hops.get_mut(hop.index()).into_iter().for_each(|seen| *seen = true));
         }
     }

@@ -231,7 +231,7 @@ mod tests {
         assert_eq!((report.read, report.taken, report.added), (2, 2, 1));
         let claim = graph.claims.by_id("u1").unwrap();
         let appearance = graph.claims.appearances(claim).next().unwrap();
-        let chain = graph.chains.outwards(graph.chains.appearance(appearance).0);
+        let chain = graph.chains.outwards(graph.chains.outermost_hop(appearance));
         let names: Vec<&str> = chain
             .iter()
             .flat_map(|hop| graph.entities.party(graph.chains.source(*hop)))

@@ -21,6 +21,7 @@ mod tests {
     use super::*;
     use crate::graph::{Draft, Graph, Mention, What};
     use crate::model::{ClaimId, Lexicon};
+    use std::sync::Arc;
     use std::sync::atomic::AtomicBool;
 
     fn sample() -> Graph {
@@ -56,7 +57,7 @@ mod tests {
         let (mut opened, _) = open(&a).unwrap();
         assert_eq!(opened.claims.len(), 1);
         assert_eq!(opened.claims.by_id("c1").map(|c| opened.claims.flags(c).negated()), Some(true));
-        save(&mut opened, &b, &AtomicBool::default()).unwrap();
+        save(Arc::make_mut(&mut opened), &b, &AtomicBool::default()).unwrap();
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
     }
 

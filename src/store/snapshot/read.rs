@@ -11,8 +11,10 @@ use crate::graph::{
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a snapshot file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +61,14 @@ pub fn begins_snapshot(start: &[u8]) -> bool {
 
 /// Opens a snapshot. Its columns are the file's own pages: nothing is read before it is needed, and each chunk is checked when it is first
 /// touched. [`Graph::damage`] tells what was found not to match.
-pub(in crate::store) fn open(path: &Path) -> Result<(Graph, Identity), StoreError> {
-    let File { map, identity, directory, sums } = load(path)?;
-    let end = directory.sums_start as usize;
-    let file = FileBytes::guarded(map, PRELUDE..end, sums)
+pub(in crate::store) fn open(path: &Path) -> Result<(Arc<Graph>, Identity), StoreError> {
+    let File { handle, map, identity, directory, sums } = load(path)?;
+    let file = FileBytes::guarded(map, PRELUDE..sums.start, sums)
         .ok_or_else(|| damaged("the checksums", "there are not as many as chunks"))?;
-    let mut graph = Graph::new();
-    let mut reader = Reader { file: &file, sections: directory.sections.iter(), failed: None };
+    // Shared from the beginning: with all its columns it is too large to be handed on.
+    let mut shared = Arc::new(Graph::new());
+    let graph = Arc::make_mut(&mut shared);
+    let mut reader = Reader { file: &file, handle, sections: directory.sections.iter(), failed: None };
     graph.visit(&mut reader);
     if let Some(error) = reader.failed {
         return Err(error);
@@ -76,8 +79,8 @@ pub(in crate::store) fn open(path: &Path) -> Result<(Graph, Identity), StoreErro
     let starts = directory.sections.into_iter().map(|entry| (entry.start as usize, entry.name));
     graph.file = Some(OpenFile { bytes: file, sections: starts.collect() });
     graph.opened().map_err(|section| damaged(section, "it does not fit the rest"))?;
-    sound(&graph)?;
-    Ok((graph, identity))
+    sound(graph)?;
+    Ok((shared, identity))
 }
 
 /// Which snapshot a file is.
@@ -100,7 +103,7 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     }
     sound(&graph)?;
     let mut fit = Fit { wrong: None };
-    graph.visit(&mut fit);
+    Arc::make_mut(&mut graph).visit(&mut fit);
     fit.note("propositions.words", graph.propositions.words_are_sound());
     fit.wrong.map_or(Ok(()), |section| Err(damaged(&section, "its rows do not fit each other")))
 }
@@ -166,11 +169,12 @@ fn damaged(section: &str, why: &'static str) -> StoreError {
 
 /// A snapshot file, its sections not looked at yet.
 struct File {
+    handle: fs::File,
     map: FileMap,
     identity: Identity,
     directory: Directory,
-    /// The checksums of its chunks.
-    sums: Vec<u64>,
+    /// Where the checksums of its chunks stand.
+    sums: Range<usize>,
 }
 
 /// As much of a file as a prelude is long.
@@ -230,9 +234,12 @@ fn load(path: &Path) -> Result<File, StoreError> {
     if checksum(sums) != directory.sums_checksum {
         return Err(damaged("the checksums", CHECKSUM));
     }
-    let sums = bytemuck::try_cast_slice(sums).map_err(|_| damaged("the checksums", "they are cut"))?.to_vec();
+    if !sums.len().is_multiple_of(size_of::<u64>()) {
+        return Err(damaged("the checksums", "they are cut"));
+    }
+    let sums = at as usize..at as usize + sums.len();
     let identity = Identity { length: prelude.file_length, checksum: prelude.checksum };
-    Ok(File { map, identity, directory, sums })
+    Ok(File { handle, map, identity, directory, sums })
 }
 
 const CHECKSUM: &str = "its checksum does not match";
@@ -246,6 +253,7 @@ fn part<'f>(map: &'f FileMap, name: &str, start: u64, length: u64) -> Result<&'f
 
 struct Reader<'f> {
     file: &'f FileBytes,
+    handle: fs::File,
     sections: std::slice::Iter<'f, Entry>,
     failed: Option<StoreError>,
 }
@@ -262,6 +270,17 @@ impl Reader<'_> {
             self.fail(&entry.name, "it holds no whole numbers");
             Section::default()
         })
+    }
+
+    /// The last number of the next section, as it stands in the file. It is read past the map, where it would bring in a page and have a whole
+    /// chunk checked, for every relation of a graph that is opened. A question that comes to it has it checked.
+    fn peek(&mut self) -> Option<u32> {
+        let entry = self.sections.as_slice().first()?;
+        let last = entry.length.checked_sub(size_of::<u32>() as u64)?;
+        let mut number = [0; size_of::<u32>()];
+        self.handle.seek(SeekFrom::Start(entry.start + last)).ok()?;
+        self.handle.read_exact(&mut number).ok()?;
+        Some(u32::from_le_bytes(number))
     }
 
     fn fail(&mut self, section: &str, why: &'static str) {
@@ -287,8 +306,11 @@ impl Visit for Reader<'_> {
     }
 
     fn postings(&mut self, name: &str, postings: &mut Postings) {
-        let (offsets, targets) = (self.section(name, ".offsets"), self.section(name, ".targets"));
-        match Postings::over(offsets, targets) {
+        let last = self.peek();
+        let offsets: Section<u32> = self.section(name, ".offsets");
+        let targets = self.section(name, ".targets");
+        let last = last.or_else(|| offsets.get(offsets.len().checked_sub(1)?));
+        match Postings::over(offsets, targets, last.unwrap_or(0)) {
             Some(whole) => *postings = whole,
             None => self.fail(name, "its two sections do not fit each other"),
         }
