@@ -145,11 +145,11 @@ fn end_on_interrupt(stop: Arc<AtomicBool>) {
     let _ = ctrlc::set_handler(handler);
 }
 
-/// The first Ctrl-C stops the running question, the second the program.
+/// The first Ctrl-C stops the running question, the second the program, unless a file is being written, which sees the first.
 fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
     let handler = move || {
-        cancel.store(true, Ordering::Relaxed);
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+        cancel.store(true, Ordering::SeqCst);
+        if INTERRUPTED.swap(true, Ordering::SeqCst) && !WRITING.load(Ordering::SeqCst) {
             std::process::exit(i32::from(Status::Interrupted as u8));
         }
     };
