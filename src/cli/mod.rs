@@ -112,7 +112,7 @@ fn ask(options: &Options, matches: &ArgMatches) -> Status {
     match run.sources(&pieces) {
         Ok(sources) => {
             // Until here Ctrl-C simply ends the program.
-            stop_on_interrupt(run.database().cancel());
+            stop_at_signal(run.database().cancel());
             let status = run.all(&sources);
             run.end();
             status
@@ -147,10 +147,22 @@ fn end_on_interrupt(stop: Arc<AtomicBool>) {
     let _ = ctrlc::set_handler(handler);
 }
 
-/// The first Ctrl-C stops the running question, the second the program. All of it is done where the signal arrives: a thread that waits for
-/// it would take longer to start than a short question to be answered.
-#[cfg(unix)]
+/// The first Ctrl-C stops the running question, the second the program, unless a file is being written, which sees the first.
 fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
+    let handler = move || {
+        cancel.store(true, Ordering::SeqCst);
+        if INTERRUPTED.swap(true, Ordering::SeqCst) && !WRITING.load(Ordering::SeqCst) {
+            std::process::exit(i32::from(Status::Interrupted as u8));
+        }
+    };
+    // Without the handler Ctrl-C still ends the program, at once.
+    let _ = ctrlc::set_handler(handler);
+}
+
+/// The same for a program that only answers and ends: all of it is done where the signal arrives. A thread that waits for it would take longer
+/// to start than a short question to be answered.
+#[cfg(unix)]
+fn stop_at_signal(cancel: Arc<AtomicBool>) {
     use signal_hook::consts::SIGINT;
     use signal_hook::flag::{register, register_conditional_shutdown};
     // In this order: whether it is the second is asked before the first is noted. Without a handler Ctrl-C still ends the program, at once.
@@ -158,15 +170,7 @@ fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
     let _ = second.and_then(|_| register(SIGINT, cancel)).and_then(|_| register(SIGINT, &INTERRUPTED));
 }
 
-/// The first Ctrl-C stops the running question, the second the program.
 #[cfg(not(unix))]
-fn stop_on_interrupt(cancel: Arc<AtomicBool>) {
-    let handler = move || {
-        cancel.store(true, Ordering::Relaxed);
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(Status::Interrupted as u8));
-        }
-    };
-    // Without the handler Ctrl-C still ends the program, at once.
-    let _ = ctrlc::set_handler(handler);
+fn stop_at_signal(cancel: Arc<AtomicBool>) {
+    stop_on_interrupt(cancel);
 }

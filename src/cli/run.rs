@@ -28,6 +28,8 @@ pub(super) struct Run {
     /// What is to be printed once it is on disk, where that was asked for.
     acks: Option<String>,
     committed: Instant,
+    /// How many statements were told that no question looked at yet.
+    unasked: usize,
 }
 
 /// No statement waits longer than this for the disk while others come.
@@ -112,6 +114,7 @@ impl Run {
             so_far,
             acks: options.writing.ack.then(String::new),
             committed: Instant::now(),
+            unasked: 0,
         })
     }
 
@@ -157,6 +160,9 @@ impl Run {
                 }
                 Err(error) => return self.unwritten(&error),
             }
+        }
+        if self.unasked > 0 && self.db.writes().is_none() && status == Status::Fine {
+            self.reporter.note("what was told last is kept nowhere, and nothing was asked of it: --write GRAPH.dixg keeps it");
         }
         match answers.finish() {
             Ok(_) => status,
@@ -305,10 +311,12 @@ impl Run {
                 Ok(Status::Wrong)
             }
             Ok(Outcome::Recorded(told)) => {
+                self.unasked += 1;
                 told.warnings.iter().for_each(|warning| self.tell(source, warning));
                 self.recorded(&told, answers)
             }
             Ok(Outcome::Answered(answer)) => {
+                self.unasked = 0;
                 answer.warnings.iter().for_each(|warning| self.tell(source, warning));
                 answers.answer(self.db.graph(), sentence.span.of(&source.text), &answer.rows)?;
                 answers.flush()?;

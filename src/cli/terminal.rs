@@ -9,9 +9,10 @@ pub(super) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
+            let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
             let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
             let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            !refused && !dumb && stream.is_terminal()
+            !refused && (set("CLICOLOR_FORCE") || !dumb && stream.is_terminal())
         }
     }
 }

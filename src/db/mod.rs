@@ -34,6 +34,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+/// The words of the parts that values have: `?k.date`, `who.kind`.
+pub fn parts() -> impl Iterator<Item = &'static str> {
+    plan::PARTS.iter().map(|(_, word, ..)| *word)
+}
+
 /// A graph of claims that can be asked and told.
 #[derive(Debug)]
 pub struct Database {

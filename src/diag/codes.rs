@@ -104,7 +104,7 @@ codes! {
     BadNumber = "E222",
     /// The statement needs something it does not have.
     Incomplete = "E223",
-    /// The question asked for more rows, steps or time than its limit.
+    /// The question asked for more rows, steps, time or memory than its limit, or was stopped.
     Limit = "E224",
     /// A statement cannot be recorded here: the graph was opened for reading.
     ReadOnly = "E225",

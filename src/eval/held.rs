@@ -4,6 +4,7 @@
 
 use super::table::{Body, Table};
 use super::{Evaluator, Flow, Rows, Stopped, Value, or_halt};
+use crate::reason::Stop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -38,6 +39,11 @@ impl Evaluator<'_> {
         }
     }
 
+    /// What ends the question before its answer, what is kept among it.
+    pub(super) fn stop(&self) -> Stop<'_> {
+        Stop { room: self.options.max_bytes.map(|most| (&*self.held, most)), ..self.options.stop() }
+    }
+
     /// Whether there is room for so many bytes that are needed for a moment.
     pub(super) fn has_room(&self, bytes: usize) -> Result<(), Stopped> {
         self.hold(bytes)?;
@@ -50,7 +56,7 @@ impl Evaluator<'_> {
         if self.is_counting() { self.hold(values.iter().map(weight).sum()) } else { Ok(()) }
     }
 
-    /// Between two steps of a pipeline: what is left is the table.
+    /// Between two steps of a pipeline: what is left is the table, the names made for it, and what rules and first claims were found to be.
     pub(super) fn settle(&self, table: &Table<'_>) -> Result<(), Stopped> {
         if !self.is_counting() {
             return Ok(());
@@ -60,7 +66,8 @@ impl Evaluator<'_> {
             Body::Values(rows) => weight_of(rows),
         };
         self.held.store(0, Ordering::Relaxed);
-        self.hold(body + size_of_val(&table.order[..]) + self.interned.borrow().weight())
+        let found = self.rules.borrow().weight() + self.least.borrow().weight();
+        self.hold(body + size_of_val(&table.order[..]) + self.interned.borrow().weight() + found)
     }
 }
 

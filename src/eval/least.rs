@@ -82,6 +82,12 @@ impl Least {
         Least { merges: true, steps, ..Least::default() }
     }
 
+    /// The bytes of all that was found.
+    pub(super) fn weight(&self) -> usize {
+        let contents: usize = self.held.values().map(|(_, contents)| contents.weight()).sum();
+        self.known.len() * KNOWN + contents
+    }
+
     /// Whether what a step asks not to hold does for this row, where that was worked out.
     pub(super) fn holds(&self, step: usize, row: &[u64]) -> Option<bool> {
         let (slot, contents) = self.held.get(&step)?;

@@ -86,7 +86,7 @@ impl Default for Options<'_> {
 impl<'a> Options<'a> {
     /// What ends the question before its answer.
     fn stop(&self) -> Stop<'a> {
-        Stop { cancel: self.cancel, until: self.until }
+        Stop { cancel: self.cancel, until: self.until, room: None }
     }
 }
 
@@ -274,9 +274,10 @@ fn count_steps(order: &Order) -> usize {
 impl<'a> Evaluator<'a> {
     /// Whether the question was stopped.
     fn check(&self) -> Result<(), Stopped> {
-        match self.options.stop().now() {
+        match self.stop().now() {
             Some(Why::Cancelled) => Err(Stopped::Cancelled),
             Some(Why::Late) => Err(Stopped::Late),
+            Some(Why::Full(most)) => Err(Stopped::Memory(most)),
             None => Ok(()),
         }
     }

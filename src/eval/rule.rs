@@ -85,6 +85,11 @@ impl<'q> Rules<'q> {
         Rules { rules: self.rules, component: self.component.clone(), ..Rules::default() }
     }
 
+    /// The bytes of the goals and of their rows.
+    pub(super) fn weight(&self) -> usize {
+        self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>()
+    }
+
     /// The place of a goal, and whether it is new.
     fn place(&mut self, goal: Goal) -> (usize, bool) {
         if let Some(at) = self.places.get(&goal) {

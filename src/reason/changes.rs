@@ -87,6 +87,8 @@ pub fn changes(before: &Record<'_>, after: &Record<'_>, claims: &[ClaimId], how:
         new.sort_unstable();
         let content = Content { negated, ..content };
         let (backing, denying) = ((was.0, is.0), (was.1, is.1));
+        after.keeps::<Changed>(1);
+        after.keeps::<ClaimId>(new.len());
         changed.push(Changed { content, kind, backing, denying, claims: new });
     }
     changed

@@ -45,6 +45,7 @@ pub fn circular(record: &Record<'_>, claims: &[ClaimId], everywhere: bool) -> Ve
         if let Some(content) = graph.claims.content(*claim) {
             let content = graph.same.content(content);
             by_content.entry(Content { negated: false, ..content }).or_default().push(*claim);
+            record.keeps::<(Content, ClaimId)>(1);
         }
         let ways = record.ways(*claim).into_iter();
         documents.extend(ways.filter_map(|way| graph.chains.document(way.appearance).some()));
@@ -67,6 +68,7 @@ pub fn circular(record: &Record<'_>, claims: &[ClaimId], everywhere: bool) -> Ve
 fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityId), Step> {
     let graph = record.graph();
     let ways: Vec<Way> = claims.iter().flat_map(|claim| record.ways(*claim)).collect();
+    record.keeps::<Way>(ways.len());
     let mut found = BTreeMap::new();
     // Who published it where: what a citation can lead to.
     let mut published: BTreeMap<DocumentId, BTreeSet<EntityId>> = BTreeMap::new();
@@ -110,6 +112,7 @@ fn steps(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<(EntityId, EntityI
         }
     }
     found.retain(|(who, from), _| who != from);
+    record.keeps::<((EntityId, EntityId), Step)>(found.len());
     found
 }
 

@@ -86,6 +86,7 @@ pub fn conflicts(
         let stance = record.stance(claim, content);
         if matches!(stance, Stance::Backs | Stance::LeavesOpen) && !record.ways(claim).is_empty() {
             by_content.entry(graph.same.content(content)).or_default().push(claim);
+            record.keeps::<(Content, ClaimId)>(1);
         }
     }
     let mut found: BTreeMap<(ClaimId, ClaimId), Conflict> = BTreeMap::new();
@@ -106,6 +107,8 @@ pub fn conflicts(
                 }
                 let reasons = reasons(record, a, b, &doubts);
                 let comparable = comparable(&reasons);
+                record.keeps::<((ClaimId, ClaimId), Conflict)>(1);
+                record.keeps::<ConflictReason>(reasons.len());
                 found.insert((a, b), Conflict { a, b, kind, comparable, reasons });
             }
         }
@@ -170,11 +173,13 @@ fn candidates(
             if pairs.len() > most {
                 return Err(TooMany(most));
             }
+            let before = pairs.len();
             for (other_class, other) in group.iter().skip(at + 1) {
                 if class != other_class && contradiction(record, *wording, *other).is_some() {
                     pairs.insert((*class, *other_class));
                 }
             }
+            record.keeps::<(Content, Content)>(pairs.len() - before);
         }
     }
     Ok(pairs)

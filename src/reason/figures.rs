@@ -89,6 +89,7 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
         for (place, figure) in (0..).zip(graph.propositions.figures(content.proposition)) {
             let (measure, unit) = measure(record, &figure);
             let fits = alone(record, claim, figure.bound.about).map_or(Fit::Core, Fit::Incomparable);
+            record.keeps::<(Claimed, Option<Time>)>(1);
             let (proposition, bound) = (content.proposition, figure.bound);
             let what = figure.what;
             all.push((Claimed { claim, proposition, place, what, measure, unit, bound, fits }, time));

@@ -66,6 +66,7 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
             continue;
         }
         claims.insert(claim);
+        record.keeps::<Affected>(1);
         if let Some(content) = graph.claims.content(claim) {
             contents.insert(Content { negated: false, ..graph.same.content(content) });
         }
@@ -75,7 +76,9 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
         if record.must_stop() {
             break;
         }
+        let before = claims.len();
         claims.extend(record.claims_on(content));
+        record.keeps::<Affected>(claims.len() - before);
         for side in [content, content.flipped()] {
             let how = Reckoning::default();
             ranges.insert(side, (independent(record, side, how), independent(&after, side, how)));

@@ -116,6 +116,11 @@ impl<'g> Record<'g> {
         self.stop.now().is_some()
     }
 
+    /// Counts things that are kept until the answer is there, by their sizes: to be called in loops that keep many.
+    pub fn keeps<T>(&self, things: usize) {
+        self.stop.keeps(things * size_of::<T>());
+    }
+
     /// The same record as if this were not there.
     #[must_use]
     pub fn without(self, retracted: &'g Retracted) -> Self {

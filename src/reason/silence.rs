@@ -44,6 +44,7 @@ pub fn silence(record: &Record<'_>, claims: &[ClaimId], whom: &[EntityId]) -> Ve
     let wanted = |who: &EntityId| whom.is_empty() || whom.contains(who);
     let on_record: Vec<ClaimId> =
         claims.iter().copied().filter(|claim| !record.ways(*claim).is_empty()).collect();
+    record.keeps::<ClaimId>(on_record.len());
     let mut found = Vec::new();
     let mut speaking: BTreeSet<EntityId> = BTreeSet::new();
     let mut asked: BTreeSet<EntityId> = BTreeSet::new();

@@ -71,6 +71,7 @@ impl ChangeKind {
 /// Puts claims on a timeline: by their times, what is not known last, then in the order recorded.
 pub fn timeline(record: &Record<'_>, claims: &[ClaimId], clock: Clock) -> Vec<Event> {
     let mut changes = changes(record, claims);
+    record.keeps::<Event>(claims.len());
     let mut events: Vec<Event> = claims
         .iter()
         .copied()
@@ -141,6 +142,7 @@ fn changes(record: &Record<'_>, claims: &[ClaimId]) -> BTreeMap<ClaimId, Change>
             let mut speakers = record.speakers(claim);
             speakers.sort_unstable();
             by_speakers.entry(speakers).or_default().push(claim);
+            record.keeps::<(ClaimId, Change)>(1);
         }
     }
     let mut changes = BTreeMap::new();

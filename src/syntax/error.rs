@@ -4,11 +4,16 @@ use super::grammar::Rule;
 use crate::diag::{Code, Diagnostic, Span};
 use pest::error::{Error, ErrorVariant, InputLocation};
 
+/// How far the grammar came.
+pub(super) fn place(error: &Error<Rule>) -> usize {
+    match error.location {
+        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+    }
+}
+
 /// The diagnostic of a failed parse of one sentence.
 pub(super) fn explain(text: &str, error: &Error<Rule>) -> Diagnostic {
-    let start = match error.location {
-        InputLocation::Pos(at) | InputLocation::Span((at, _)) => at.min(text.len()),
-    };
+    let start = place(error).min(text.len());
     let found = word_at(text, start);
     let span = Span::new(start, start + found.len());
     let expected = match &error.variant {

@@ -60,6 +60,27 @@ pub fn is_complete(source: &str) -> bool {
     last.end.is_some() || read(last.span.of(source), last).is_ok()
 }
 
+/// Whether nothing typed behind this text can make a sentence of its end any more, so that Enter may as well tell what is wrong: the grammar
+/// never came as far as the end, or a quote or a bracket is open that had to be closed on its line.
+pub fn is_lost(source: &str) -> bool {
+    let pieces = split(source);
+    let is_open = |at: usize| {
+        source.get(at..).is_some_and(|rest| rest.starts_with("\"\"\"") || rest.starts_with(['“', '«', '„']))
+    };
+    if let Some(found) = pieces.diagnostics.last() {
+        return !is_open(found.span.start);
+    }
+    let Some(last) = pieces.pieces.last().filter(|last| last.end.is_none()) else { return false };
+    let text = last.span.of(source);
+    let reaches = |text: &str| match Grammar::parse(Rule::sentence, text) {
+        Ok(_) => text.len(),
+        Err(error) => error::place(&error),
+    };
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let lowered = first.to_ascii_lowercase() + text.get(first.len()..).unwrap_or("");
+    reaches(text).max(reaches(&lowered)) < text.len()
+}
+
 /// The first words of a sentence that are keywords there even with a capital.
 const OPENERS: &[&str] = &["Who", "Whom", "Which", "What", "Anyone", "Not", "Any", "All", "None"];
 

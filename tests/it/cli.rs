@@ -28,7 +28,11 @@ impl Came {
 /// The program in a folder, with nothing of the environment that changes what it writes.
 pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dixit"));
-    command.current_dir(folder).env_remove("NO_COLOR").env("SOURCE_DATE_EPOCH", "1764806400");
+    command
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env("SOURCE_DATE_EPOCH", "1764806400");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -67,6 +71,31 @@ fn a_question_is_answered_and_nothing_else_is_written() {
     let came = run(&folder, &["-c", "who said what about Dam | show who, what", "a.dixit"]).expect(0);
     assert_eq!(came.out, "who\twhat\nAnna\tthe dam leaks\nBea\tnot the dam leaks\n");
     assert_eq!(came.err, "");
+}
+
+#[test]
+fn colours_are_asked_for_and_refused() {
+    let folder = folder(&[("a.dixit", FACTS)]);
+    let is_coloured = |vars: &[(&str, &str)], more: &[&str]| {
+        let ask = ["--format", "table", "-c", "who said what", "a.dixit"];
+        let output = program(folder.path()).envs(vars.iter().copied()).args(ask).args(more).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+    let (forced, refused) = (("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1"));
+    assert!(!is_coloured(&[], &[]) && is_coloured(&[forced], &[]));
+    assert!(!is_coloured(&[("CLICOLOR_FORCE", "0")], &[]) && !is_coloured(&[forced, refused], &[]));
+    assert!(
+        is_coloured(&[refused], &["--color", "always"]) && !is_coloured(&[forced], &["--color", "never"])
+    );
+}
+
+#[test]
+fn what_is_told_and_kept_nowhere_is_mentioned() {
+    let folder = folder(&[]);
+    let tell = "Anna said \"x\".";
+    assert!(run(&folder, &["-c", tell]).expect(0).err.contains("--write"));
+    assert_eq!(run(&folder, &["-c", tell, "-c", "who said what | count"]).expect(0).err, "");
+    assert_eq!(run(&folder, &["--write", "g.dixg", "-c", tell]).expect(0).err, "");
 }
 
 #[test]

@@ -131,6 +131,7 @@ const KEEPING: &[&str] = &[
     "who said what | weakest",
     "timeline about Dam",
     "conflicts about Dam",
+    "impact of retracting [Outlet 1]",
 ];
 
 #[test]
@@ -155,6 +156,36 @@ fn memory_is_counted() {
     for _ in 0..100 {
         db.ask("who said what about Dam?").unwrap();
     }
+}
+
+/// The least memory with which a question is answered.
+fn least(db: &mut Database, question: &str) -> usize {
+    let (mut not, mut enough) = (0, 1 << 24);
+    while enough - not > 1 {
+        let middle = usize::midpoint(not, enough);
+        db.set_limits(Limits { memory: Some(middle), ..Limits::default() });
+        *if db.ask(question).is_ok() { &mut enough } else { &mut not } = middle;
+    }
+    db.set_limits(Limits::default());
+    enough
+}
+
+#[test]
+fn what_rules_hold_is_counted_behind_the_first_stage_too() {
+    let mut db = Database::new(0);
+    let mut text =
+        String::from("define within(?x, ?y) as (?x is in ?y) or (within(?x, ?z) and within(?z, ?y)).\n");
+    for at in 0..300 {
+        text += &format!("[Member {at}] is in [Body {}].\n", at % 7);
+    }
+    assert_eq!(db.load_text(text, 10).errors(), 0);
+    // The same rows, with and without a rule, and then much wider ones.
+    let parts = ["name", "names", "kind"].map(|part| format!("?x.{part} as x_{part}, ?y.{part} as y_{part}"));
+    let wide = format!("show ?x, ?y, {}", parts.join(", "));
+    let (plain, by_rule) = (format!("?x is in ?y | {wide}"), format!("within(?x, ?y) | {wide}"));
+    assert_eq!(db.ask(&plain).unwrap().rows.len(), db.ask(&by_rule).unwrap().rows.len());
+    let (plain, by_rule) = (least(&mut db, &plain), least(&mut db, &by_rule));
+    assert!(by_rule >= plain + 300 * 2 * size_of::<u64>(), "{plain} and {by_rule}");
 }
 
 #[test]

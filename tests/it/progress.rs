@@ -55,6 +55,34 @@ fn a_terminal_tells_how_far_a_build_is_and_ctrl_c_leaves_nothing_behind() {
         "{}",
         came.err
     );
+    an_export_is_stopped_in_the_middle(&folder);
+}
+
+/// The file that was there stays as it was, and nothing beside it.
+fn an_export_is_stopped_in_the_middle(folder: &TempDir) {
+    std::fs::write(folder.path().join("out.jsonl"), "mine").unwrap();
+    let before = names(folder.path());
+    let args = ["export", "--to", "jsonl", "g.dixg", "--force", "-o", "out.jsonl"];
+    let mut export = Terminal::start(folder.path(), &args);
+    export.until("writing");
+    export.interrupt();
+    export.until("stopped: nothing was written");
+    assert_eq!(export.ended(), Some(130));
+    let mut shell = Terminal::start(folder.path(), &["g.dixg"]);
+    shell.until("dixit> ");
+    shell.press(".export ! out.jsonl\r");
+    shell.until("writing");
+    shell.interrupt();
+    shell.until("stopped: nothing was written");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out.jsonl")).unwrap(), "mine");
+    shell.press("who said what | count\r");
+    shell.until("300000");
+    shell.until("dixit> ");
+    shell.press("\u{4}");
+    assert_eq!(shell.ended(), Some(0));
+    // The shell has a history beside it.
+    let names = names(folder.path());
+    assert!(names.iter().filter(|name| *name != "state").eq(&before), "{names:?}");
 }
 
 #[test]
@@ -73,6 +101,15 @@ fn a_terminal_tells_of_a_question_that_takes_long_and_ctrl_c_stops_it() {
     asked.until("Ctrl-C stops it");
     asked.interrupt();
     assert_eq!(asked.ended(), Some(130));
+
+    let mut shell = Terminal::start(folder.path(), &["a.dixit"]);
+    shell.until("dixit> ");
+    shell.press(&format!("{pairs}\r"));
+    shell.until("looked at");
+    shell.interrupt();
+    shell.until("stopped\n");
+    let after = shell.until("dixit> ");
+    assert!(!after.contains("stopped") && !after.contains("E224"), "{after:?}");
 }
 
 #[test]

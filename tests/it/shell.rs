@@ -61,6 +61,7 @@ impl Terminal {
             .env("XDG_CONFIG_HOME", folder.join("config"))
             .env("PAGER", pager)
             .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
             .stdin(stdio())
             .stdout(stdio())
             .stderr(stdio())
@@ -273,6 +274,42 @@ fn a_sentence_may_take_several_lines_and_is_one_entry_of_the_history() {
     let mut again = Terminal::open(folder.path(), &["--color", "never", "a.dixit"]);
     again.press("\u{10}\u{10}\r");
     assert!(again.until("rows").contains("Anna"));
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let (_folder, mut shell) = shell(&[], &[]);
+    // One burst, as when lines are pasted that the terminal does not mark as pasted, or typed while an answer is awaited.
+    shell.press("Anna said what | count\rCem said \"it holds\" about\nDam.\rwho said what | cou");
+    for wanted in ["1 row", "recorded as #_3"] {
+        shell.until(wanted);
+    }
+    shell.press("nt\r");
+    assert!(shell.until("1 row").contains('3'));
+    shell.until("dixit> ");
+    shell.press("\u{4}");
+    shell.until("in no file");
+    shell.press("\u{4}");
+    assert_eq!(shell.ended(), Some(0));
+}
+
+#[test]
+fn enter_tells_of_what_nothing_can_mend_and_an_empty_line_of_the_rest() {
+    let (_folder, mut shell) = shell(&[], &[]);
+    for (wrong, told) in [
+        ("show me all claims", "E110"),
+        ("who said what about dam", "E104"),
+        ("who said \"the dam", "E102"),
+        ("help", ".examples"),
+    ] {
+        assert!(shell.line(wrong).contains(told), "{wrong}");
+    }
+    shell.press("who said what about\r");
+    shell.until("\n");
+    let told = shell.line("");
+    assert!(told.contains("E101"), "{told:?}");
+    shell.press("exit\r");
+    assert_eq!(shell.ended(), Some(0));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::syntax_claims::sentence;
 use dixit::diag::Diagnostic;
 use dixit::syntax::ast::{Sentence, SentenceKind};
-use dixit::syntax::{format_source, is_complete, parse, print_sentence, split};
+use dixit::syntax::{format_source, is_complete, is_lost, parse, print_sentence, split};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -54,10 +54,63 @@ fn read_in_every_way(source: &str) {
         pieces.pieces.len() + pieces.diagnostics.len()
     );
     is_complete(source);
+    is_lost(source);
     if let Ok(formatted) = format_source(source) {
         assert_eq!(meanings(&formatted), meanings(source), "{source:?} -> {formatted:?}");
         assert_eq!(parse(&formatted).comments.len(), parsed.comments.len(), "{source:?}");
         assert_eq!(format_source(&formatted).as_ref(), Ok(&formatted), "{source:?}");
+    }
+}
+
+/// Every beginning of a sentence that breaks off between two words, quotes and brackets closed.
+fn beginnings(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at);
+    ends.filter_map(|at| text.get(..at)).filter(|text| split(text).diagnostics.is_empty())
+}
+
+#[test]
+fn whoever_is_not_done_yet_is_not_told_of_mistakes() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tried = 0;
+    for folder in ["samples", "tests/cases"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let source = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            // A case has lines of its own around its sentences; what parses is a sentence.
+            for sentence in parse(&source).sentences {
+                for text in beginnings(sentence.span.of(&source)) {
+                    assert!(!is_lost(text), "{text}");
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 10_000, "{tried}");
+}
+
+#[test]
+fn what_nothing_can_mend_is_lost() {
+    for lost in [
+        "show me all claims",
+        "who said what about dam",
+        "SELECT * FROM claims",
+        "who said \"x",
+        "who said what about [Bank of",
+        "who said what | limit 5",
+        "Anna said \"x\". who said what about dam",
+    ] {
+        assert!(is_lost(lost), "{lost}");
+    }
+    for open in [
+        "",
+        "Anna",
+        "Anna said \"\"\"x",
+        "Anna said “x",
+        "who said what about",
+        "Anna said \"x\"",
+        "who sayd what |",
+        "-- x",
+    ] {
+        assert!(!is_lost(open), "{open}");
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::output::replace;
 use super::super::progress::Bar;
 use super::super::tables::{Input, inputs};
 use super::super::terminal::now;
-use super::super::{Status, end_on_interrupt, writing};
+use super::super::{Status, end_on_interrupt, interrupted, writing};
 use super::reporter;
 use crate::db::{Database, StoreError, is_snapshot};
 use crate::diag::Code;
@@ -54,8 +54,12 @@ pub(in crate::cli) fn build(args: &Build, matches: &ArgMatches) -> Status {
                 reporter.counts(&input, &loaded);
                 wrong |= loaded.errors() > 0;
                 if let Some(path) = args.rejects.as_ref().filter(|_| input.is_mapped())
-                    && let Err(error) = writing(|| replace(path, &loaded.rejects))
+                    && let Err(error) = replace(path, |out| out.write_all(&loaded.rejects))
                 {
+                    if interrupted() {
+                        reporter.note("stopped: nothing was written");
+                        return Status::Interrupted;
+                    }
                     reporter.unwritten(path, &error);
                     return Status::Usage;
                 }

@@ -66,7 +66,7 @@ pub(in crate::cli) fn draw(args: &Draw) -> Status {
         reporter.note(&undrawn(left));
     }
     let written = match &args.output {
-        Some(path) => replace(path, &bytes),
+        Some(path) => replace(path, |out| out.write_all(&bytes)),
         None => BufWriter::new(Output(io::stdout())).write_all(&bytes),
     };
     match written {

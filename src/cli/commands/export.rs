@@ -1,10 +1,11 @@
 //! `dixit export`: a graph as text that builds the same graph again.
 
-use super::super::Status;
 use super::super::args::{Errors, Export, ExportForm};
 use super::super::output::{is_taken, replace};
+use super::super::progress::Bar;
 use super::super::tables::inputs;
 use super::super::terminal::now;
+use super::super::{Status, end_on_interrupt, interrupted};
 use super::reporter;
 use crate::db::Database;
 use crate::diag::Code;
@@ -21,6 +22,7 @@ pub(in crate::cli) fn export(args: &Export, matches: &ArgMatches) -> Status {
         return Status::Usage;
     }
     let mut db = Database::new(now());
+    end_on_interrupt(db.cancel());
     let mut wrong = false;
     let inputs = match inputs(&args.files, &args.maps, matches, reporter) {
         Ok(inputs) => inputs,
@@ -48,11 +50,17 @@ pub(in crate::cli) fn export(args: &Export, matches: &ArgMatches) -> Status {
             (Path::new("standard output"), write(&mut out).and_then(|()| out.flush()))
         }
         Some(path) => {
-            let mut bytes = Vec::new();
-            (path.as_path(), write(&mut bytes).and_then(|()| replace(path, &bytes)))
+            let told = Bar::writing(path);
+            let written = replace(path, write);
+            drop(told);
+            (path.as_path(), written)
         }
     };
     match written {
+        Err(_) if interrupted() => {
+            reporter.note("stopped: nothing was written");
+            Status::Interrupted
+        }
         Ok(()) if wrong => Status::Wrong,
         Ok(()) => Status::Fine,
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Status::Fine,

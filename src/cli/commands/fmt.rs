@@ -36,7 +36,7 @@ fn one(path: &Path, check: bool) -> Status {
     } else if formatted == source {
         return Status::Fine;
     } else {
-        (path, replace(path, formatted.as_bytes()))
+        (path, replace(path, |out| out.write_all(formatted.as_bytes())))
     };
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -3,9 +3,11 @@
 use super::dot::COMMANDS;
 use super::highlight;
 use super::names::Names;
+use super::stage;
 use crate::db::Database;
+use crate::model::{ClaimId, VerbId};
 use crate::syntax::ast::CommandVerb;
-use crate::syntax::is_complete;
+use crate::syntax::{is_complete, is_lost, split};
 use rustyline::completion::{Completer, Pair};
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::Hinter;
@@ -13,7 +15,8 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// The most that is offered at once.
@@ -26,19 +29,41 @@ pub(super) struct Vocabulary {
     /// Whether hints are shown.
     pub hints: bool,
     verbs: BTreeSet<String>,
+    /// The verbs in the order in which they are offered.
+    ranked: Vec<String>,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Vocabulary { names: Names::default(), hints: true, verbs: BTreeSet::new() }
+        Vocabulary { names: Names::default(), hints: true, verbs: BTreeSet::new(), ranked: Vec::new() }
     }
 }
+
+/// Which verbs people use is told by so many claims: enough to know, few enough to wait for.
+const MOST_CLAIMS: usize = 1 << 16;
+
+/// What is offered first of verbs that are used alike.
+const COMMON: &[&str] =
+    &["said", "told", "asserted", "denied", "reported", "announced", "asked", "promised", "threatened"];
 
 impl Vocabulary {
     /// Takes in what the graph has got since.
     pub(super) fn update(&mut self, db: &Database) {
-        self.names.update(db.graph(), || db.reader());
-        self.verbs = db.graph().lexicon.verbs().map(|(_, verb)| verb.word.clone()).collect();
+        let graph = db.graph();
+        self.names.update(graph, || db.reader());
+        let mut used: HashMap<VerbId, usize> = HashMap::new();
+        for claim in (0..graph.claims.len().min(MOST_CLAIMS)).map(|row| ClaimId(row as u32)) {
+            *used.entry(graph.claims.verb(claim)).or_default() += 1;
+        }
+        let rank = |id: VerbId, word: &str| {
+            let common = COMMON.iter().position(|known| *known == word).unwrap_or(COMMON.len());
+            // `said` asks for every verb, and is not often told.
+            (word != "said", Reverse(used.get(&id).copied().unwrap_or(0)), common, word.to_string())
+        };
+        let mut ranked: Vec<_> = graph.lexicon.verbs().map(|(id, verb)| rank(id, &verb.word)).collect();
+        ranked.sort_unstable();
+        self.ranked = ranked.into_iter().map(|(.., word)| word).collect();
+        self.verbs = self.ranked.iter().cloned().collect();
     }
 
     pub(super) fn is_verb(&self, word: &str) -> bool {
@@ -123,7 +148,8 @@ const ADJUNCTS: &[&str] = &[
     "verbatim",
 ];
 
-const STAGES: &[&str] = &["where", "show", "count", "summarize", "sort by", "take", "skip"];
+/// What may follow a verb: what was said, and to whom.
+const OBJECTS: &[&str] = &["what", "whom", "that", "anything", "when"];
 
 /// What is offered at a place: where the replaced part begins, and each with how it looks in the list.
 pub(super) fn offers(line: &str, at: usize, vocabulary: &Vocabulary) -> (usize, Vec<(String, String)>) {
@@ -182,8 +208,7 @@ fn of_several_words(
 /// What fits in the place of the word that begins at `start`.
 fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String, String)> {
     let typed = before.get(start..).unwrap_or("");
-    let sentence = before.get(..start).unwrap_or("");
-    let sentence = sentence.rsplit(['.', '?', ';']).next().unwrap_or(sentence);
+    let Some(sentence) = unfinished(before.get(..start).unwrap_or("")) else { return Vec::new() };
     let previous = sentence.split_whitespace().next_back().unwrap_or("");
     let mut found: Vec<(String, String)> = Vec::new();
     let mut add = |word: &str| {
@@ -195,38 +220,55 @@ fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String
     let words = |list: &[&'static str]| -> Vec<&'static str> {
         list.iter().copied().filter(|word| word.starts_with(&lower)).collect()
     };
+    let names = || {
+        let best = vocabulary.names.best(typed.trim_start_matches('['), MOST).into_iter();
+        best.map(|known| crate::syntax::name(known, None))
+    };
     let name = typed.starts_with('[') || typed.starts_with(char::is_uppercase);
-    if previous == "|" {
-        words(STAGES).into_iter().chain(words(&CommandVerb::WORDS)).for_each(&mut add);
-    } else if matches!(previous, "about" | "via" | "of" | "to" | "by" | "and" | "=" | ",")
+    if let Some(fitting) = stage::fitting(sentence, typed) {
+        fitting.words.iter().filter(|word| word.starts_with(&lower)).for_each(|word| add(word));
+        if name || fitting.names {
+            names().for_each(|name| add(&name));
+        }
+    } else if matches!(previous, "about" | "via" | "of" | "to" | "by" | "and" | ",")
         || previous.ends_with(',')
         || name
     {
-        let begin = typed.trim_start_matches('[');
-        let best = vocabulary.names.best(begin, MOST).into_iter();
-        best.for_each(|known| add(&crate::syntax::name(known, None)));
+        names().for_each(|name| add(&name));
     } else if sentence.trim().is_empty() {
         words(OPENERS).into_iter().chain(words(&CommandVerb::WORDS)).for_each(&mut add);
         if !typed.is_empty() {
-            let best = vocabulary.names.best(typed, MOST).into_iter();
-            best.for_each(|known| add(&crate::syntax::name(known, None)));
+            names().for_each(|name| add(&name));
         }
     } else {
         let after_name = matches!(previous, "who" | "anyone")
             || previous.ends_with(']')
             || previous.starts_with(char::is_uppercase)
             || previous.starts_with('?');
-        let verbs = || vocabulary.verbs.iter().filter(|verb| verb.starts_with(&lower));
         if after_name {
-            verbs().for_each(|verb| add(verb));
+            vocabulary.ranked.iter().filter(|verb| verb.starts_with(&lower)).for_each(|verb| add(verb));
+        } else if vocabulary.is_verb(previous) {
+            words(OBJECTS).into_iter().for_each(&mut add);
         }
         words(ADJUNCTS).into_iter().for_each(&mut add);
-        words(&["what", "whom", "when", "anything", "and", "or", "not"]).into_iter().for_each(&mut add);
+        words(OBJECTS).into_iter().chain(words(&["and", "or", "not"])).for_each(&mut add);
         if typed.len() > 1 {
             words(highlight::KEYWORDS).into_iter().for_each(&mut add);
         }
     }
     found
+}
+
+/// The sentence that a text breaks off in, empty behind a whole one; nothing inside a quote, which is anybody's words.
+fn unfinished(text: &str) -> Option<&str> {
+    let pieces = split(text);
+    if !pieces.diagnostics.is_empty() {
+        return None;
+    }
+    match pieces.pieces.last() {
+        Some(last) if last.end.is_none() => text.get(last.span.start..),
+        _ => Some(""),
+    }
 }
 
 /// Where the word that is being typed begins; a name in brackets begins at its bracket.
@@ -247,6 +289,10 @@ const HINTED_FROM: usize = 3;
 fn going_on(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     let (start, found) = offers(line, line.len(), vocabulary);
     let typed = line.get(start..).filter(|typed| typed.chars().count() >= HINTED_FROM)?;
+    // A whole word need not go on.
+    if highlight::KEYWORDS.contains(&typed) || found.iter().any(|(word, _)| word == typed) {
+        return None;
+    }
     let (first, _) = found.first()?;
     let rest = first.get(typed.len()..)?;
     (first.get(..typed.len()) == Some(typed) && !rest.is_empty()).then(|| rest.to_string())
@@ -261,18 +307,41 @@ impl Completer for Editing {
     }
 }
 
+/// What is shown behind what is typed.
+pub(super) struct Hint {
+    text: String,
+    /// Whether Right takes it.
+    is_taken: bool,
+}
+
+impl rustyline::hint::Hint for Hint {
+    fn display(&self) -> &str {
+        &self.text
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.is_taken.then_some(&self.text)
+    }
+}
+
+/// What a new line says that goes on with a sentence.
+const GOES_ON: &str = "  (it goes on; Enter again runs it, Ctrl-C drops it)";
+
 impl Hinter for Editing {
-    type Hint = String;
+    type Hint = Hint;
 
     /// How a word goes on of which enough is typed. It is asked at every key, and so knows whether anything is typed.
-    fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<String> {
+    fn hint(&self, line: &str, at: usize, _: &Context<'_>) -> Option<Hint> {
         self.typing.set(!line.is_empty());
         let vocabulary = self.vocabulary.borrow();
         // Without colours a hint looks like what was typed.
         if !self.color || at < line.len() || !vocabulary.hints || line.trim_start().starts_with('.') {
             return None;
         }
-        going_on(line, &vocabulary)
+        if line.ends_with('\n') {
+            return Some(Hint { text: GOES_ON.into(), is_taken: false });
+        }
+        going_on(line, &vocabulary).map(|text| Hint { text, is_taken: true })
     }
 }
 
@@ -296,16 +365,11 @@ impl Highlighter for Editing {
 }
 
 impl Validator for Editing {
-    /// Enter runs what is whole and goes on with what is not.
+    /// Enter runs what is whole, and what nothing more can make whole; with the rest it goes on. An empty line runs that too.
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
-        let own =
-            text.trim_start().starts_with('.') || text.trim() == "?" || text.trim_start().starts_with("? ");
-        Ok(if own || is_complete(text) {
-            ValidationResult::Valid(None)
-        } else {
-            ValidationResult::Incomplete
-        })
+        let runs = super::line::is_own(text) || is_complete(text) || is_lost(text) || text.ends_with('\n');
+        Ok(if runs { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
 }
 
@@ -335,11 +399,25 @@ mod tests {
         assert_eq!(offered("Anna sai"), ["Anna Saint", "Anna said"]);
         assert_eq!(offered("who said what | ta"), ["take"]);
         assert_eq!(offered("who sai"), ["said"]);
+        assert_eq!(offered("who ")[..2], ["said", "told"]);
+        assert!(offered("who said what | sort by ").contains(&"when".to_string()));
+        assert_eq!(offered("who said what | where who = Pok"), ["Pokrovsk"]);
+        assert_eq!(offered("who said \"x ab"), [""; 0]);
+        assert_eq!(offered("Anna said ")[..2], ["what", "whom"]);
+        assert_eq!(offered("Anna said \"x\". who said what abo"), ["about"]);
         assert_eq!(offered("who said what abo"), ["about"]);
         assert_eq!(offered(".sa"), [".save"]);
         assert_eq!(offers("who said what about Pok", 23, &vocabulary).0, 20);
         assert_eq!(going_on("who said what about Pok", &vocabulary).as_deref(), Some("rovsk"));
-        for nothing in ["who said what about Po", "who said what about pok", "who said", "", "Pokrovsk"] {
+        let nothing = [
+            "who said what about Po",
+            "who said what about pok",
+            "who said",
+            "",
+            "Pokrovsk",
+            "who said what | show who",
+        ];
+        for nothing in nothing {
             assert_eq!(going_on(nothing, &vocabulary), None, "{nothing}");
         }
     }

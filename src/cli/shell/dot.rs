@@ -1,13 +1,14 @@
 //! The commands of the shell, each a word behind a point.
 
 use super::super::output::{is_taken, replace};
+use super::super::progress::Bar;
 use super::super::tables::Input;
-use super::super::{commands, input, report};
+use super::super::{commands, input, interrupted, report, terminal, writing};
 use super::help;
 use super::line::{Flow, Shell};
-use super::pager::Paging;
+use super::pager::{Paged, Paging};
 use super::settings;
-use crate::db::is_snapshot;
+use crate::db::{StoreError, is_snapshot};
 use crate::formats::export as formats;
 use crate::render::{Format, Style, shown};
 use std::fs::File;
@@ -26,7 +27,7 @@ pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     (".import", "[MAPPING] FILE", "load a file, a table through its mapping"),
     (".export", "[!] FILE", "write the graph as .dixit or .jsonl; with ! in place of a file that is there"),
     (".draw", "WHAT", "draw a claim as #c1, a name, timeline NAME, or a question"),
-    (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown or line"),
+    (".mode", "FORMAT", "table, csv, tsv, json, jsonl, markdown, line, dot or svg"),
     (".output", "[!] FILE|off", "write answers to a file; with ! in place of one that is there"),
     (".timer", "on|off", "tell how long answers take"),
     (".pager", "on|off|auto", "show answers through $PAGER: auto where they are taller than the screen"),
@@ -45,7 +46,7 @@ pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
     let rest = rest.trim().trim_matches('"');
     match word {
         ".quit" | ".exit" | ".q" => return shell.leave(),
-        ".help" | ".h" => help::topic(rest),
+        ".help" | ".h" => help::topic(rest, shell.paging),
         ".examples" => examples(shell, rest),
         ".verbs" => verbs(shell, rest),
         ".names" => names(shell, rest),
@@ -93,9 +94,39 @@ pub(super) fn command(shell: &mut Shell, line: &str) -> Flow {
     Flow::Continue
 }
 
-/// Writes to standard output; a reader that went away is none of our errors.
-pub(super) fn say(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// Tells something at length: as wide as the terminal, and through the pager as an answer would be. A reader that went away is none of our
+/// errors.
+pub(super) fn say(paging: Paging, text: &str) {
+    let text = terminal::width().map_or_else(|| text.to_string(), |width| wrapped(text, width));
+    let mut out = Paged::new(paging, terminal::height());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.finish());
+}
+
+/// Breaks lines between words, and goes on below what stands behind the first wide gap.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let indent = line.len() - line.trim_start().len();
+        let wide = line.trim_start().find("  ");
+        let gap = wide.map_or(0, |at| line.len() - line.get(indent + at..).unwrap_or("").trim_start().len());
+        let column = line.get(..gap).map_or(0, |before| before.chars().count());
+        // What stands too far right, or nowhere, goes on a little behind the beginning.
+        let column = if column == 0 || column > width * 2 / 3 { indent + 2 } else { column };
+        let mut at = 0;
+        for word in line.split_inclusive(' ') {
+            let length = word.trim_end().chars().count();
+            if at + length > width && at > column {
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
+                out.push_str(&" ".repeat(column));
+                at = column;
+            }
+            out.push_str(word);
+            at += word.chars().count();
+        }
+        out.push('\n');
+    }
+    out
 }
 
 fn switch(setting: &mut bool, word: &str, rest: &str) {
@@ -110,10 +141,15 @@ fn switch(setting: &mut bool, word: &str, rest: &str) {
 
 fn examples(shell: &mut Shell, rest: &str) {
     if rest.is_empty() {
-        for (at, (sentence, told)) in help::EXAMPLES.iter().enumerate() {
-            say(&format!("{:>3}  {sentence}\n     {told}\n", at + 1));
-        }
-        return report::line(".examples N runs one of them");
+        let listed = (1..).zip(help::EXAMPLES);
+        let text = listed
+            .map(|(at, (sentence, told))| format!("{at:>3}  {sentence}\n     {told}\n"))
+            .collect::<Vec<_>>()
+            .concat();
+        return say(
+            shell.paging,
+            &format!("{text}.examples N runs one of them; they are about samples/peace-talks.dixit\n"),
+        );
     }
     match rest.parse::<usize>().ok().and_then(|number| help::EXAMPLES.get(number.checked_sub(1)?)) {
         Some((sentence, _)) => {
@@ -126,24 +162,33 @@ fn examples(shell: &mut Shell, rest: &str) {
 
 fn verbs(shell: &Shell, begin: &str) {
     let lexicon = &shell.run.database().graph().lexicon;
+    let mut text = String::new();
     for act in crate::model::Act::ALL {
         let of_act = lexicon.verbs().filter(|(_, verb)| verb.act == *act).map(|(_, verb)| verb.word.as_str());
         let words: Vec<&str> = of_act.filter(|word| word.starts_with(begin)).collect();
         if !words.is_empty() {
-            say(&format!("{}: {}\n", act.word(), words.join(", ")));
+            text.push_str(&format!("{}: {}\n", act.word(), words.join(", ")));
         }
     }
+    if text.is_empty() {
+        return report::line(&format!(
+            "no verb begins with {begin}; define verb {begin} as asserted. makes one"
+        ));
+    }
+    say(shell.paging, &text);
 }
 
 fn names(shell: &Shell, begin: &str) {
     let vocabulary = shell.vocabulary.borrow();
     let mut found = vocabulary.names.starting(begin);
-    for name in found.by_ref().take(MOST_NAMES) {
-        say(&format!("{}\n", shown(name)));
-    }
+    let lines = found.by_ref().take(MOST_NAMES).map(|name| format!("{}\n", shown(name)));
+    let text = lines.collect::<Vec<_>>().concat();
+    say(shell.paging, &text);
     let more = found.count();
     if more > 0 {
         report::line(&format!("and {more} more: .names BEGIN narrows them"));
+    } else if text.is_empty() {
+        report::line("no name begins so");
     }
 }
 
@@ -188,20 +233,25 @@ fn import(shell: &mut Shell, rest: &str) {
 fn export(shell: &mut Shell, rest: &str) {
     let told = rest.strip_prefix('!').map(|path| path.trim().trim_matches('"'));
     let path = Path::new(told.unwrap_or(rest));
-    let graph = shell.run.database().graph();
-    let mut bytes = Vec::new();
-    let written = match path.extension().and_then(|ending| ending.to_str()) {
+    let db = shell.run.database();
+    let form = match path.extension().and_then(|ending| ending.to_str()) {
         _ if told.is_none() && is_taken(path) => {
             let help = format!("choose another name, or write .export ! {rest} to replace it");
             return report::line(&format!("error: {rest} is there already; {help}"));
         }
-        Some("dixit") => formats::dixit(graph, &mut bytes),
-        Some("jsonl") => formats::jsonl(graph, &mut bytes),
+        Some("dixit") => formats::dixit,
+        Some("jsonl") => formats::jsonl,
         _ => return report::line("error: write .export and a file that ends in .dixit or .jsonl"),
     };
-    let damage = shell.run.database().damage().map_err(std::io::Error::other);
-    match written.and(damage).and_then(|()| replace(path, &bytes)) {
+    let bar = Bar::writing(path);
+    let written = replace(path, |out| {
+        form(db.graph(), out)?;
+        db.damage().map_err(std::io::Error::other)
+    });
+    drop(bar);
+    match written {
         Ok(()) => report::line(&format!("exported to {}", path.display())),
+        Err(_) if interrupted() => report::line("stopped: nothing was written"),
         Err(error) => report::line(&format!("error: cannot write {}: {error}", path.display())),
     }
 }
@@ -218,11 +268,15 @@ fn save(shell: &mut Shell, rest: &str) {
     if path.exists() && !is_snapshot(path).unwrap_or(false) {
         return report::line(&format!("error: {rest} is there and is no snapshot; choose another name"));
     }
-    match shell.run.database_mut().save(path) {
+    let bar = Bar::writing(path);
+    let saved = writing(|| shell.run.database_mut().save(path));
+    drop(bar);
+    match saved {
         Ok(()) => {
             (shell.unsaved, shell.warned) = (0, 0);
             report::line(&format!("saved to {}", path.display()));
         }
+        Err(StoreError::Stopped) => report::line("stopped: nothing was written"),
         Err(error) => report::line(&format!("error: {error}")),
     }
 }
@@ -276,5 +330,19 @@ fn output(shell: &mut Shell, rest: &str) {
                 Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_as_wide_as_the_terminal() {
+        let text = "  .mode FORMAT    table, csv, tsv, json\nAsk in sentences, as you would.\n";
+        let narrow = "  .mode FORMAT    table, csv,\n                  tsv, json\nAsk in sentences, as you\n  would.\n";
+        assert_eq!(wrapped(text, 30), narrow);
+        assert_eq!(wrapped(text, 80), text);
+        assert_eq!(wrapped("a", 0), "a\n");
     }
 }

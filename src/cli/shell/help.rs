@@ -1,6 +1,7 @@
 //! What the shell says of the language and of itself.
 
 use super::dot::{COMMANDS, say};
+use super::pager::Paging;
 use crate::syntax::ast::CommandVerb;
 
 /// Sentences to learn from, each with what it asks. They run on the sample of one article.
@@ -82,25 +83,28 @@ const TOPICS: &[(&[&str], &str)] = &[
 ];
 
 /// Shows a topic, or what there is.
-pub(super) fn topic(word: &str) {
+pub(super) fn topic(word: &str, paging: Paging) {
     let word = word.trim_start_matches('.');
     let word = if CommandVerb::WORDS.contains(&word) { "reasoning" } else { word };
     if let Some((_, text)) = TOPICS.iter().find(|(names, _)| names.contains(&word)) {
-        return say(text);
+        return say(paging, text);
     }
     if let Some((name, args, told)) = COMMANDS.iter().find(|(name, ..)| name.trim_start_matches('.') == word)
     {
-        return say(&format!("{name} {args}\n  {told}\n"));
+        return say(paging, &format!("{name} {args}\n  {told}\n"));
     }
     if !word.is_empty() {
         super::super::report::line(&format!("there is no help on `{word}`; there is this:"));
     }
-    say("Ask in sentences: who said what about Pokrovsk?  Tell in sentences: Anna said \"…\" about Oil.\n\n");
+    let mut text = String::from(
+        "Ask in sentences: who said what about Pokrovsk?  Tell in sentences: Anna said \"…\" about Oil.\n\n",
+    );
     for (name, args, told) in COMMANDS {
-        say(&format!("  {:<22} {told}\n", format!("{name} {args}")));
+        text.push_str(&format!("  {:<22} {told}\n", format!("{name} {args}")));
     }
     let topics: Vec<&str> = TOPICS.iter().filter_map(|(names, _)| names.first().copied()).collect();
-    say(&format!("\nTopics: {}. `.help stages` and `? stages` are the same.\n", topics.join(", ")));
+    text.push_str(&format!("\nTopics: {}. `.help stages` and `? stages` are the same.\n", topics.join(", ")));
+    say(paging, &text);
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What a line of the shell does.
 
+use super::super::progress::Bar;
 use super::super::run::Run;
 use super::super::{commands, interrupted, report, terminal};
 use super::complete::Vocabulary;
@@ -8,13 +9,32 @@ use super::{dot, style};
 use crate::db::Outcome;
 use crate::eval::Rows;
 use crate::render::{Drawing, Format, Style, Writer};
-use crate::syntax::ast::Sentence;
+use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::parse;
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::rc::Rc;
 use std::time::Instant;
+
+/// The help that a line asks for: `?`, `? topic`, and what people write who do not know yet how commands look here.
+fn asked_help(line: &str) -> Option<&str> {
+    match line.trim_end_matches(';') {
+        "?" | "help" => Some(""),
+        _ => line.strip_prefix("? ").map(str::trim),
+    }
+}
+
+/// Whether somebody wants to leave who writes no point before a command.
+fn is_farewell(line: &str) -> bool {
+    matches!(line.trim_end_matches(';'), "quit" | "exit")
+}
+
+/// Whether a text is for the shell itself and no sentence.
+pub(super) fn is_own(text: &str) -> bool {
+    let line = text.trim();
+    line.starts_with('.') || asked_help(line).is_some() || is_farewell(line)
+}
 
 /// Whether the shell goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +93,12 @@ impl Shell {
     /// Runs one line, which may hold several sentences.
     pub(super) fn line(&mut self, text: &str) -> Flow {
         let trimmed = text.trim();
-        if trimmed == "?" || trimmed.starts_with("? ") {
-            super::help::topic(trimmed.trim_start_matches('?').trim());
+        if let Some(topic) = asked_help(trimmed) {
+            super::help::topic(topic, self.paging);
             return Flow::Continue;
+        }
+        if is_farewell(trimmed) {
+            return self.leave();
         }
         if trimmed.starts_with('.') && trimmed.len() > 1 {
             return dot::command(self, trimmed);
@@ -121,7 +144,13 @@ impl Shell {
         let begin = Instant::now();
         // A shell may stay open over midnight.
         self.run.database_mut().set_now(terminal::now());
-        match self.run.database_mut().run(sentence, text) {
+        let asks = matches!(sentence.kind, SentenceKind::Ask(_));
+        let bar = asks.then(|| Bar::answering(self.run.database().progress()));
+        let came = self.run.database_mut().run(sentence, text);
+        drop(bar);
+        match came {
+            // That it was stopped is told once, of all that stood on the line.
+            Err(_) if interrupted() => {}
             Err(error) => self.run.reporter.diagnostic(name, text, &error),
             Ok(Outcome::Recorded(told)) => {
                 told.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(name, text, warning));

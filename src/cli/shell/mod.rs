@@ -10,6 +10,7 @@ mod line;
 mod names;
 mod pager;
 mod settings;
+mod stage;
 
 use super::Status;
 use super::run::Run;

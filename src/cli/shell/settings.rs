@@ -29,10 +29,9 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
 pub(super) fn set(shell: &mut Shell, rest: &str) {
     let (name, value) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     if name.is_empty() {
-        for (name, what) in SETTINGS {
-            dot::say(&format!("{name:<10} {:<9} {what}\n", shown(shell, name)));
-        }
-        return;
+        let lines =
+            SETTINGS.iter().map(|(name, what)| format!("{name:<10} {:<9}  {what}\n", shown(shell, name)));
+        return dot::say(shell.paging, &lines.collect::<Vec<_>>().concat());
     }
     let Some((name, what)) = SETTINGS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<&str> = SETTINGS.iter().map(|(name, _)| *name).collect();

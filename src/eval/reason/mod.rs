@@ -67,7 +67,7 @@ impl Evaluator<'_> {
         let mut rows = Rows::with_columns(heads.into_iter().map(|(head, _)| head));
         let things = self.collected(table, reasoned)?;
         let withdrawn = Withdrawn::of(self.graph);
-        let record = Record::new(self.sight, &withdrawn).until(self.options.stop());
+        let record = Record::new(self.sight, &withdrawn).until(self.stop());
         let mut claims: Vec<ClaimId> =
             things.claims.iter().filter(|claim| !claim.is_relay()).map(|claim| claim.claim).collect();
         claims.sort_unstable();
@@ -97,11 +97,19 @@ impl Evaluator<'_> {
                 MOST_PAIRS.min(self.options.max_solutions),
                 &mut rows,
             )?,
-            Verb::Circular => rows::circular(&record, &claims, reasoned.everywhere, &mut rows),
-            Verb::Timeline => rows::timeline(&record, &claims, reasoned, &mut rows),
-            Verb::Figures => rows::figures(&record, &claims, &mut rows),
-            Verb::Silence => rows::silence(&record, &claims, &reasoned.whom, &mut rows),
-            Verb::Impact => rows::impact(&record, &things.retracted(&record), &mut rows),
+            Verb::Circular => {
+                self.growing(&mut rows, |rows| rows::circular(&record, &claims, reasoned.everywhere, rows))?;
+            }
+            Verb::Timeline => {
+                self.growing(&mut rows, |rows| rows::timeline(&record, &claims, reasoned, rows))?;
+            }
+            Verb::Figures => self.growing(&mut rows, |rows| rows::figures(&record, &claims, rows))?,
+            Verb::Silence => {
+                self.growing(&mut rows, |rows| rows::silence(&record, &claims, &reasoned.whom, rows))?;
+            }
+            Verb::Impact => {
+                self.growing(&mut rows, |rows| rows::impact(&record, &things.retracted(&record), rows))?;
+            }
             Verb::Reliance => {
                 for who in &things.entities {
                     self.check()?;
@@ -183,7 +191,7 @@ impl Evaluator<'_> {
     }
 
     /// The record as it stood by a moment, by the clock of the question.
-    fn record_by<'r>(&self, until: i64, withdrawn: &'r Withdrawn) -> Record<'r>
+    fn record_by<'r>(&'r self, until: i64, withdrawn: &'r Withdrawn) -> Record<'r>
     where
         Self: 'r,
     {
@@ -192,6 +200,6 @@ impl Evaluator<'_> {
             Cut::Published(seen) => Cut::Published(until.min(seen)),
             Cut::Recorded(seen) => Cut::Recorded(until.min(seen)),
         };
-        Record::new(Sight::new(self.graph, cut), withdrawn).until(self.options.stop())
+        Record::new(Sight::new(self.graph, cut), withdrawn).until(self.stop())
     }
 }

@@ -11,6 +11,7 @@ use crate::diag::{Code, Span};
 use crate::graph::Node as Thing;
 use crate::model::EntityId;
 use crate::reason::{Clock, Reckoning};
+use crate::syntax;
 use crate::syntax::ast::{Claim, Command, FieldRef, Label, LinkEnd, Manner, Pattern, Term, Who, Word};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -174,13 +175,19 @@ impl Binder<'_> {
                 let text = self.param(word)?.to_string();
                 Ok(self.contents(&text, false).into_iter().map(Thing::Content).collect())
             }
-            _ => {
+            target => {
                 let word = command.verb.word();
+                let about = match target {
+                    Some(LinkEnd::Term(Term::Name(name))) => {
+                        format!(" about {}", syntax::name(&name.text, name.qualifier.as_deref()))
+                    }
+                    _ => String::new(),
+                };
                 refuse(
                     Code::BadValue,
                     command.span,
                     format!("`{word}` works on a text or a claim"),
-                    format!("write {word} \"…\", {word} #c7, or who said ?c | {word} ?c"),
+                    format!("write {word} \"…\", {word} #c7, or who said ?c{about} | {word} ?c"),
                 )
             }
         }

@@ -95,7 +95,9 @@ static WORDS_FOR_DAYS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let month = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
     let day = "(?:last |next |this )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day";
     let span = "(?:last|next|this|the last) (?:week|month|year|night|summer|winter|spring|autumn)";
-    Regex::new(&format!(r"\b(?:{month}(?: \d{{4}})?|{day}|{span}|tomorrow|now)\b")).ok()
+    // `may` is a verb as well.
+    let small = format!(r"(?i:{month}) \d{{4}}|(?i:{})", month.replace("May|", ""));
+    Regex::new(&format!(r"\b(?:{month}(?: \d{{4}})?|{small}|(?i:{day})|{span}|tomorrow|now)\b")).ok()
 });
 
 /// `on Monday`, `in December 2025`, `last week`

@@ -70,6 +70,20 @@ pub(super) fn of_other_languages(words: &Words<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::error(Code::Misspelt, first.span, message).help(write(&fixed, &first.meant)))
 }
 
+/// `where who like "Put%"`
+pub(super) fn like(words: &Words<'_>) -> Option<Diagnostic> {
+    let is_like =
+        |at: &usize| words.text(*at).eq_ignore_ascii_case("like") && words.look(at + 1) == Some(Look::Quoted);
+    let at = (0..words.tokens.len()).find(is_like)?;
+    let pattern = words.tokens.get(at + 1).filter(|token| token.text.contains('%'))?;
+    let begins = !pattern.text.trim_start_matches('"').starts_with('%');
+    let meant = if begins { "starts" } else { "contains" };
+    let span = words.tokens.get(at)?.span;
+    let fixed = words.with_all(&[(span, meant), (pattern.span, &pattern.text.replace('%', ""))])?;
+    let message = format!("`{}` is written `{meant}` here, and without `%`", words.text(at));
+    Some(Diagnostic::error(Code::Misspelt, span, message).help(write(&fixed, meant)))
+}
+
 /// `with deaths != 5`, `who != Anna said what`: only a test can deny.
 pub(super) fn unequal(words: &Words<'_>) -> Option<Diagnostic> {
     let at = (0..words.tokens.len())

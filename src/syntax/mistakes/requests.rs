@@ -15,9 +15,14 @@ pub(super) fn behind_the_end(words: &Words<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// `help`, `exit`
+/// `help`, `exit`; the point of `.mode csv`
 pub(super) fn of_the_shell(words: &Words<'_>) -> Option<Diagnostic> {
     let [token] = &words.tokens[..] else { return None };
+    if token.text == "." {
+        let message = "this full stop has no sentence before it";
+        let help = "commands with a point, as .mode csv, are for the shell; outside it there are options, as --format csv";
+        return Some(Diagnostic::error(Code::Syntax, token.span, message).help(help));
+    }
     let command = match token.text.to_lowercase().as_str() {
         "help" | "man" => ".help",
         "exit" | "quit" | "bye" | "q" => ".quit",
@@ -55,6 +60,20 @@ pub(super) fn request(words: &Words<'_>) -> Option<Diagnostic> {
     let counted = if counts { format!("{question} | count") } else { question };
     let message = "a question has the words of a statement in their order, and blanks: who, what, when";
     Some(Diagnostic::error(Code::MisplacedWord, first.span, message).help(write(&counted, "who said what")))
+}
+
+/// `why did Reuters say that?`, `how do we know that "the dam leaks"?`
+pub(super) fn why(words: &Words<'_>) -> Option<Diagnostic> {
+    let first = words.tokens.first()?;
+    let is_why = first.text.eq_ignore_ascii_case("why")
+        || first.text.eq_ignore_ascii_case("how") && !matches!(words.text(1), "many" | "often" | "much");
+    let said =
+        words.tokens.iter().find(|token| token.look == Look::Quoted).map_or("\"…\"", |token| token.text);
+    let message =
+        format!("`{}` is no blank: the record tells who said what, and how it came here", first.text);
+    let help =
+        format!("write trace {said} for the way it came, or corroborate {said} for who stands behind it");
+    is_why.then(|| Diagnostic::error(Code::MisplacedWord, first.span, message).help(help))
 }
 
 /// `what has Anna said about Dam?`

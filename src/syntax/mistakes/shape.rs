@@ -219,11 +219,51 @@ pub(super) fn unquoted_content(words: &Words<'_>) -> Option<Diagnostic> {
     })
 }
 
+/// `corroborate the bridge is open`
+pub(super) fn unquoted_target(words: &Words<'_>) -> Option<Diagnostic> {
+    if !matches!(words.text(0), "trace" | "corroborate" | "weakest") {
+        return None;
+    }
+    let end = (1..words.tokens.len()).find(|at| matches!(words.text(*at), "." | "?" | ";" | "|"));
+    let last = end.unwrap_or(words.tokens.len()).checked_sub(1).filter(|last| *last > 1)?;
+    let said = words.between(1, last)?;
+    let is_text =
+        (1..=last).all(|at| matches!(words.look(at), Some(Look::Capital | Look::Lower | Look::Digits)));
+    let quoted = format!("\"{}\"", words.slice(said));
+    let fixed = words.with(said, &quoted).filter(|_| is_text)?;
+    Some(Diagnostic::error(Code::Syntax, said, "what was said stands in quotes").help(write(&fixed, &quoted)))
+}
+
 /// The words with which a claim goes on behind its content.
 const GO_ON: &[&str] = &[
     "about", "on", "in", "before", "after", "between", "for", "via", "first", "last", "directly", "source",
     "if", "with",
 ];
+
+/// What stands behind a word with which no sentence ends, as one would write it.
+const BEHIND: &[(&str, &str)] = &[
+    ("about", "about Pokrovsk"),
+    ("via", "via Reuters"),
+    ("on", "on 2025-12-01"),
+    ("in", "in 2025-12"),
+    ("before", "before 2025-12-01"),
+    ("after", "after 2025-12-01"),
+    ("between", "between 2025-11-01 and 2025-12-01"),
+    ("for", "for 2025-12"),
+    ("if", "if \"the talks fail\""),
+    ("with", "with deaths > 10"),
+    ("source", "source <https://example.org/1>"),
+    ("and", "and Putin denied what"),
+    ("or", "or Putin denied what"),
+];
+
+/// `who said what about`: it breaks off.
+pub(super) fn breaks_off(words: &Words<'_>) -> Option<Diagnostic> {
+    let last = words.tokens.iter().rev().find(|token| !matches!(token.text, "." | "?" | ";"))?;
+    let (word, whole) = BEHIND.iter().find(|(word, _)| *word == last.text)?;
+    let message = format!("something is missing behind `{word}`");
+    Some(Diagnostic::error(Code::Syntax, last.span, message).help(format!("go on, as {whole}")))
+}
 
 /// A word that fits elsewhere: without it the sentence parses.
 pub(super) fn misplaced(words: &Words<'_>) -> Option<Diagnostic> {
