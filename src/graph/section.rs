@@ -284,17 +284,17 @@ mod tests {
     #[test]
     fn what_is_changed_with_its_checksum_is_noticed() {
         let mut file = tempfile::tempfile().unwrap();
-        let chunks = [[1; CHUNK], [2; CHUNK], [3; CHUNK]];
-        let sums = chunks.map(|chunk| checksum(&chunk).to_le_bytes());
-        file.write_all(chunks.as_flattened()).unwrap();
-        file.write_all(sums.as_flattened()).unwrap();
-        let end = chunks.as_flattened().len();
+        let bytes = [1, 2, 3].map(|byte| vec![byte; CHUNK]).concat();
+        let sums: Vec<u8> = bytes.chunks(CHUNK).flat_map(|chunk| checksum(chunk).to_le_bytes()).collect();
+        file.write_all(&bytes).unwrap();
+        file.write_all(&sums).unwrap();
+        let end = bytes.len();
         let guarded = |sums| FileBytes::guarded(FileMap::open(&file).unwrap(), 0..end, sums);
         assert!(guarded(end..end + 2 * SUM).is_none() && guarded(end..end + 4 * SUM).is_none());
         let bytes = guarded(end..end + 3 * SUM).unwrap();
         let section = Section::<u8>::lent(&bytes, 0, end).unwrap();
         assert_eq!((section.get(0), section.get(end - 1), bytes.damaged()), (Some(1), Some(3), None));
-        let other = [4; CHUNK];
+        let other = vec![4; CHUNK];
         let mut write = |at: usize, bytes: &[u8]| {
             file.seek(SeekFrom::Start(at as u64)).unwrap();
             file.write_all(bytes).unwrap();

@@ -68,7 +68,9 @@ pub(in crate::store) fn open(path: &Path) -> Result<(Arc<Graph>, Identity), Stor
     // Shared from the beginning: with all its columns it is too large to be handed on.
     let mut shared = Arc::new(Graph::new());
     let graph = Arc::make_mut(&mut shared);
-    let mut reader = Reader { file: &file, handle, sections: directory.sections.iter(), failed: None };
+    let sections = directory.sections.iter();
+    let is_large = identity.length > LARGE;
+    let mut reader = Reader { file: &file, handle, is_large, sections, failed: None };
     graph.visit(&mut reader);
     if let Some(error) = reader.failed {
         return Err(error);
@@ -82,6 +84,9 @@ pub(in crate::store) fn open(path: &Path) -> Result<(Arc<Graph>, Identity), Stor
     sound(graph)?;
     Ok((shared, identity))
 }
+
+/// In smaller files sections share their chunks, and damage is nearly always noticed before anything is asked.
+const LARGE: u64 = 1 << 20;
 
 /// Which snapshot a file is.
 pub(in crate::store) fn identity(path: &Path) -> Result<Identity, StoreError> {
@@ -254,6 +259,7 @@ fn part<'f>(map: &'f FileMap, name: &str, start: u64, length: u64) -> Result<&'f
 struct Reader<'f> {
     file: &'f FileBytes,
     handle: fs::File,
+    is_large: bool,
     sections: std::slice::Iter<'f, Entry>,
     failed: Option<StoreError>,
 }
@@ -272,10 +278,10 @@ impl Reader<'_> {
         })
     }
 
-    /// The last number of the next section, as it stands in the file. It is read past the map, where it would bring in a page and have a whole
-    /// chunk checked, for every relation of a graph that is opened. A question that comes to it has it checked.
+    /// The last number of the next section, as it stands in a large file. It is read past the map, where it would bring in a page and have a
+    /// whole chunk checked, for every relation of a graph that is opened. A question that comes to it has it checked.
     fn peek(&mut self) -> Option<u32> {
-        let entry = self.sections.as_slice().first()?;
+        let entry = self.sections.as_slice().first().filter(|_| self.is_large)?;
         let last = entry.length.checked_sub(size_of::<u32>() as u64)?;
         let mut number = [0; size_of::<u32>()];
         self.handle.seek(SeekFrom::Start(entry.start + last)).ok()?;
