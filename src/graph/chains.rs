@@ -6,8 +6,8 @@ use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Postings, Targets};
-use crate::model::{AppearanceId, Basis, DocumentId, EntityId, HopId, StringId, TimeId, VerbId};
-use hashbrown::HashSet;
+use crate::model::{AppearanceId, Basis, DocumentId, EntityId, HopId, Lexicon, StringId, TimeId, VerbId};
+use hashbrown::{HashMap, HashSet};
 
 /// One relay: a speech act about the speech act before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,18 @@ pub struct Hop {
     pub negated: bool,
     /// Whether it passes on what is inside, and so does every hop inside.
     pub carries: bool,
+}
+
+impl Hop {
+    /// Whether it says nothing but who carried what.
+    fn is_plain(&self) -> bool {
+        let by_nobody_else = self.listener == Party::NONE && self.verb == Lexicon::RELAY;
+        by_nobody_else
+            && !self.time.is_some()
+            && !self.hedge.is_some()
+            && self.basis == Basis::Marked
+            && !self.negated
+    }
 }
 
 /// Of appearances their outermost hops, for reading very many.
@@ -99,6 +111,10 @@ pub struct Chains {
     by_parent: Postings,
     by_hop: Postings,
     by_document: Postings,
+    /// Plain hops by what they are about and who carried it: a shortcut to those that were looked for since all was folded in.
+    plain: HashMap<(HopId, Party), HopId>,
+    /// While much is loaded at once: of each document the way in which something appeared there last. Mostly the next appears so too.
+    latest: Vec<u32>,
 }
 
 impl Chains {
@@ -267,15 +283,28 @@ impl Chains {
     }
 
     pub(super) fn intern_hop(&mut self, hop: &Hop, sources: &[EntityId]) -> HopId {
+        let plain = hop.is_plain().then_some((hop.parent, hop.source));
+        if let Some(known) = plain.and_then(|plain| self.plain.get(&plain)) {
+            return *known;
+        }
         let hash = Chains::hop_hash(hop);
-        match self.hop_index.find(hash, |row| self.hop(HopId(row)).as_ref() == Some(hop)) {
+        let row = match self.hop_index.find(hash, |row| self.hop(HopId(row)).as_ref() == Some(hop)) {
             Some(row) => HopId(row),
             None => {
                 let row = self.push_hop(hop, sources);
                 self.hop_index.add(hash, row.0);
                 row
             }
+        };
+        if let Some(plain) = plain {
+            self.plain.insert(plain, row);
         }
+        row
+    }
+
+    /// Reads what will be read first to find how something appeared in a document.
+    pub(super) fn touch(&self, document: u32) -> AppearanceId {
+        AppearanceId(self.latest.get(document as usize).copied().unwrap_or(u32::MAX))
     }
 
     /// A relay with an explicit id is one of its own: it is not shared.
@@ -307,6 +336,22 @@ impl Chains {
     }
 
     pub(super) fn intern_appearance(&mut self, hop: HopId, document: DocumentId) -> AppearanceId {
+        let latest = self.latest.get(document.index()).copied().map(AppearanceId);
+        if let Some(latest) = latest.filter(|latest| self.appearance(*latest) == (hop, document)) {
+            return latest;
+        }
+        let appearance = self.find_or_push_appearance(hop, document);
+        if self.is_deferred() && document.is_some() {
+            let rows = self.latest.len().max(document.index() + 1);
+            self.latest.resize(rows, u32::MAX);
+            if let Some(latest) = self.latest.get_mut(document.index()) {
+                *latest = appearance.0;
+            }
+        }
+        appearance
+    }
+
+    fn find_or_push_appearance(&mut self, hop: HopId, document: DocumentId) -> AppearanceId {
         let hash = hash_numbers(&[hop.0.into(), document.0.into()]);
         let found =
             self.appearance_index.find(hash, |row| self.appearance(AppearanceId(row)) == (hop, document));
@@ -360,9 +405,12 @@ impl Chains {
         for postings in [&mut self.by_source, &mut self.by_parent, &mut self.by_hop, &mut self.by_document] {
             postings.defer(on);
         }
+        self.latest = Vec::new();
     }
 
     pub(super) fn fold_in(&mut self, entities: usize, documents: usize) {
+        self.plain = HashMap::new();
+        self.latest = Vec::new();
         for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.hedge, &mut self.hop] {
             column.fold_in();
         }

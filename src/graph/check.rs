@@ -45,13 +45,19 @@ fn field_fits(field: &FieldDraft<'_>) -> Result<(), Refusal> {
 impl Graph {
     /// Refuses a claim that cannot be recorded.
     pub fn check(&self, draft: &Draft<'_>) -> Result<(), Refusal> {
-        let hop_names = draft.hops.iter().flat_map(|hop| hop.sources.iter().chain(&hop.listeners));
-        let fact_names = draft.facts.iter().filter_map(|fact| match &fact.value {
-            FactValue::Entity(mention) => Some(mention),
-            FactValue::Text(_) => None,
-        });
-        let people = draft.sources.iter().chain(&draft.listeners).chain(&draft.subjects);
-        people.chain(hop_names).chain(fact_names).try_for_each(|mention| self.check_name(mention))?;
+        let names = |names: &[Mention<'_>]| names.iter().try_for_each(|name| self.check_name(name));
+        names(&draft.sources)?;
+        names(&draft.listeners)?;
+        names(&draft.subjects)?;
+        for hop in &draft.hops {
+            names(&hop.sources)?;
+            names(&hop.listeners)?;
+        }
+        for fact in &draft.facts {
+            if let FactValue::Entity(mention) = &fact.value {
+                self.check_name(mention)?;
+            }
+        }
         check_texts(draft)?;
         self.check_room()?;
         let hash = |id: &str| draft.hashes.map_or_else(|| hash_bytes(id.as_bytes()), |hashes| hashes.id);
@@ -86,10 +92,12 @@ impl Graph {
 
     /// Refuses a name that is too long or fits several entities.
     pub fn check_name(&self, mention: &Mention<'_>) -> Result<(), Refusal> {
+        if mention.qualifier.is_none() && !mention.unnamed && self.entities.known(mention).is_some() {
+            return Ok(());
+        }
         fits(mention.name, "a name")?;
         fits(mention.qualifier.unwrap_or(""), "a name")?;
-        let known = mention.qualifier.is_none() && self.entities.known(mention).is_some();
-        if mention.unnamed || known { Ok(()) } else { self.find_entity(mention).map(|_| ()) }
+        if mention.unnamed { Ok(()) } else { self.find_entity(mention).map(|_| ()) }
     }
 
     /// Refuses a further name that is too long.

@@ -23,7 +23,13 @@ const EMPTY: u32 = u32::MAX;
 pub struct Index {
     /// A power of two of slots, or none; probed linearly from the hash's low bits.
     slots: Section<u32>,
-    recent: HashTable<(u64, u32)>,
+    /// The lower halves of the hashes with the rows: whoever looks compares what is there, and a load has many.
+    recent: HashTable<(u32, u32)>,
+}
+
+/// What a hash table is to take for the hash of which this is the lower half: it reads both ends of it.
+fn spread(half: u32) -> u64 {
+    u64::from(half) << 32 | u64::from(half)
 }
 
 impl Index {
@@ -55,7 +61,8 @@ impl Index {
         let mut recent: Vec<u32> = if self.recent.is_empty() {
             Vec::new()
         } else {
-            self.recent.iter_hash(hash).filter(|e| e.0 == hash).map(|e| e.1).collect()
+            let half = hash as u32;
+            self.recent.iter_hash(spread(half)).filter(|e| e.0 == half).map(|e| e.1).collect()
         };
         recent.sort_unstable();
         settled.chain(recent)
@@ -63,10 +70,12 @@ impl Index {
 
     /// The first row with this hash that is the one meant.
     pub fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
-        if !self.recent.is_empty()
-            && let Some(entry) = self.recent.find(hash, |entry| entry.0 == hash && is_it(entry.1))
-        {
-            return Some(entry.1);
+        if !self.recent.is_empty() {
+            let half = hash as u32;
+            let recent = self.recent.find(spread(half), |entry| entry.0 == half && is_it(entry.1));
+            if let Some(entry) = recent {
+                return Some(entry.1);
+            }
         }
         let slots = &self.slots;
         let mask = slots.len().wrapping_sub(1);
@@ -87,14 +96,16 @@ impl Index {
 
     /// A row that may have this hash, without looking whether it does: to have in the cache what [`Index::find`] will read.
     pub fn near(&self, hash: u64) -> Option<u32> {
-        let recent = self.recent.find(hash, |entry| entry.0 == hash).map(|entry| entry.1);
+        let half = hash as u32;
+        let recent = self.recent.find(spread(half), |entry| entry.0 == half).map(|entry| entry.1);
         let settled = || self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));
         recent.or_else(settled).filter(|row| *row != EMPTY)
     }
 
     /// Adds a row under a hash.
     pub fn add(&mut self, hash: u64, row: u32) {
-        self.recent.insert_unique(hash, (hash, row), |entry| entry.0);
+        let half = hash as u32;
+        self.recent.insert_unique(spread(half), (half, row), |entry| spread(entry.0));
     }
 
     /// Adds a row under a hash unless one that is meant is there: the row found or added.
@@ -120,7 +131,7 @@ impl Index {
         if self.recent.is_empty() {
             return;
         }
-        let mut added: Vec<(u64, u32)> = std::mem::take(&mut self.recent).into_iter().collect();
+        let mut added: Vec<(u32, u32)> = std::mem::take(&mut self.recent).into_iter().collect();
         added.sort_unstable_by_key(|(_, row)| *row);
         let known = self.slots.as_slice();
         let count = known.iter().filter(|row| **row != EMPTY).count() + added.len();
@@ -129,7 +140,7 @@ impl Index {
         } else if size(count) == known.len() {
             filled(known.to_vec(), &added)
         } else {
-            let rows = rows();
+            let rows: Vec<(u32, u32)> = rows().into_iter().map(|(hash, row)| (hash as u32, row)).collect();
             filled(vec![EMPTY; size(rows.len())], &rows)
         };
         self.slots = slots.into();
@@ -153,8 +164,8 @@ fn size(rows: usize) -> usize {
     (rows * 3 / 2 + 1).next_power_of_two()
 }
 
-/// Slots with some rows more, for which there is room.
-fn filled(mut slots: Vec<u32>, rows: &[(u64, u32)]) -> Vec<u32> {
+/// Slots with some rows more, for which there is room. There are no more slots than the lower half of a hash can tell apart.
+fn filled(mut slots: Vec<u32>, rows: &[(u32, u32)]) -> Vec<u32> {
     let mask = slots.len() - 1;
     for (hash, row) in rows {
         let mut at = *hash as usize & mask;

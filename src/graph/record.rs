@@ -68,9 +68,15 @@ impl Graph {
         let near: Vec<_> = drafts.filter_map(|draft| draft.hashes).map(near).collect();
         let first = near.iter().map(|(new, proposition, document)| {
             let text = proposition.map_or(0, |row| self.propositions.touch_row(row));
-            u32::from(*new) ^ text ^ document.map_or(0, |row| self.documents.touch_row(row))
+            let key = document.map_or(0, |row| self.documents.touch_row(row));
+            (u32::from(*new) ^ text ^ key, document.map(|row| self.chains.touch(row)))
         });
-        std::hint::black_box(first.fold(0, |all, one| all ^ one));
+        let first: Vec<_> = first.collect();
+        let ways = first.iter().map(|(read, latest)| {
+            let way = latest.map(|latest| self.chains.appearance(latest));
+            read ^ way.map_or(0, |(hop, document)| hop.0 ^ document.0)
+        });
+        std::hint::black_box(ways.fold(0, |all, one| all ^ one));
     }
 
     /// Records what [`Graph::check`] does not refuse.
@@ -88,7 +94,7 @@ impl Graph {
             }
         };
         for (at, hop) in draft.hops.iter().enumerate() {
-            inner = self.record_hop(hop, inner, hash_numbers(&[scope, at as u64]), claim);
+            inner = self.record_hop(hop, inner, [scope, at as u64], claim);
         }
         // A claim without appearances was recorded on its own. Once it has others, that is a way like them.
         let known = !added && self.claims.appearances(claim).next().is_some();
@@ -142,16 +148,22 @@ impl Graph {
         if let Some(known) = draft.id.and_then(|id| self.claims.with_id(id, hashes.id)) {
             return (known, false);
         }
-        let slot = |kind: u64, at: usize| hash_numbers(&[scope, kind, at as u64]);
+        // Only who is described is told apart by it.
+        let slot = |mention: &Mention<'_>, kind: u64, at: usize| {
+            if mention.unnamed { hash_numbers(&[scope, kind, at as u64]) } else { 0 }
+        };
         let unstated = [Mention { name: UNSTATED, unnamed: true, ..Mention::default() }];
         let mentions = if draft.sources.is_empty() { &unstated[..] } else { &draft.sources };
-        let sources: Few<EntityId> =
-            mentions.iter().enumerate().map(|(at, mention)| self.entity(mention, slot(1, at))).collect();
+        let sources: Few<EntityId> = mentions
+            .iter()
+            .enumerate()
+            .map(|(at, mention)| self.entity(mention, slot(mention, 1, at)))
+            .collect();
         let listeners: Few<EntityId> = draft
             .listeners
             .iter()
             .enumerate()
-            .map(|(at, mention)| self.entity(mention, slot(2, at)))
+            .map(|(at, mention)| self.entity(mention, slot(mention, 2, at)))
             .collect();
         let said = draft.said.map_or(TimeId::NONE, |said| self.time(&said));
         let identity = Identity {
@@ -287,13 +299,16 @@ impl Graph {
         self.times.intern(WrittenTime { time: draft.time, written, anchor: draft.anchor })
     }
 
-    fn record_hop(&mut self, draft: &HopDraft<'_>, parent: HopId, scope: u64, claim: ClaimId) -> HopId {
+    fn record_hop(&mut self, draft: &HopDraft<'_>, parent: HopId, scope: [u64; 2], claim: ClaimId) -> HopId {
         if let Some(known) = draft.id.and_then(|id| self.chains.by_id(id)) {
             return known.1;
         }
+        let slot = |mention: &Mention<'_>, kind: u64, at: usize| {
+            if mention.unnamed { hash_numbers(&[hash_numbers(&scope), kind, at as u64]) } else { 0 }
+        };
         let mut people = |mentions: &[Mention<'_>], kind: u64| -> Few<EntityId> {
             let slots = mentions.iter().enumerate();
-            slots.map(|(at, mention)| self.entity(mention, hash_numbers(&[scope, kind, at as u64]))).collect()
+            slots.map(|(at, mention)| self.entity(mention, slot(mention, kind, at))).collect()
         };
         let (sources, listeners) = (people(&draft.sources, 1), people(&draft.listeners, 2));
         // `reported` is what `via` means: only another cue tells more.

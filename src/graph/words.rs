@@ -3,11 +3,13 @@
 //! of words: whoever asks looks into the text.
 
 use super::column::{Column, Texts};
-use super::index::hash_bytes;
 use super::layout::Visit;
 use crate::model::fold;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread::{ScopedJoinHandle, available_parallelism};
 
 /// How something looked for must stand in a text, both folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,21 +177,70 @@ impl Words {
         v.column(&format!("{name}.covered"), &mut self.covered);
     }
 
-    /// Covers all rows. Linear in the texts added since, and in the words and lists there are.
+    /// Covers all rows. Linear in the texts added since, and in the words and lists there are. Where many were added, threads share them.
     pub(super) fn cover(&mut self, texts: &Texts) {
+        const MANY: usize = 1 << 14;
         let covered = self.covered();
-        if covered >= texts.len() {
+        let count = texts.len().saturating_sub(covered);
+        if count == 0 {
             return;
         }
-        let mut added = Added::default();
-        for row in covered..texts.len() {
-            let folded = fold(texts.get(row));
-            for word in words_of(&folded) {
-                added.note(self, word, row as u32);
+        let threads = if count > MANY { available_parallelism().map_or(1, usize::from) } else { 1 };
+        let share = count.div_ceil(threads);
+        let parts: Vec<Added> = std::thread::scope(|scope| {
+            let starts = (covered..texts.len()).step_by(share);
+            let part = |from: usize| Added::of(texts, from..texts.len().min(from + share));
+            let others: Vec<_> = starts.skip(1).map(|from| scope.spawn(move || part(from))).collect();
+            let first = std::iter::once(Ok(part(covered)));
+            let all = first.chain(others.into_iter().map(ScopedJoinHandle::join));
+            all.map(|part| part.unwrap_or_else(|panicked| resume_unwind(panicked))).collect()
+        });
+        *self = self.merged(&parts, texts.len());
+    }
+
+    /// These words together with those of the rows behind them, part by part.
+    fn merged(&self, parts: &[Added], covered: usize) -> Words {
+        let added = parts.iter().flat_map(|part| &part.words).map(|word| length(word.first) + word.bytes);
+        let mut all = Words { covered: Column::over(vec![covered as u32].into()), ..Words::default() };
+        let known_rows = self.rows.flat();
+        let mut rows: Vec<u8> = Vec::with_capacity(known_rows.len() + added.sum::<usize>());
+        let mut known = (0..self.words.len()).peekable();
+        // Of each part its words in the order of their letters, and where the next row of each goes, with the row before it.
+        let mut heads: Vec<_> = parts.iter().map(|part| part.order.iter().peekable()).collect();
+        let mut next: Vec<Vec<Next>> =
+            parts.iter().map(|part| vec![Next::default(); part.words.len()]).collect();
+        loop {
+            let heads_now = parts.iter().zip(&mut heads).map(|(part, head)| (part, head.peek()));
+            let new = heads_now.filter_map(|(part, id)| Some(part.text(**id?))).min();
+            let old = known.peek().map(|at| self.words.get(*at));
+            let Some(word) = old.into_iter().chain(new).min() else { break };
+            let mut last = 0;
+            if let Some(at) = known.next_if(|_| old == Some(word)) {
+                rows.extend_from_slice(known_rows.get(self.range(at)).unwrap_or(&[]));
+                if new == Some(word) {
+                    last = self.list(at).last().copied().unwrap_or(0);
+                }
             }
-            added.stream.push(END);
+            for ((part, head), next) in parts.iter().zip(&mut heads).zip(&mut next) {
+                let Some(id) = head.next_if(|id| part.text(**id) == word) else { continue };
+                let (Some(of_word), Some(next)) = (part.words.get(*id as usize), next.get_mut(*id as usize))
+                else {
+                    continue;
+                };
+                *next = Next { place: rows.len(), last };
+                rows.resize(rows.len() + length(of_word.first.wrapping_sub(last)) + of_word.bytes, 0);
+                last = of_word.last;
+            }
+            all.words.push(word);
+            all.ends.push(rows.len() as u64);
         }
-        *self = added.merged(self, covered, texts.len());
+        for (part, next) in parts.iter().zip(&mut next) {
+            part.write(next, &mut rows);
+        }
+        all.rows = Column::over(rows.into());
+        all.words.fold_in();
+        all.ends.fold_in();
+        all
     }
 }
 
@@ -201,124 +252,104 @@ struct AddedWord {
     /// Where it stands in the letters.
     start: usize,
     end: usize,
-    /// Its place among the words known before.
-    known: Option<usize>,
-    /// The row noted last, by which the next is told.
+    /// The first row that has it, and the last.
+    first: u32,
     last: u32,
-    /// Whether that row is one of those added.
-    is_noted: bool,
-    /// How many bytes its added rows take.
+    /// How many bytes its rows take behind the first.
     bytes: usize,
+}
+
+/// Where the next row of a word is written, and the row before that.
+#[derive(Clone, Default)]
+struct Next {
+    place: usize,
+    last: u32,
 }
 
 /// The words of some rows.
 #[derive(Default)]
 struct Added {
+    first_row: u32,
     letters: String,
     words: Vec<AddedWord>,
-    by_hash: HashTable<(u64, u32)>,
+    by_hash: HashTable<(u32, u32)>,
+    hasher: DefaultHashBuilder,
     /// The words of each row, in order, each once.
     stream: Vec<u32>,
+    /// The words in the order of their letters.
+    order: Vec<u32>,
 }
 
 impl Added {
-    fn note(&mut self, before: &Words, word: &str, row: u32) {
-        let hash = hash_bytes(word.as_bytes());
-        let next = self.words.len() as u32;
-        let is_it = |id: u32| {
-            self.words
-                .get(id as usize)
-                .is_some_and(|known| self.letters.get(known.start..known.end) == Some(word))
-        };
-        let entry = self.by_hash.entry(hash, |known| known.0 == hash && is_it(known.1), |known| known.0);
-        let id = match entry {
-            Entry::Occupied(known) => known.get().1,
-            Entry::Vacant(free) => {
-                free.insert((hash, next));
-                let start = self.letters.len();
-                self.letters.push_str(word);
-                let known = before.place(word).ok();
-                let last = known.and_then(|at| before.list(at).last().copied()).unwrap_or(0);
-                let end = self.letters.len();
-                self.words.push(AddedWord { start, end, known, last, is_noted: false, bytes: 0 });
-                next
+    fn of(texts: &Texts, rows: Range<usize>) -> Added {
+        let mut added = Added { first_row: rows.start as u32, ..Added::default() };
+        for row in rows {
+            let folded = fold(texts.get(row));
+            for word in words_of(&folded) {
+                added.note(word, row as u32);
             }
-        };
-        let Some(known) = self.words.get_mut(id as usize) else { return };
-        if known.is_noted && known.last == row {
-            return;
+            added.stream.push(END);
         }
-        known.bytes += length(row - known.last);
-        (known.last, known.is_noted) = (row, true);
-        self.stream.push(id);
+        added.by_hash = HashTable::new();
+        let mut order: Vec<(&str, u32)> =
+            (0..added.words.len() as u32).map(|id| (added.text(id), id)).collect();
+        order.sort_unstable();
+        added.order = order.into_iter().map(|(_, id)| id).collect();
+        added
     }
 
-    /// The words known before together with these.
-    fn merged(self, before: &Words, first_row: usize, covered: usize) -> Words {
-        let Added { letters, words, stream, by_hash } = self;
-        drop(by_hash);
-        let text = |word: &AddedWord| letters.get(word.start..word.end).unwrap_or("");
-        let mut order: Vec<(&str, usize)> = words.iter().map(text).zip(0..).collect();
-        order.sort_unstable();
-        let total = before.rows.len() + words.iter().map(|word| word.bytes).sum::<usize>();
-        let mut all = Words { covered: Column::over(vec![covered as u32].into()), ..Words::default() };
-        let mut rows: Vec<u8> = Vec::with_capacity(total);
-        // Where the next row of each added word goes.
-        let mut next = vec![0_usize; words.len()];
-        let mut added = order.into_iter().peekable();
-        let mut known = 0..before.words.len();
-        let mut settled = known.next();
-        loop {
-            let old = settled.map(|at| before.words.get(at));
-            let takes_old = match (old, added.peek()) {
-                (None, None) => break,
-                (Some(old), Some((new, _))) => old <= *new,
-                (old, None) => old.is_some(),
-                (None, Some(_)) => false,
-            };
-            let mut word = old.unwrap_or("");
-            if let Some(at) = settled.filter(|_| takes_old) {
-                rows.extend(before.range(at).map_while(|place| before.rows.get(place)));
-                settled = known.next();
+    fn text(&self, id: u32) -> &str {
+        let word = self.words.get(id as usize);
+        word.and_then(|word| self.letters.get(word.start..word.end)).unwrap_or("")
+    }
+
+    fn note(&mut self, word: &str, row: u32) {
+        let hash = self.hasher.hash_one(word);
+        let half = hash as u32;
+        let known = self.by_hash.find(hash, |known| known.0 == half && self.text(known.1) == word);
+        let id = match known {
+            Some((_, id)) => *id,
+            None => {
+                let id = self.words.len() as u32;
+                let Added { letters, words, by_hash, hasher, .. } = self;
+                let start = letters.len();
+                letters.push_str(word);
+                words.push(AddedWord { start, end: letters.len(), first: row, last: row, bytes: 0 });
+                by_hash.insert_unique(hash, (half, id), |(_, id)| {
+                    let word = words.get(*id as usize).and_then(|word| letters.get(word.start..word.end));
+                    hasher.hash_one(word.unwrap_or(""))
+                });
+                return self.stream.push(id);
             }
-            if let Some((new, id)) = added.next_if(|(new, _)| !takes_old || *new == word) {
-                word = new;
-                if let Some(place) = next.get_mut(id) {
-                    *place = rows.len();
-                }
-                rows.resize(rows.len() + words.get(id).map_or(0, |word| word.bytes), 0);
-            }
-            all.words.push(word);
-            all.ends.push(rows.len() as u64);
+        };
+        if let Some(known) = self.words.get_mut(id as usize).filter(|known| known.last != row) {
+            known.bytes += length(row - known.last);
+            known.last = row;
+            self.stream.push(id);
         }
-        let mut last: Vec<u32> = words
-            .iter()
-            .map(|word| word.known.and_then(|at| before.list(at).last().copied()).unwrap_or(0))
-            .collect();
-        let mut row = first_row as u32;
-        for id in stream {
-            if id == END {
+    }
+
+    /// Writes the rows of each word where there is room for them.
+    fn write(&self, next: &mut [Next], rows: &mut [u8]) {
+        let mut row = self.first_row;
+        for id in &self.stream {
+            if *id == END {
                 row += 1;
                 continue;
             }
-            if let (Some(place), Some(last)) = (next.get_mut(id as usize), last.get_mut(id as usize)) {
-                let mut distance = row - *last;
-                *last = row;
-                while let Some(byte) = rows.get_mut(*place) {
-                    *place += 1;
-                    *byte = (distance & 0x7F) as u8;
-                    distance >>= 7;
-                    if distance == 0 {
-                        break;
-                    }
-                    *byte |= 0x80;
+            let Some(Next { place, last }) = next.get_mut(*id as usize) else { continue };
+            let mut distance = row.wrapping_sub(*last);
+            *last = row;
+            while let Some(byte) = rows.get_mut(*place) {
+                *place += 1;
+                *byte = (distance & 0x7F) as u8;
+                distance >>= 7;
+                if distance == 0 {
+                    break;
                 }
+                *byte |= 0x80;
             }
         }
-        all.rows = Column::over(rows.into());
-        all.words.fold_in();
-        all.ends.fold_in();
-        all
     }
 }
 
@@ -382,5 +413,22 @@ mod tests {
         words.cover(&texts);
         assert_eq!(words.rows_with(Looked::Whole, "rare", 40_000).unwrap(), [0, 20_011]);
         assert_eq!(words.rows_with(Looked::Whole, "common", 40_000), None);
+    }
+
+    #[test]
+    fn words_lie_alike_however_many_threads_covered_them() {
+        let (mut texts, mut in_parts) = (Texts::default(), Words::default());
+        for row in 0..40_000 {
+            texts.push(&format!("word {} of {} words {row}", row % 7, row / 300));
+            if row % 10_007 == 0 {
+                in_parts.cover(&texts);
+            }
+        }
+        in_parts.cover(&texts);
+        let mut whole = Words::default();
+        whole.cover(&texts);
+        assert!(whole.words.iter().eq(in_parts.words.iter()));
+        assert_eq!(whole.rows.flat(), in_parts.rows.flat());
+        assert_eq!(whole.ends.flat(), in_parts.ends.flat());
     }
 }

@@ -53,13 +53,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// The same for ASCII alone, which most names and texts are.
 fn fold_ascii(text: &str) -> Cow<'_, str> {
-    // Counted to the end, so that many bytes are looked at in one step.
-    let bytes = text.as_bytes();
-    let changes = |b: &&u8| b.is_ascii_uppercase() || b.is_ascii_control() || **b == b'`';
-    let changed = bytes.iter().filter(changes).count();
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let double = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count();
-    if changed + double == 0 && !text.starts_with(' ') && !text.ends_with(' ') {
+    let changes = any_byte(text, |b| b.is_ascii_uppercase() | b.is_ascii_control() | (b == b'`'));
+    if !changes && !has_double_blank(text) && !text.starts_with(' ') && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -75,6 +70,18 @@ fn fold_ascii(text: &str) -> Cow<'_, str> {
         out.push(if b == b'`' { '\'' } else { char::from(b.to_ascii_lowercase()) });
     }
     Cow::Owned(out)
+}
+
+/// Whether any byte of a text is so. Every byte is looked at, whatever was found before: so many are looked at in one step.
+pub fn any_byte(text: &str, is_so: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(0, |found, byte| found | u8::from(is_so(byte))) != 0
+}
+
+/// Whether two blanks stand one behind the other. In one step as well.
+pub fn has_double_blank(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or(&[]));
+    pairs.fold(0, |found, (a, b)| found | u8::from(*a == b' ') & u8::from(*b == b' ')) != 0
 }
 
 /// Whether a text folds to this, which is folded. What cannot is mostly told without folding it.

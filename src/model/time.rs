@@ -79,13 +79,13 @@ impl Time {
         if text.len() > 10 {
             return Time::parse_moment(text);
         }
-        let mut parts = text.split('-');
-        let year: i16 = digits(parts.next(), 4)?;
-        let month: Option<i8> = parts.next().map(|part| digits(Some(part), 2)).transpose()?;
-        let day: Option<i8> = parts.next().map(|part| digits(Some(part), 2)).transpose()?;
-        if parts.next().is_some() {
+        let is_dash = |at: usize| text.as_bytes().get(at).is_none_or(|b| *b == b'-');
+        if !matches!(text.len(), 4 | 7 | 10) || !is_dash(4) || !is_dash(7) {
             return Err(TimeError::Form);
         }
+        let year: i16 = digits(text.get(..4), 4)?;
+        let month: Option<i8> = text.get(5..7).map(|part| digits(Some(part), 2)).transpose()?;
+        let day: Option<i8> = text.get(8..10).map(|part| digits(Some(part), 2)).transpose()?;
         let date = |month, day| Date::new(year, month, day).map_err(|_| TimeError::NoSuchDay);
         let first = date(month.unwrap_or(1), day.unwrap_or(1))?;
         let last = match (month, day) {
@@ -93,7 +93,8 @@ impl Time {
             (Some(_), None) => first.last_of_month(),
             (Some(_), Some(_)) => first,
         };
-        Ok(Time { from: day_start(first), to: day_start(last) + DAY })
+        let from = day_start(first);
+        Ok(Time { from, to: if last == first { from } else { day_start(last) } + DAY })
     }
 
     fn parse_moment(text: &str) -> Result<Time, TimeError> {
@@ -168,7 +169,8 @@ impl Time {
 
     /// Reads a range `a..b`, `a..`, `..b`, or a single time: the inverse of `Display`.
     pub fn parse_any(text: &str) -> Result<Time, TimeError> {
-        match text.split_once("..") {
+        // Most have no dot at all, which is told sooner.
+        match text.contains('.').then(|| text.split_once("..")).flatten() {
             None => Time::parse(text),
             Some((first, last)) => {
                 let part = |t: &str| if t.is_empty() { Ok(None) } else { Time::parse(t).map(Some) };

@@ -25,6 +25,8 @@ use ast::{Sentence, SentenceKind};
 use grammar::{Grammar, Rule};
 use pest::Parser;
 use std::cell::Cell;
+use std::panic::resume_unwind;
+use std::thread::{ScopedJoinHandle, available_parallelism};
 
 /// A source text, parsed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,18 +39,40 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Parses every sentence of a source text, each alone.
+/// How many sentences are worth a thread.
+const MANY: usize = 1 << 12;
+
+/// Parses every sentence of a source text, each alone. Where there are very many, threads share them.
 pub fn parse(source: &str) -> Parsed {
     let pieces = split(source);
     let mut parsed =
         Parsed { comments: pieces.comments, diagnostics: pieces.diagnostics, ..Parsed::default() };
-    for piece in &pieces.pieces {
+    let count = pieces.pieces.len();
+    let threads = if count > MANY { available_parallelism().map_or(1, usize::from) } else { 1 };
+    let share = count.div_ceil(threads).max(MANY);
+    std::thread::scope(|scope| {
+        let (first, others) = pieces.pieces.split_at(share.min(count));
+        let others = others.chunks(share).map(|some| scope.spawn(move || parse_pieces(source, some)));
+        let others: Vec<_> = others.collect();
+        let first = std::iter::once(Ok(parse_pieces(source, first)));
+        for part in first.chain(others.into_iter().map(ScopedJoinHandle::join)) {
+            let (sentences, diagnostics) = part.unwrap_or_else(|panicked| resume_unwind(panicked));
+            parsed.sentences.extend(sentences);
+            parsed.diagnostics.extend(diagnostics);
+        }
+    });
+    parsed.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    parsed
+}
+
+fn parse_pieces(source: &str, pieces: &[Piece]) -> (Vec<Sentence>, Vec<Diagnostic>) {
+    let mut parsed = (Vec::with_capacity(pieces.len()), Vec::new());
+    for piece in pieces {
         match parse_piece(source, piece) {
-            Ok(sentence) => parsed.sentences.push(sentence),
-            Err(diagnostic) => parsed.diagnostics.push(*diagnostic),
+            Ok(sentence) => parsed.0.push(sentence),
+            Err(diagnostic) => parsed.1.push(*diagnostic),
         }
     }
-    parsed.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     parsed
 }
 
@@ -195,6 +219,16 @@ mod tests {
         ] {
             assert!(matches!(one(question), SentenceKind::Ask(_)), "{question}");
         }
+    }
+
+    #[test]
+    fn many_sentences_parse_as_each_alone() {
+        let one = |n| if n % 1000 == 7 { "A said on.\n".into() } else { format!("A{n} said \"x\".\n") };
+        let source: String = (0..3 * MANY).map(one).collect();
+        let parsed = parse(&source);
+        let (sentences, diagnostics) = parse_pieces(&source, &split(&source).pieces);
+        assert!(diagnostics.len() > 10 && sentences.len() + diagnostics.len() == 3 * MANY);
+        assert_eq!((parsed.sentences, parsed.diagnostics), (sentences, diagnostics));
     }
 
     #[test]

@@ -37,21 +37,36 @@ pub(super) struct Told<'r> {
     pub document: Option<DocumentDraft<'r>>,
     /// The word and the act under which it is to be defined first, where nobody knows its verb yet.
     pub define: Option<(&'r str, &'static str)>,
+    /// The names that say more of themselves.
+    pub names: Vec<&'r Name<'r>>,
+    /// What the speakers are, and of whom.
+    pub title: Option<&'r str>,
+    pub group: Option<Mention<'r>>,
 }
 
 /// What a row tells.
-pub(super) fn told<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Told<'r>, Wrong> {
+pub(super) fn told<'r>(lexicon: &Lexicon, row: &'r Row<'r>) -> Result<Told<'r>, Wrong> {
     let meant = verb(lexicon, row)?;
     let fields = fields(row)?;
     let mut draft = draft(row, &meant)?;
     draft.fields = fields;
     let document = document(row)?;
     draft.document = document.as_ref().map(|document| (document.key, document.is_address));
-    Ok(Told { draft, document, define: meant.define })
+    let group = row.speaker_affiliation.as_deref().map(Mention::named);
+    let title = row.speaker_title.as_deref();
+    Ok(Told { draft, document, define: meant.define, names: names(row).collect(), title, group })
+}
+
+/// Every name of a row that says more of itself.
+fn names<'r>(row: &'r Row<'r>) -> impl Iterator<Item = &'r Name<'r>> {
+    let outlet = row.document.as_ref().and_then(|document| document.0.outlet.as_ref());
+    let lists = [&row.speaker, &row.subjects, &row.addressee, &row.outlets];
+    let all = lists.into_iter().flat_map(|list| list.iter()).chain(outlet);
+    all.filter(|name| !name.ids().is_empty() || !name.aliases().is_empty())
 }
 
 /// The same where it says so whatever the rows before it may define; nothing where they may matter.
-pub(super) fn told_alone<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Option<Result<Told<'r>, Wrong>> {
+pub(super) fn told_alone<'r>(lexicon: &Lexicon, row: &'r Row<'r>) -> Option<Result<Told<'r>, Wrong>> {
     match cue(row) {
         Ok(cue) if lexicon.find(cue.word).is_none() => None,
         _ => Some(told(lexicon, row)),
@@ -168,7 +183,7 @@ fn sign(row: &Row<'_>, flips: bool) -> Result<(bool, bool), Wrong> {
 }
 
 fn kind(name: &Name<'_>) -> Result<Option<EntityKind>, Wrong> {
-    let Some(word) = name.kind.as_deref() else { return Ok(None) };
+    let Some(word) = name.more.as_ref().and_then(|more| more.kind.as_deref()) else { return Ok(None) };
     match EntityKind::from_word(word) {
         Some(kind) => Ok(Some(kind)),
         None => {
@@ -187,16 +202,16 @@ fn mention<'r>(name: &'r Name<'_>) -> Result<Mention<'r>, Wrong> {
 }
 
 fn mentions<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
-    names.0.iter().map(mention).collect()
+    names.iter().map(mention).collect()
 }
 
 /// Those who speak or listen may be described instead of named; whoever has an id elsewhere or another name is named.
 fn speakers<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
     let described = |name: &'r Name<'_>| {
-        let unnamed = name.ids.is_empty() && name.aliases.is_empty() && is_unnamed(&name.name);
+        let unnamed = name.ids().is_empty() && name.aliases().is_empty() && is_unnamed(&name.name);
         mention(name).map(|mention| Mention { unnamed, ..mention })
     };
-    names.0.iter().map(described).collect()
+    names.iter().map(described).collect()
 }
 
 pub(super) fn time(text: &str, key: &str) -> Result<Time, Wrong> {
@@ -311,7 +326,7 @@ fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
     draft.sources = speakers(&row.speaker)?;
     // Outlets come outermost first; a chain is told from the speaker outwards.
     let mut outlets: SmallVec<[Mention<'r>; 4]> =
-        row.outlets.0.iter().map(mention).collect::<Result<_, _>>()?;
+        row.outlets.iter().map(mention).collect::<Result<_, _>>()?;
     if outlets.len() > MAX_HOPS {
         return wrong(
             Code::TooDeep,

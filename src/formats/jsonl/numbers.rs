@@ -19,7 +19,17 @@ impl Numbers {
         let carriers = draft.hops.iter_mut().flat_map(|hop| hop.sources.iter_mut().chain(&mut hop.listeners));
         let people = draft.sources.iter_mut().chain(&mut draft.listeners).chain(&mut draft.subjects);
         let outlet = document.and_then(|document| document.outlet.as_mut());
-        people.chain(carriers).chain(outlet).for_each(|mention| self.number(mention));
+        let mut before = Mention::default();
+        for mention in people.chain(carriers).chain(outlet) {
+            // The outlet of a document is mostly who carried it there.
+            let is_same = Mention { number: None, ..before } == Mention { kind: before.kind, ..*mention };
+            if is_same {
+                mention.number = before.number;
+            } else {
+                self.number(mention);
+            }
+            before = *mention;
+        }
     }
 
     fn number(&mut self, mention: &mut Mention<'_>) {

@@ -3,7 +3,6 @@
 use super::super::dixit::{self, Context, Params};
 use super::batch::{self, Batch, Ready};
 use super::convert::{self, Told, Wrong, wrong};
-use super::row::{Name, Row};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::syntax::parse;
@@ -87,13 +86,11 @@ fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Re
 }
 
 fn record(graph: &mut Graph, Ready { row, told }: &Ready<'_>) -> Result<bool, Wrong> {
-    match (&row.sentence, told) {
-        (Some(sentence), _) => record_sentence(graph, sentence),
-        (None, Some(told)) => record_row(graph, row, told),
-        (None, None) => {
-            let told = convert::told(&graph.lexicon, row)?;
-            record_row(graph, row, &told)
-        }
+    // What was told in time needs no look at the row, which another thread wrote.
+    match (told, &row.sentence) {
+        (Some(told), _) => record_told(graph, told),
+        (None, Some(sentence)) => record_sentence(graph, sentence),
+        (None, None) => record_told(graph, &convert::told(&graph.lexicon, row)?),
     }
 }
 
@@ -131,13 +128,12 @@ fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
 }
 
 /// Everything is checked before anything is added.
-fn record_row(graph: &mut Graph, row: &Row<'_>, told: &Told<'_>) -> Result<bool, Wrong> {
-    let Told { draft, document, define } = told;
-    for name in names(row) {
+fn record_told(graph: &mut Graph, told: &Told<'_>) -> Result<bool, Wrong> {
+    let Told { draft, document, define, names, title, group } = told;
+    for name in names {
         graph.check_name(&Mention::named(&name.name)).map_err(refused)?;
     }
-    let group = row.speaker_affiliation.as_deref().map(Mention::named);
-    if let Some(group) = &group {
+    if let Some(group) = group {
         graph.check_name(group).map_err(refused)?;
         if draft.sources.iter().any(|source| graph.would_be_one(source, group)) {
             return wrong(
@@ -160,33 +156,23 @@ fn record_row(graph: &mut Graph, row: &Row<'_>, told: &Told<'_>) -> Result<bool,
     }
     let recorded = graph.add(draft);
     // Names mean what they meant before this row gave anybody another one.
-    let named: Vec<_> = names(row).map(|name| (graph.add_name(&Mention::named(&name.name)), name)).collect();
+    let named: Vec<_> =
+        names.iter().map(|name| (graph.add_name(&Mention::named(&name.name)), name)).collect();
     let group = group.map(|group| graph.add_name(&group));
     for (entity, name) in named {
         let entity = graph.same.entity(entity);
-        name.ids.iter().for_each(|id| graph.declare_external_id(entity, id));
-        for alias in &name.aliases {
+        name.ids().iter().for_each(|id| graph.declare_external_id(entity, id));
+        for alias in name.aliases() {
             graph.declare_alias(entity, alias).map_err(refused)?;
         }
     }
-    if row.speaker_title.is_some() || group.is_some() {
+    if title.is_some() || group.is_some() {
         let speakers: Vec<_> = graph.entities.party(graph.claims.source(recorded.claim.claim)).collect();
         for speaker in speakers {
-            graph.declare_affiliation(speaker, group, row.speaker_title.as_deref(), None, group.is_some());
+            graph.declare_affiliation(speaker, group, *title, None, group.is_some());
         }
     }
     Ok(recorded.added)
-}
-
-/// Every name of a row that may say more of itself.
-fn names<'r, 'a>(row: &'r Row<'a>) -> impl Iterator<Item = &'r Name<'a>> {
-    let outlet = row.document.as_ref().and_then(|document| document.0.outlet.as_ref());
-    let lists = [&row.speaker, &row.subjects, &row.addressee, &row.outlets];
-    lists
-        .into_iter()
-        .flat_map(|list| &list.0)
-        .chain(outlet)
-        .filter(|name| !name.ids.is_empty() || !name.aliases.is_empty())
 }
 
 fn refused(refusal: Refusal) -> Wrong {

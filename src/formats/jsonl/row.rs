@@ -1,5 +1,6 @@
 //! One line as JSON, borrowed from the line where it can be. Nothing is checked here but the shape.
 
+use crate::model::{any_byte, has_double_blank};
 use serde::Deserialize;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -13,27 +14,27 @@ use std::marker::PhantomData;
 #[serde(deny_unknown_fields)]
 pub(super) struct Row<'a> {
     /// A sentence of the language, alone in its row.
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub sentence: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub speaker: Names<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub speaker_title: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub speaker_affiliation: Option<Cow<'a, str>>,
     #[serde(default)]
     pub own_voice: bool,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub cue: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub act: Option<Cow<'a, str>>,
     #[serde(default)]
     pub negated: bool,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub stance: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub proposition: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub subjects: Names<'a>,
@@ -43,15 +44,15 @@ pub(super) struct Row<'a> {
     pub outlets: Names<'a>,
     #[serde(borrow)]
     pub document: Option<Object<Document<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub date: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub hedge: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub mode: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub figures: Vec<Object<Figure<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub condition: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub extra: Extra<'a>,
@@ -63,9 +64,9 @@ pub(super) struct Row<'a> {
 pub(super) struct Document<'a> {
     #[serde(borrow)]
     pub url: Cow<'a, str>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub title: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub date: Option<Cow<'a, str>>,
     #[serde(borrow)]
     pub outlet: Option<Name<'a>>,
@@ -77,12 +78,12 @@ pub(super) struct Document<'a> {
 pub(super) struct Figure<'a> {
     #[serde(borrow)]
     pub what: Cow<'a, str>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub op: Option<Cow<'a, str>>,
     /// A number, or two for `between`: kept as text, so that no digit is lost before it is looked at.
     #[serde(borrow)]
     pub value: &'a RawValue,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     pub unit: Option<Cow<'a, str>>,
 }
 
@@ -98,25 +99,55 @@ pub(super) struct Object<T>(pub T);
 #[derive(Debug, Default)]
 pub(super) struct Name<'a> {
     pub name: Cow<'a, str>,
+    /// Out of the way: most names say nothing more.
+    pub more: Option<Box<More<'a>>>,
+}
+
+/// What a name may say of itself.
+#[derive(Debug, Default)]
+pub(super) struct More<'a> {
     pub kind: Option<Cow<'a, str>>,
     pub ids: Vec<Cow<'a, str>>,
     pub aliases: Vec<Cow<'a, str>>,
 }
 
-/// One or several of them.
+impl<'a> Name<'a> {
+    pub(super) fn ids(&self) -> &[Cow<'a, str>] {
+        self.more.as_ref().map_or(&[], |more| &more.ids)
+    }
+
+    pub(super) fn aliases(&self) -> &[Cow<'a, str>] {
+        self.more.as_ref().map_or(&[], |more| &more.aliases)
+    }
+}
+
+/// One or several of them. One alone, as most are, needs no place of its own.
 #[derive(Debug, Default)]
-pub(super) struct Names<'a>(pub Vec<Name<'a>>);
+pub(super) struct Names<'a> {
+    first: Option<Name<'a>>,
+    others: Vec<Name<'a>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(name: Name<'a>) -> Self {
+        Names { first: Some(name), others: Vec::new() }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Name<'a>> {
+        self.first.iter().chain(&self.others)
+    }
+}
 
 impl Row<'_> {
     /// Puts names and the like into the form that they have in sentences: blanks single, round brackets for square ones, which enclose
     /// names there; verbs in lower case, of one word.
     pub(super) fn tidy(&mut self) {
         let lists = [&mut self.speaker, &mut self.subjects, &mut self.addressee, &mut self.outlets];
-        let names = lists.into_iter().flat_map(|list| &mut list.0);
+        let names = lists.into_iter().flat_map(|list| list.first.iter_mut().chain(&mut list.others));
         let outlet = self.document.as_mut().and_then(|document| document.0.outlet.as_mut());
         for name in names.chain(outlet) {
             tidy(&mut name.name);
-            name.aliases.iter_mut().for_each(tidy);
+            name.more.iter_mut().flat_map(|more| &mut more.aliases).for_each(tidy);
         }
         let texts = [&mut self.speaker_title, &mut self.speaker_affiliation];
         texts.into_iter().flatten().for_each(tidy);
@@ -143,13 +174,9 @@ fn tidy(text: &mut Cow<'_, str>) {
 
 /// Whether nothing is to be changed. Nearly every name is of ASCII, and nearly every one is tidy.
 fn is_tidy(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Counted to the end, so that many bytes are looked at in one step.
-    let strange = bytes.iter().filter(|byte| matches!(byte, b'[' | b']' | 9..=13 | 0x80..)).count();
-    let pairs = bytes.iter().zip(bytes.iter().skip(1));
-    let double = pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count();
+    let strange = any_byte(text, |byte| matches!(byte, b'[' | b']' | 9..=13 | 0x80..));
     let changes = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
-    let inside = double == 0 && (strange == 0 || !text.contains(changes));
+    let inside = !has_double_blank(text) && !(strange && text.contains(changes));
     inside && !text.starts_with([' ', '|']) && !text.ends_with(' ')
 }
 
@@ -181,9 +208,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Extra<'a> {
 
 struct ExtraVisitor;
 
-/// A key, borrowed where it can be.
+/// A text, borrowed where it can be.
 #[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The same where there may be none: by itself serde copies a text that is optional.
+fn text<'de: 'a, 'a, D: de::Deserializer<'de>>(deserializer: D) -> Result<Option<Cow<'a, str>>, D::Error> {
+    Ok(Option::<Text<'a>>::deserialize(deserializer)?.map(|Text(text)| text))
+}
 
 impl<'de> Visitor<'de> for ExtraVisitor {
     type Value = Extra<'de>;
@@ -194,7 +226,7 @@ impl<'de> Visitor<'de> for ExtraVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut extra = BTreeMap::new();
-        while let Some((Key(key), value)) = map.next_entry::<Key<'de>, &RawValue>()? {
+        while let Some((Text(key), value)) = map.next_entry::<Text<'de>, &RawValue>()? {
             if extra.contains_key(&key) {
                 return Err(de::Error::custom(format!("duplicate field `{key}` in `extra`")));
             }
@@ -209,7 +241,7 @@ impl<'de> Visitor<'de> for ExtraVisitor {
 struct NameObject<'a> {
     #[serde(borrow)]
     name: Cow<'a, str>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "text")]
     kind: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     ids: Vec<Cow<'a, str>>,
@@ -219,7 +251,9 @@ struct NameObject<'a> {
 
 impl<'a> From<NameObject<'a>> for Name<'a> {
     fn from(object: NameObject<'a>) -> Self {
-        Name { name: object.name, kind: object.kind, ids: object.ids, aliases: object.aliases }
+        let NameObject { name, kind, ids, aliases } = object;
+        let says_more = kind.is_some() || !ids.is_empty() || !aliases.is_empty();
+        Name { name, more: says_more.then(|| Box::new(More { kind, ids, aliases })) }
     }
 }
 
@@ -267,15 +301,15 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 
     fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
-        NameVisitor.visit_borrowed_str(name).map(|name| Names(vec![name]))
+        NameVisitor.visit_borrowed_str(name).map(Names::of)
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        NameVisitor.visit_str(name).map(|name| Names(vec![name]))
+        NameVisitor.visit_str(name).map(Names::of)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        NameVisitor.visit_map(map).map(|name| Names(vec![name]))
+        NameVisitor.visit_map(map).map(Names::of)
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
@@ -283,10 +317,10 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut names = Vec::with_capacity(list.size_hint().unwrap_or(2).min(64));
+        let mut names = Names { first: list.next_element()?, others: Vec::new() };
         while let Some(name) = list.next_element()? {
-            names.push(name);
+            names.others.push(name);
         }
-        Ok(Names(names))
+        Ok(names)
     }
 }

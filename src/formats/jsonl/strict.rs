@@ -1,7 +1,7 @@
 //! What no text of a row may be: blank, or longer than the graph keeps. And what may stand beside a sentence: nothing.
 
 use super::convert::{Wrong, wrong};
-use super::row::{Name, Names, Object, Row};
+use super::row::{Name, Object, Row};
 use crate::diag::Code;
 use crate::graph::MAX_TEXT;
 use crate::model::fold;
@@ -17,7 +17,7 @@ pub(super) fn texts(row: &Row<'_>) -> Result<(), Wrong> {
         ("addressee", &row.addressee),
         ("outlets", &row.outlets),
     ];
-    lists.into_iter().try_for_each(|(key, Names(list))| names(list, key))?;
+    lists.into_iter().try_for_each(|(key, list)| names(list.iter(), key))?;
     let alone = [
         ("id", &row.id),
         ("speaker_title", &row.speaker_title),
@@ -34,7 +34,7 @@ pub(super) fn texts(row: &Row<'_>) -> Result<(), Wrong> {
         maybe(document.title.as_ref(), "document", ".title")?;
         maybe(document.date.as_ref(), "document", ".date")?;
         if let Some(outlet) = &document.outlet {
-            names(std::slice::from_ref(outlet), "document.outlet")?;
+            names(std::iter::once(outlet), "document.outlet")?;
         }
     }
     for Object(figure) in &row.figures {
@@ -48,11 +48,11 @@ pub(super) fn texts(row: &Row<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn names(list: &[Name<'_>], key: &str) -> Result<(), Wrong> {
+fn names<'n, 'a: 'n>(list: impl Iterator<Item = &'n Name<'a>>, key: &str) -> Result<(), Wrong> {
     for name in list {
         one(&name.name, key, "")?;
-        name.ids.iter().try_for_each(|id| one(id, key, ".ids"))?;
-        name.aliases.iter().try_for_each(|alias| one(alias, key, ".aliases"))?;
+        name.ids().iter().try_for_each(|id| one(id, key, ".ids"))?;
+        name.aliases().iter().try_for_each(|alias| one(alias, key, ".aliases"))?;
     }
     Ok(())
 }
