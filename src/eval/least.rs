@@ -251,6 +251,8 @@ impl Evaluator<'_> {
             found.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
             self.least.borrow_mut().known.extend(least.known);
             for cells in rows.chunks_exact(row.len()) {
+                // Of a question that was stopped meanwhile nothing need be put together.
+                self.look()?;
                 row.copy_from_slice(cells);
                 let flow = then(&mut row);
                 if flow.is_break() {
