@@ -53,7 +53,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// The same for ASCII alone, which most names and texts are.
 fn fold_ascii(text: &str) -> Cow<'_, str> {
-    let changes = any_byte(text, |b| b.is_ascii_uppercase() | b.is_ascii_control() | (b == b'`'));
+    let changes = any_byte(text, |b| b.is_ascii_uppercase() || b.is_ascii_control() || b == b'`');
     if !changes && !has_double_blank(text) && !text.starts_with(' ') && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }

@@ -61,7 +61,7 @@ pub(super) fn told<'r>(lexicon: &Lexicon, row: &'r Row<'r>) -> Result<Told<'r>, 
 fn names<'r>(row: &'r Row<'r>) -> impl Iterator<Item = &'r Name<'r>> {
     let outlet = row.document.as_ref().and_then(|document| document.0.outlet.as_ref());
     let lists = [&row.speaker, &row.subjects, &row.addressee, &row.outlets];
-    let all = lists.into_iter().flat_map(|list| list.iter()).chain(outlet);
+    let all = lists.into_iter().flat_map(Names::iter).chain(outlet);
     all.filter(|name| !name.ids().is_empty() || !name.aliases().is_empty())
 }
 

@@ -176,8 +176,8 @@ fn tidy(text: &mut Cow<'_, str>) {
 fn is_tidy(text: &str) -> bool {
     let strange = any_byte(text, |byte| matches!(byte, b'[' | b']' | 9..=13 | 0x80..));
     let changes = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
-    let inside = !has_double_blank(text) && !(strange && text.contains(changes));
-    inside && !text.starts_with([' ', '|']) && !text.ends_with(' ')
+    let inside = has_double_blank(text) || strange && text.contains(changes);
+    !inside && !text.starts_with([' ', '|']) && !text.ends_with(' ')
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
