@@ -137,14 +137,14 @@ impl Evaluator<'_> {
         own.is_some() || hops.any(|hop| graph.chains.hedge(hop).is_some())
     }
 
-    /// Where a claim appeared once and no slot of the hop tests is filled: that appearance with what it fills of the document, or that it is not
-    /// seen or in another one. It is so with nearly every claim.
+    /// Where a claim appeared once and no slot of the hop tests is filled: that appearance, with what it fills of the document where it is seen
+    /// and in the one that is asked for. It is so with nearly every claim.
     pub(super) fn only_way(
         &self,
         claim: ClaimRef,
         wanted: &Wanted,
         row: &[u64],
-    ) -> Option<Option<(AppearanceId, Filled)>> {
+    ) -> Option<(AppearanceId, Option<Filled>)> {
         let mut all = self.graph.claims.appearances(claim.claim);
         let (Some(only), None) = (all.next(), all.next()) else { return None };
         if claim.is_relay() || !Self::opens_all(wanted, row) {
@@ -152,9 +152,9 @@ impl Evaluator<'_> {
         }
         let (outermost, document) = self.graph.chains.appearance(only);
         if !self.counts(outermost) || !self.sight.sees(only) {
-            return Some(None);
+            return Some((only, None));
         }
-        Some(Self::document(wanted.document.as_ref(), document, row).map(|filled| (only, filled)))
+        Some((only, Self::document(wanted.document.as_ref(), document, row)))
     }
 
     /// Every way in which a claim meets the chain tests of a sentence, the earliest published first. Where no slot is open, the first one.
@@ -266,12 +266,12 @@ impl Evaluator<'_> {
             ViaPosition::Directly => next..hops.len().min(next + 1),
         };
         if via.who.quantifier == Quantifier::None {
-            let is_one = |members: Values| {
-                via.who.terms.iter().any(|term| self.one(term, &members, row, &mut Open::new()))
+            let is_one = |members: &Values| {
+                via.who.terms.iter().any(|term| self.one(term, members, row, &mut Open::new()))
             };
             let any = places.clone().any(|at| {
                 let hop = hops.get(at);
-                hop.and_then(|hop| self.carriers_of_fitting(via, *hop)).is_some_and(is_one)
+                hop.and_then(|hop| self.carriers_of_fitting(via, *hop)).as_ref().is_some_and(is_one)
             });
             if !any && !hops.is_empty() {
                 self.walk(wanted, hops, test + 1, last, row, slots, found);

@@ -130,8 +130,8 @@ impl Evaluator<'_> {
                 None => Flow::Continue(()),
             };
         }
-        if let Some(only) = self.only_way(claim, &pattern.chain, row) {
-            let Some((appearance, document)) = only else { return Flow::Continue(()) };
+        if let Some((appearance, document)) = self.only_way(claim, &pattern.chain, row) {
+            let Some(document) = document else { return Flow::Continue(()) };
             if !pattern.chain.has_hops() {
                 return one_way(appearance, &document, row);
             }

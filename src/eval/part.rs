@@ -164,15 +164,15 @@ impl Evaluator<'_> {
 
     fn topics(&self, content: Content) -> Value {
         let topics = self.canonical(self.graph.propositions.subjects(content.proposition));
-        Self::list_of(topics)
+        Self::list_of(&topics)
     }
 
     fn party(&self, party: Party) -> Value {
         let members = self.canonical(self.graph.entities.party(party));
-        Self::list_of(members)
+        Self::list_of(&members)
     }
 
-    fn list_of(entities: super::lists::Values) -> Value {
+    fn list_of(entities: &super::lists::Values) -> Value {
         if entities.is_empty() {
             return Value::Nothing;
         }
