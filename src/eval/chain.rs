@@ -132,9 +132,12 @@ impl Evaluator<'_> {
         let graph = self.graph;
         let own =
             if claim.is_relay() { graph.chains.hedge(claim.hop) } else { graph.claims.hedge(claim.claim) };
-        let outermost = graph.chains.outermost_hop(appearance);
-        let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
-        own.is_some() || hops.any(|hop| graph.chains.hedge(hop).is_some())
+        let chained = || {
+            let outermost = graph.chains.outermost_hop(appearance);
+            let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
+            hops.any(|hop| graph.chains.hedge(hop).is_some())
+        };
+        own.is_some() || chained()
     }
 
     /// Where a claim appeared once and no slot of the hop tests is filled: that appearance, with what it fills of the document where it is seen

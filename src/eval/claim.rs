@@ -66,23 +66,23 @@ impl Evaluator<'_> {
         then: Then<'_>,
     ) -> Flow {
         let graph = self.graph;
-        let flags = graph.claims.flags(claim);
-        let content = graph.claims.content(claim);
-        if !self.verb_fits(pattern, graph.claims.verb(claim), content)
+        let known = graph.claims.row(claim);
+        let (flags, content) = (known.flags(), known.content());
+        if !self.verb_fits(pattern, known.verb(), content)
             || !pattern.labels && flags.mode() == Mode::Label
             || pattern.verbatim && !flags.verbatim()
             || !self.sight.is_on_record(claim)
         {
             return Flow::Continue(());
         }
-        if !pattern.said.is_empty() && !may_be_said(pattern, graph.times.get(graph.claims.said(claim))) {
+        if !pattern.said.is_empty() && !may_be_said(pattern, graph.times.get(known.said())) {
             return Flow::Continue(());
         }
         let mut open = Open::new();
         if !self.content_fits(&pattern.content, content, row, &mut open) {
             return Flow::Continue(());
         }
-        let sources = self.canonical(graph.entities.party(graph.claims.source(claim)));
+        let sources = self.canonical(graph.entities.party(known.source()));
         if !self.list(&pattern.sources, &sources, row, &mut open) {
             return Flow::Continue(());
         }
@@ -93,7 +93,7 @@ impl Evaluator<'_> {
             }
         }
         if let Some(hedge) = &pattern.hedge {
-            let own = graph.claims.hedge(claim);
+            let own = known.hedge();
             if !own.is_some() || fold(graph.strings.get(own)) != fold(hedge) {
                 return Flow::Continue(());
             }

@@ -3,12 +3,12 @@
 
 use super::lists::Values;
 use super::scan::{Scan, is_within};
-use super::{Evaluator, NOTHING, UNBOUND};
+use super::{Evaluator, Flow, NOTHING, UNBOUND};
 use crate::graph::Party;
 use crate::model::{AppearanceId, ClaimId, ClaimRef, Content, EntityId, EntityKind};
 use crate::plan::{
-    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, SlotId, ViaPosition, claim_cell,
-    content_cell,
+    ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier, SlotId, ViaPosition,
+    claim_cell, content_cell,
 };
 use smallvec::SmallVec;
 
@@ -24,6 +24,8 @@ pub(super) enum Fill {
     About(Option<EntityKind>),
     /// Who carried it: each way by which it came fills that.
     Carrier,
+    /// Where it appeared.
+    Document,
 }
 
 impl Evaluator<'_> {
@@ -35,7 +37,7 @@ impl Evaluator<'_> {
             && pattern.figures.is_empty()
             && pattern.fields.is_empty()
             && pattern.said.iter().all(is_within)
-            && pattern.chain.document.is_none();
+            && !matches!(pattern.chain.document, Some(DocumentTest::One(_)));
         if !is_plain {
             return None;
         }
@@ -54,6 +56,9 @@ impl Evaluator<'_> {
                 add(slot, Fill::Content { negated: true, shared: self.is_shared(slot) })?;
             }
             _ => {}
+        }
+        if let Some(DocumentTest::Slot(slot)) = pattern.chain.document {
+            add(slot, Fill::Document)?;
         }
         let mut of_list = |list: &ListTest, fill: fn(Option<EntityKind>) -> Fill| match &list.terms[..] {
             [EntityTest::Slot(slot, kind)] if list.quantifier != Quantifier::None => add(*slot, fill(*kind)),
@@ -127,13 +132,23 @@ impl Scan<'_> {
         fills: &[(usize, Fill)],
         claims: &[u32],
         rows: &mut Vec<u64>,
-    ) {
+    ) -> Flow {
         let mut row = vec![UNBOUND; self.width];
         for claim in claims.iter().copied().map(ClaimId) {
-            if self.fill_straight(worker, fills, claim, &mut row, rows).is_none() {
-                self.fill(worker, fills, claim, &mut row, rows);
+            if self.fill_straight(worker, fills, claim, &mut row, rows).is_some() {
+                continue;
             }
+            if self.pattern.chain.document.is_none() {
+                self.fill(worker, fills, claim, &mut row, rows);
+                continue;
+            }
+            let mut open = vec![UNBOUND; self.width];
+            worker.claim(self.pattern, claim, &mut open, &mut |row| {
+                rows.extend_from_slice(row);
+                Flow::Continue(())
+            })?;
         }
+        Flow::Continue(())
     }
 
     /// Every row of a claim, where nothing about it is unusual; else nothing, and no row is added.
@@ -147,9 +162,10 @@ impl Scan<'_> {
         rows: &mut Vec<u64>,
     ) -> Option<()> {
         let same = &worker.graph.same;
-        let only = self.columns.only_appearance(claim)?;
+        let known = self.columns.row(claim);
+        let only = self.columns.only_appearance_of(claim, &known)?;
         let passed_on = worker.alleged.get() || self.outermost.carries(only);
-        let content = self.columns.content(claim);
+        let content = known.content();
         if !passed_on || !worker.sight.sees(only) || content.is_none() && !self.pattern.about.is_empty() {
             return Some(());
         }
@@ -165,7 +181,7 @@ impl Scan<'_> {
                     }
                 }
                 Fill::Source(None) => {
-                    set(row, *at, same.entity(self.columns.source(claim).one()?).0.into());
+                    set(row, *at, same.entity(known.source().one()?).0.into());
                 }
                 Fill::About(None) => match self.subjects.run(content?.proposition.0)? {
                     [] => return Some(()),
@@ -174,6 +190,10 @@ impl Scan<'_> {
                     _ => return None,
                 },
                 Fill::Carrier if matches!(self.chained, Chained::Carriers(_)) => {}
+                Fill::Document => match self.outermost.document(only) {
+                    document if document.is_some() => set(row, *at, document.0.into()),
+                    _ => return Some(()),
+                },
                 Fill::Listener(_) | Fill::Source(_) | Fill::About(_) | Fill::Carrier => return None,
             }
         }
@@ -216,7 +236,8 @@ impl Scan<'_> {
         row: &mut [u64],
         rows: &mut Vec<u64>,
     ) {
-        let only = self.columns.only_appearance(claim);
+        let known = self.columns.row(claim);
+        let only = self.columns.only_appearance_of(claim, &known);
         let wants_hops = self.pattern.chain.has_hops();
         let seen = match only {
             Some(only) => {
@@ -231,7 +252,7 @@ impl Scan<'_> {
         }
         set(row, usize::from(self.pattern.claim.0), claim_cell(ClaimRef::of(claim)));
         set(row, usize::from(self.pattern.appearance.0), seen.map_or(UNBOUND, |seen| seen.0.into()));
-        let content = self.columns.content(claim);
+        let content = known.content();
         if content.is_none() && !self.pattern.about.is_empty() {
             return;
         }
@@ -245,15 +266,15 @@ impl Scan<'_> {
                         None => return,
                     }
                 }
-                Fill::Source(None) => worker.party_members(self.columns.source(claim)),
-                Fill::Source(kind) => worker.party_of_kind(self.columns.source(claim), *kind),
+                Fill::Source(None) => worker.party_members(known.source()),
+                Fill::Source(kind) => worker.party_of_kind(known.source(), *kind),
                 Fill::Listener(kind) => worker.party_of_kind(worker.graph.claims.listener(claim), *kind),
                 Fill::About(kind) => {
                     let mut topics = content.map_or_else(Values::new, |content| self.topics(worker, content));
                     topics.retain(|topic| worker.is_of(*topic, *kind));
                     topics
                 }
-                Fill::Carrier => continue,
+                Fill::Carrier | Fill::Document => continue,
             };
             match values[..] {
                 [] => return,

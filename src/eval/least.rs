@@ -6,6 +6,7 @@ use super::candidates::Candidates;
 use super::claim::{Then, content_of};
 use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
+use super::ready::Ready;
 use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef, Content};
@@ -47,6 +48,8 @@ pub(super) struct Least {
     known: HashMap<Filling, Option<Seen>>,
     /// Of steps that ask that something does not hold: for which contents of a slot it does.
     held: HashMap<usize, Held>,
+    /// Of sentences that begin alternatives, what they fill for each content.
+    pub(super) ready: HashMap<usize, Arc<Ready>>,
 }
 
 /// A slot, and the contents in it.
@@ -116,7 +119,12 @@ impl Evaluator<'_> {
             let slots = least.steps.get(&step);
             slots.and_then(|slots| slots.iter().map(|slot| Self::held(row, *slot)).collect())
         };
-        let Some(shared) = shared else { return self.claims(pattern, row, then) };
+        let Some(shared) = shared else {
+            return match self.ready(step, row) {
+                Some(ready) => self.rows_ready(&ready, pattern, row, then),
+                None => self.claims(pattern, row, then),
+            };
+        };
         let key = (step, shared);
         let known = self.least.borrow().known.get(&key).copied();
         let found = match known {
@@ -221,6 +229,7 @@ impl Evaluator<'_> {
         for next in rest {
             self.look_ahead(question, next, &mut grouped)?;
             self.look_for_none(question, next, &mut grouped)?;
+            self.look_into(question, next, &grouped)?;
         }
         grouped.groups = in_order(&grouped.groups);
         let sentence = Sentence { step, pattern, slots: &question.slots };
@@ -364,7 +373,7 @@ impl Evaluator<'_> {
 
     /// The claims of the contents of all groups, in the slot at this place: where the step went over all claims of its topics, and mostly found
     /// what it looked for, those are as good as any and need not be put together.
-    fn claims_of(&self, grouped: &Fillings, at: usize) -> Arc<Candidates> {
+    pub(super) fn claims_of(&self, grouped: &Fillings, at: usize) -> Arc<Candidates> {
         let found: u64 = grouped.groups.iter().map(|group| group.claims).sum();
         let own = &grouped.candidates;
         if own.met.is_some() && 2 * found >= own.len() as u64 && !self.graph.same.has_contents() {
@@ -437,7 +446,7 @@ impl Evaluator<'_> {
 }
 
 /// The fillings of what a step shares.
-struct Fillings {
+pub(super) struct Fillings {
     /// The slots that it shares, and what they hold.
     slots: SmallVec<[(usize, SlotKind); 2]>,
     /// A group of claims for each filling.
@@ -457,9 +466,14 @@ impl Fillings {
     }
 
     /// Where a slot stands among those that are shared, if it is for contents.
-    fn content_at(&self, slot: SlotId) -> Option<usize> {
+    pub(super) fn content_at(&self, slot: SlotId) -> Option<usize> {
         let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(slot.0) && *kind == SlotKind::Content;
         self.slots.iter().position(is_it)
+    }
+
+    /// Whether a slot is among those that are shared.
+    pub(super) fn has(&self, slot: SlotId) -> bool {
+        self.slots.iter().any(|(at, _)| *at == usize::from(slot.0))
     }
 
     /// What the slot at this place holds in a group.

@@ -19,6 +19,7 @@ mod joined;
 mod least;
 mod lists;
 mod part;
+mod ready;
 mod reason;
 mod relate;
 mod rows;

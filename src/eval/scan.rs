@@ -244,8 +244,7 @@ impl Scan<'_> {
         self.sift(worker, claims);
         if let Some(fills) = &self.fills {
             self.bring(claims);
-            self.fill_each(worker, fills, claims, rows);
-            return Flow::Continue(());
+            return self.fill_each(worker, fills, claims, rows);
         }
         let mut row = vec![UNBOUND; self.width];
         claims.iter().try_for_each(|claim| {
@@ -259,46 +258,40 @@ impl Scan<'_> {
     /// Leaves the claims that pass what the columns tell.
     fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
         let Scan { pattern, columns, .. } = self;
-        // Of a speaker's claims a day leaves the fewest.
-        if !pattern.said.is_empty() {
-            claims.retain(|claim| {
-                let said = columns.said(ClaimId(*claim));
-                self.said
-                    .get(said.index())
-                    .copied()
-                    .unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
-            });
-        }
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
+        // Of a speaker's claims a day leaves the fewest.
+        let said_fits = |said: TimeId| {
+            let known = self.said.get(said.index()).copied();
+            known.unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
+        };
         claims.retain(|claim| {
-            let claim = ClaimId(*claim);
-            let flags = columns.flags(claim);
-            let verb = columns.verb(claim);
-            let verb_fits = match self.verbs.get(verb.index()).copied().unwrap_or(Verb::Other) {
+            let (claim, row) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
+            if !pattern.said.is_empty() && !said_fits(row.said()) {
+                return false;
+            }
+            let (flags, content) = (row.flags(), row.content());
+            let verb_fits = match self.verbs.get(row.verb().index()).copied().unwrap_or(Verb::Other) {
                 Verb::Other => false,
                 Verb::Asked => true,
-                Verb::Asserts => (flags.negated() || wants_content) && columns.content(claim).is_some(),
+                Verb::Asserts => (flags.negated() || wants_content) && content.is_some(),
+            };
+            let content_fits = || match &pattern.content {
+                ContentTest::Anything => content.is_some(),
+                ContentTest::Negative => content.is_some_and(|content| content.negated),
+                ContentTest::OneOf(wanted) => {
+                    content.is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
+                }
+                _ => true,
             };
             verb_fits
                 && (pattern.labels || flags.mode() != Mode::Label)
                 && (!pattern.verbatim || flags.verbatim())
                 && worker.sight.is_on_record(claim)
+                && content_fits()
         });
-        match &pattern.content {
-            ContentTest::Anything => claims.retain(|claim| columns.content(ClaimId(*claim)).is_some()),
-            ContentTest::Negative => {
-                claims
-                    .retain(|claim| columns.content(ClaimId(*claim)).is_some_and(|content| content.negated));
-            }
-            ContentTest::OneOf(wanted) => claims.retain(|claim| {
-                let content = columns.content(ClaimId(*claim));
-                content.is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
-            }),
-            _ => {}
-        }
         if is_fixed(&pattern.sources) {
             claims.retain(|claim| {
-                let source = columns.source(ClaimId(*claim));
+                let source = columns.row(ClaimId(*claim)).source();
                 fits(&pattern.sources, &worker.party_members(source))
             });
         }
@@ -311,7 +304,7 @@ impl Scan<'_> {
         for (at, list) in pattern.about.iter().enumerate() {
             if is_fixed(list) && self.met != Some(at) {
                 claims.retain(|claim| {
-                    let content = columns.content(ClaimId(*claim));
+                    let content = columns.row(ClaimId(*claim)).content();
                     content.is_some_and(|content| fits(list, &self.topics(worker, content)))
                 });
             }
@@ -322,12 +315,12 @@ impl Scan<'_> {
     /// claim, each would wait for the one before.
     fn bring(&self, claims: &[u32]) {
         let claims = || claims.iter().copied().map(ClaimId);
-        claims().for_each(|claim| _ = black_box(self.columns.source(claim)));
+        claims().for_each(|claim| _ = black_box(self.columns.row(claim).source()));
         for only in claims().filter_map(|claim| self.columns.only_appearance(claim)) {
             black_box(self.outermost.carries(only));
         }
         if !self.pattern.about.is_empty() && self.met.is_none() {
-            for content in claims().filter_map(|claim| self.columns.content(claim)) {
+            for content in claims().filter_map(|claim| self.columns.row(claim).content()) {
                 black_box(self.subjects.run(content.proposition.0).and_then(<[u32]>::first));
             }
         }

@@ -7,6 +7,7 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Postings, Targets};
 use crate::model::{AppearanceId, Basis, DocumentId, EntityId, HopId, Lexicon, StringId, TimeId, VerbId};
+use bytemuck::{Pod, Zeroable};
 use hashbrown::{HashMap, HashSet};
 
 /// One relay: a speech act about the speech act before it.
@@ -44,10 +45,23 @@ impl Hop {
     }
 }
 
+/// Where claims came out: by whom last, and in which document. Whoever asks for one mostly asks for the other.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct Appearance {
+    hop: u32,
+    document: u32,
+}
+
+impl Appearance {
+    /// One that is not there.
+    const NONE: Appearance = Appearance { hop: u32::MAX, document: u32::MAX };
+}
+
 /// Of appearances their outermost hops, for reading very many.
 #[derive(Debug)]
 pub struct Outermost<'g> {
-    hop: View<'g, u32>,
+    appearances: View<'g, Appearance>,
     flags: View<'g, u8>,
     parent: View<'g, u32>,
     source: View<'g, u32>,
@@ -62,7 +76,13 @@ impl Outermost<'_> {
     /// The outermost hop of an appearance; none where it came out by nobody else.
     #[inline]
     pub fn hop(&self, appearance: AppearanceId) -> HopId {
-        HopId(self.hop.get(appearance.index()).unwrap_or(u32::MAX))
+        HopId(self.appearances.get(appearance.index()).unwrap_or(Appearance::NONE).hop)
+    }
+
+    /// The document of an appearance.
+    #[inline]
+    pub fn document(&self, appearance: AppearanceId) -> DocumentId {
+        DocumentId(self.appearances.get(appearance.index()).unwrap_or(Appearance::NONE).document)
     }
 
     /// Who carried a claim to where it appeared, from the outermost inwards.
@@ -82,8 +102,8 @@ impl Outermost<'_> {
         if let Some(silent) = &self.silent {
             return silent.is_empty() || !silent.contains(&appearance.0);
         }
-        let hop = self.hop.get(appearance.index()).unwrap_or(u32::MAX);
-        hop == u32::MAX || self.flags.get(hop as usize).is_none_or(|flags| flags & 4 != 0)
+        let hop = self.hop(appearance);
+        !hop.is_some() || self.flags.get(hop.index()).is_none_or(|flags| flags & 4 != 0)
     }
 }
 
@@ -104,8 +124,7 @@ pub struct Chains {
     id_claim: Column<u32>,
     id_index: Index,
     hop_index: Index,
-    hop: Column<u32>,
-    document: Column<u32>,
+    appearances: Column<Appearance>,
     appearance_index: Index,
     by_source: Postings,
     by_parent: Postings,
@@ -125,7 +144,7 @@ impl Chains {
 
     /// How many appearances there are.
     pub fn appearances(&self) -> usize {
-        self.hop.len()
+        self.appearances.len()
     }
 
     /// A hop; nothing for none.
@@ -184,25 +203,27 @@ impl Chains {
     /// The outermost hop of an appearance.
     #[inline]
     pub fn outermost_hop(&self, appearance: AppearanceId) -> HopId {
-        HopId(self.hop.get(appearance.index()).unwrap_or(u32::MAX))
+        self.appearance(appearance).0
     }
 
     /// The document of an appearance.
     #[inline]
     pub fn document(&self, appearance: AppearanceId) -> DocumentId {
-        DocumentId(self.document.get(appearance.index()).unwrap_or(u32::MAX))
+        self.appearance(appearance).1
     }
 
     /// The outermost hop and the document of an appearance.
     #[inline]
     pub fn appearance(&self, appearance: AppearanceId) -> (HopId, DocumentId) {
-        (self.outermost_hop(appearance), self.document(appearance))
+        let Appearance { hop, document } =
+            self.appearances.get(appearance.index()).unwrap_or(Appearance::NONE);
+        (HopId(hop), DocumentId(document))
     }
 
     /// The outermost hops of appearances, for reading very many; see [`Column::view`].
     pub fn outermost(&self, whole: bool) -> Outermost<'_> {
         Outermost {
-            hop: self.hop.view(whole),
+            appearances: self.appearances.view(whole),
             flags: self.flags.view(whole),
             parent: self.parent.view(whole),
             source: self.source.view(whole),
@@ -363,8 +384,7 @@ impl Chains {
             self.intern_appearance(HopId::NONE, DocumentId::NONE);
         }
         let row = self.appearances() as u32;
-        self.hop.push(hop.0);
-        self.document.push(document.0);
+        self.appearances.push(Appearance { hop: hop.0, document: document.0 });
         self.appearance_index.add(hash, row);
         if hop.is_some() {
             self.by_hop.add(hop.0, row);
@@ -388,8 +408,7 @@ impl Chains {
         v.column("hops.id_claim", &mut self.id_claim);
         v.index("hops.ids", &mut self.id_index);
         v.index("hops.index", &mut self.hop_index);
-        v.column("appearances.hop", &mut self.hop);
-        v.column("appearances.document", &mut self.document);
+        v.column("appearances.row", &mut self.appearances);
         v.index("appearances.index", &mut self.appearance_index);
         v.postings("hops.by_source", &mut self.by_source);
         v.postings("hops.by_parent", &mut self.by_parent);
@@ -411,12 +430,13 @@ impl Chains {
     pub(super) fn fold_in(&mut self, entities: usize, documents: usize) {
         self.plain = HashMap::new();
         self.latest = Vec::new();
-        for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.hedge, &mut self.hop] {
+        for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.hedge] {
             column.fold_in();
         }
-        for column in [&mut self.id_hop, &mut self.id_claim, &mut self.document] {
+        for column in [&mut self.id_hop, &mut self.id_claim] {
             column.fold_in();
         }
+        self.appearances.fold_in();
         self.verb.fold_in();
         self.listener.fold_in();
         self.flags.fold_in();
@@ -431,8 +451,8 @@ impl Chains {
         });
         self.hop_index = index;
         self.appearance_index.fold_in(|| {
-            let ways = self.hop.iter().zip(self.document.iter()).zip(0..);
-            ways.map(|((hop, document), row)| (hash_numbers(&[hop.into(), document.into()]), row)).collect()
+            let ways = self.appearances.iter().zip(0..);
+            ways.map(|(way, row)| (hash_numbers(&[way.hop.into(), way.document.into()]), row)).collect()
         });
         let hops = self.hops();
         self.by_source.fold_in(entities);

@@ -8,22 +8,74 @@ use super::postings::{Postings, Targets};
 use crate::model::{
     AppearanceId, ClaimFlags, ClaimId, Content, EntityId, PropositionId, StringId, TimeId, VerbId,
 };
+use bytemuck::{Pod, Zeroable};
 use std::collections::BTreeMap;
+
+/// What every claim has. These stand side by side and not each in a column: a question meets claims in the order of something else, a
+/// topic or a speaker, and so all of one is read from one place in memory, and from one page of a file.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct ClaimRow {
+    source: u32,
+    content: u32,
+    said: u32,
+    /// Where it first appeared; none for a claim typed in on its own.
+    appearance: u32,
+    /// The hedge of the speaker, as an interned text plus one; zero for none.
+    hedge: u32,
+    verb: u16,
+    flags: u16,
+}
+
+impl ClaimRow {
+    /// The row of a claim that is not there.
+    const NONE: ClaimRow =
+        ClaimRow { source: NONE, content: NONE, said: NONE, appearance: NONE, hedge: 0, verb: 0, flags: 0 };
+
+    /// Who speaks.
+    #[inline]
+    pub fn source(&self) -> Party {
+        Party(self.source)
+    }
+
+    /// The verb as written.
+    #[inline]
+    pub fn verb(&self) -> VerbId {
+        VerbId(self.verb.into())
+    }
+
+    /// What is said; nothing for an act without content.
+    #[inline]
+    pub fn content(&self) -> Option<Content> {
+        let proposition = PropositionId(self.content);
+        proposition.is_some().then(|| Content { proposition, negated: self.flags().negated() })
+    }
+
+    /// Its flags.
+    #[inline]
+    pub fn flags(&self) -> ClaimFlags {
+        ClaimFlags(self.flags)
+    }
+
+    /// When it was said.
+    #[inline]
+    pub fn said(&self) -> TimeId {
+        TimeId(self.said)
+    }
+
+    /// The speaker's own hedge.
+    #[inline]
+    pub fn hedge(&self) -> StringId {
+        self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
+    }
+}
 
 /// Claims in columns.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    source: Column<u32>,
-    verb: Column<u16>,
-    content: Column<u32>,
-    flags: Column<u16>,
-    said: Column<u32>,
-    /// The hedge of the speaker, as an interned text plus one; zero for none.
-    hedge: Column<u32>,
+    rows: Column<ClaimRow>,
     listener: Sparse<u32>,
     medium: Sparse<u32>,
-    /// Where it first appeared; none for a claim typed in on its own.
-    appearance: Column<u32>,
     /// The first row of the list of its further appearances.
     more_rows: Sparse<u32>,
     more_next: Column<u32>,
@@ -74,47 +126,49 @@ const NONE: u32 = u32::MAX;
 impl Claims {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.source.len()
+        self.rows.len()
+    }
+
+    /// What every claim has.
+    #[inline]
+    pub fn row(&self, claim: ClaimId) -> ClaimRow {
+        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
     }
 
     /// Who speaks.
     #[inline]
     pub fn source(&self, claim: ClaimId) -> Party {
-        Party(self.source.get(claim.index()).unwrap_or(NONE))
+        self.row(claim).source()
     }
 
     /// The verb as written.
     #[inline]
     pub fn verb(&self, claim: ClaimId) -> VerbId {
-        VerbId(self.verb.get(claim.index()).unwrap_or(0).into())
+        self.row(claim).verb()
     }
 
     /// What is said; nothing for an act without content.
     #[inline]
     pub fn content(&self, claim: ClaimId) -> Option<Content> {
-        let proposition = PropositionId(self.content.get(claim.index())?);
-        proposition.is_some().then(|| Content { proposition, negated: self.flags(claim).negated() })
+        self.row(claim).content()
     }
 
     /// Its flags.
     #[inline]
     pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
-        ClaimFlags(self.flags.get(claim.index()).unwrap_or(0))
+        self.row(claim).flags()
     }
 
     /// When it was said.
     #[inline]
     pub fn said(&self, claim: ClaimId) -> TimeId {
-        TimeId(self.said.get(claim.index()).unwrap_or(NONE))
+        self.row(claim).said()
     }
 
     /// The speaker's own hedge.
     #[inline]
     pub fn hedge(&self, claim: ClaimId) -> StringId {
-        match self.hedge.get(claim.index()) {
-            None | Some(0) => StringId::NONE,
-            Some(hedge) => StringId(hedge - 1),
-        }
+        self.row(claim).hedge()
     }
 
     /// Who is spoken to.
@@ -158,7 +212,7 @@ impl Claims {
 
     /// Where it appeared, in the order recorded.
     pub fn appearances(&self, claim: ClaimId) -> impl Iterator<Item = AppearanceId> + '_ {
-        let first = self.appearance.get(claim.index()).filter(|a| *a != NONE);
+        let first = Some(self.row(claim).appearance).filter(|a| *a != NONE);
         let mut next = first.and_then(|_| self.more_rows.get(claim.0)).unwrap_or(NONE);
         let more = std::iter::from_fn(move || {
             let at = next as usize;
@@ -193,24 +247,20 @@ impl Claims {
     /// The columns for reading very many claims; see [`Column::view`].
     pub fn columns(&self, whole: bool) -> ClaimColumns<'_> {
         ClaimColumns {
-            source: self.source.view(whole),
-            verb: self.verb.view(whole),
-            content: self.content.view(whole),
-            flags: self.flags.view(whole),
-            said: self.said.view(whole),
-            appearance: self.appearance.view(whole),
+            rows: self.rows.view(whole),
             more: self.more_rows.iter().next().is_some().then_some(&self.more_rows),
         }
     }
 
     fn identity(&self, claim: ClaimId) -> Identity {
+        let row = self.row(claim);
         Identity {
-            source: self.source(claim),
-            verb: self.verb(claim),
-            content: self.content(claim),
+            source: row.source(),
+            verb: row.verb(),
+            content: row.content(),
             listener: self.listener(claim),
-            mode: self.flags(claim).mode(),
-            said: self.said(claim),
+            mode: row.flags().mode(),
+            said: row.said(),
         }
     }
 
@@ -260,13 +310,15 @@ impl Claims {
     ) -> ClaimId {
         let row = self.len() as u32;
         let flags = flags.with_mode(identity.mode).with_negated(identity.content.is_some_and(|c| c.negated));
-        self.source.push(identity.source.0);
-        self.verb.push(identity.verb.0 as u16);
-        self.content.push(identity.content.map_or(NONE, |c| c.proposition.0));
-        self.flags.push(flags.0);
-        self.said.push(identity.said.0);
-        self.hedge.push(if hedge.is_some() { hedge.0 + 1 } else { 0 });
-        self.appearance.push(NONE);
+        self.rows.push(ClaimRow {
+            source: identity.source.0,
+            content: identity.content.map_or(NONE, |c| c.proposition.0),
+            said: identity.said.0,
+            appearance: NONE,
+            hedge: if hedge.is_some() { hedge.0 + 1 } else { 0 },
+            verb: identity.verb.0 as u16,
+            flags: flags.0,
+        });
         self.id.push(id);
         if id.is_empty() {
             let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
@@ -293,9 +345,9 @@ impl Claims {
     }
 
     pub(super) fn add_appearance(&mut self, claim: ClaimId, appearance: AppearanceId) {
-        let first = self.appearance.get(claim.index()).unwrap_or(NONE);
-        if first == NONE {
-            self.appearance.set(claim.index(), appearance.0);
+        let known = self.row(claim);
+        if known.appearance == NONE {
+            self.rows.set(claim.index(), ClaimRow { appearance: appearance.0, ..known });
         } else {
             let row = self.more_appearance.len() as u32;
             self.more_appearance.push(appearance.0);
@@ -322,8 +374,9 @@ impl Claims {
 
     /// Replaces an appearance by a more telling one of the same chain.
     pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, new: AppearanceId) {
-        if self.appearance.get(claim.index()) == Some(old.0) {
-            self.appearance.set(claim.index(), new.0);
+        let known = self.row(claim);
+        if known.appearance == old.0 {
+            self.rows.set(claim.index(), ClaimRow { appearance: new.0, ..known });
         } else {
             let mut at = self.more_rows.get(claim.0).unwrap_or(NONE);
             while let Some(appearance) = self.more_appearance.get(at as usize) {
@@ -346,15 +399,9 @@ impl Claims {
     }
 
     pub(super) fn visit(&mut self, v: &mut impl Visit) {
-        v.column("claims.source", &mut self.source);
-        v.column("claims.verb", &mut self.verb);
-        v.column("claims.content", &mut self.content);
-        v.column("claims.flags", &mut self.flags);
-        v.column("claims.said", &mut self.said);
-        v.column("claims.hedge", &mut self.hedge);
+        v.column("claims.row", &mut self.rows);
         v.sparse("claims.listener", &mut self.listener);
         v.sparse("claims.medium", &mut self.medium);
-        v.column("claims.appearance", &mut self.appearance);
         v.sparse("claims.more", &mut self.more_rows);
         v.column("claims.more_next", &mut self.more_next);
         v.column("claims.more_appearance", &mut self.more_appearance);
@@ -378,13 +425,7 @@ impl Claims {
     }
 
     pub(super) fn fold_in(&mut self, entities: usize, propositions: usize, appearances: usize) {
-        for column in [&mut self.source, &mut self.content, &mut self.said, &mut self.appearance] {
-            column.fold_in();
-        }
-        for column in [&mut self.verb, &mut self.flags] {
-            column.fold_in();
-        }
-        self.hedge.fold_in();
+        self.rows.fold_in();
         for sparse in [&mut self.listener, &mut self.medium, &mut self.more_rows, &mut self.void_reason] {
             sparse.fold_in();
         }
@@ -404,55 +445,31 @@ impl Claims {
     }
 }
 
-/// The columns of claims that most questions read, for reading very many of them.
+/// What every claim has, for reading very many of them.
 #[derive(Debug)]
 pub struct ClaimColumns<'g> {
-    source: View<'g, u32>,
-    verb: View<'g, u16>,
-    content: View<'g, u32>,
-    flags: View<'g, u16>,
-    said: View<'g, u32>,
-    appearance: View<'g, u32>,
+    rows: View<'g, ClaimRow>,
     /// Of which claims there are further appearances; nothing where there are none at all.
     more: Option<&'g Sparse<u32>>,
 }
 
 impl ClaimColumns<'_> {
-    /// Who speaks.
+    /// What every claim has.
     #[inline]
-    pub fn source(&self, claim: ClaimId) -> Party {
-        Party(self.source.get(claim.index()).unwrap_or(NONE))
-    }
-
-    /// The verb as written.
-    #[inline]
-    pub fn verb(&self, claim: ClaimId) -> VerbId {
-        VerbId(self.verb.get(claim.index()).unwrap_or(0).into())
-    }
-
-    /// What is said.
-    #[inline]
-    pub fn content(&self, claim: ClaimId) -> Option<Content> {
-        let proposition = PropositionId(self.content.get(claim.index())?);
-        proposition.is_some().then(|| Content { proposition, negated: self.flags(claim).negated() })
-    }
-
-    /// Its flags.
-    #[inline]
-    pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
-        ClaimFlags(self.flags.get(claim.index()).unwrap_or(0))
-    }
-
-    /// When it was said.
-    #[inline]
-    pub fn said(&self, claim: ClaimId) -> TimeId {
-        TimeId(self.said.get(claim.index()).unwrap_or(NONE))
+    pub fn row(&self, claim: ClaimId) -> ClaimRow {
+        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
     }
 
     /// Where it appeared, if that is one place.
     #[inline]
     pub fn only_appearance(&self, claim: ClaimId) -> Option<AppearanceId> {
-        let first = AppearanceId(self.appearance.get(claim.index())?);
+        self.only_appearance_of(claim, &self.row(claim))
+    }
+
+    /// The same, where the row of the claim is known.
+    #[inline]
+    pub fn only_appearance_of(&self, claim: ClaimId, row: &ClaimRow) -> Option<AppearanceId> {
+        let first = AppearanceId(row.appearance);
         let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
         is_only.then_some(first)
     }

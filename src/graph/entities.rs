@@ -182,8 +182,20 @@ impl Entities {
         if key.is_empty() {
             return Vec::new();
         }
+        // Of ASCII names, which nearly all are where there are very many, folding changes nothing that counts here.
+        let letters = |name: &'_ str| {
+            let all = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+            all.eq(key.bytes())
+        };
+        let fits = |name: &str| {
+            if name.is_ascii() {
+                name.len() >= key.len() && letters(name)
+            } else {
+                script_key(&fold(name)) == key
+            }
+        };
         let mut found: Vec<EntityId> = (0..self.names.len())
-            .filter(|row| script_key(&fold(self.names.get(*row))) == key)
+            .filter(|row| fits(self.names.get(*row)))
             .filter_map(|row| self.name_entity.get(row).map(EntityId))
             .collect();
         found.sort_unstable();

@@ -28,7 +28,7 @@ mod words;
 
 pub use chains::{Chains, Hop, Outermost};
 pub use check::Refusal;
-pub use claims::{ClaimColumns, Claims};
+pub use claims::{ClaimColumns, ClaimRow, Claims};
 pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;
@@ -42,7 +42,7 @@ pub use layout::Visit;
 pub use postings::{Lists, ListsView, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;
-pub use section::{CHUNK, FileBytes, FileMap, Section, checksum, checksum_from};
+pub use section::{FileBytes, FileMap, Section, Sums, checksum, checksum_from};
 pub use sight::{Cut, Sight};
 pub use small::{Intervals, Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};

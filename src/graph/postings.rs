@@ -83,8 +83,8 @@ impl Postings {
     #[inline]
     pub fn get(&self, source: u32) -> Targets<'_> {
         let at = source as usize;
-        let settled = match (self.offsets.get(at), self.offsets.get(at + 1)) {
-            (Some(start), Some(end)) => self.targets.range(start as usize, end as usize).unwrap_or(&[]),
+        let settled = match self.offsets.range(at, at.saturating_add(2)) {
+            Some([start, end]) => self.targets.range(*start as usize, *end as usize).unwrap_or(&[]),
             _ => &[],
         };
         let recent = if self.overflow.is_empty() {

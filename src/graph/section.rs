@@ -13,14 +13,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use twox_hash::XxHash3_64;
 
-/// How many bytes of a file share one checksum.
-pub const CHUNK: usize = 1 << 14;
+/// How many bytes of a file share one checksum: a page, from the beginning of the file. What a few rows cost whose pages nobody has
+/// touched is mostly the reading of these bytes.
+const CHUNK: usize = 1 << 12;
 
 /// How many bytes a checksum has.
 const SUM: usize = size_of::<u64>();
 
-/// How many bytes of checksums are looked at together: a kibibyte of them is for two mebibytes of a file.
-const SUMS: usize = 1 << 10;
+/// How many checksums of chunks share a checksum of their own: that of half a mebibyte of a file.
+const GROUP: usize = 128;
 
 /// A file in memory, all of it, as the system pages it in. Not checked yet.
 #[derive(Debug)]
@@ -57,6 +58,57 @@ pub fn checksum_from(seed: u64, bytes: &[u8]) -> u64 {
     XxHash3_64::oneshot_with_seed(seed, bytes)
 }
 
+/// The checksums of a run of bytes that begins somewhere in a file: one for each chunk, and one for each group of these.
+#[derive(Debug)]
+pub struct Sums {
+    /// Where in its chunk the next byte stands.
+    place: usize,
+    /// The bytes of the last chunk so far.
+    bytes: Vec<u8>,
+    chunks: Vec<u64>,
+}
+
+impl Sums {
+    /// Of bytes that begin at this place of a file.
+    pub fn from(start: usize) -> Self {
+        Sums { place: start % CHUNK, bytes: Vec::with_capacity(CHUNK), chunks: Vec::new() }
+    }
+
+    /// Adds bytes.
+    pub fn add(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (some, more) = bytes.split_at(bytes.len().min(CHUNK - self.place));
+            let is_whole = some.len() == CHUNK;
+            if !is_whole {
+                self.bytes.extend_from_slice(some);
+            }
+            self.place += some.len();
+            if self.place == CHUNK {
+                self.chunks.push(checksum(if is_whole { some } else { &self.bytes }));
+                self.bytes.clear();
+                self.place = 0;
+            }
+            bytes = more;
+        }
+    }
+
+    /// Those of the chunks, then those of their groups.
+    pub fn finish(mut self) -> (Vec<u64>, Vec<u64>) {
+        if !self.bytes.is_empty() {
+            self.chunks.push(checksum(&self.bytes));
+        }
+        let groups = self.chunks.chunks(GROUP).map(|sums| checksum(bytemuck::cast_slice(sums))).collect();
+        (self.chunks, groups)
+    }
+
+    /// How many checksums the bytes of a range have: of chunks and of groups.
+    pub fn of(range: &Range<usize>) -> (usize, usize) {
+        let chunks =
+            if range.is_empty() { 0 } else { range.end.div_ceil(CHUNK).saturating_sub(range.start / CHUNK) };
+        (chunks, chunks.div_ceil(GROUP))
+    }
+}
+
 /// A mapped file whose bytes are checked when they are first touched.
 #[derive(Debug, Clone)]
 pub struct FileBytes(Arc<Guarded>);
@@ -64,62 +116,78 @@ pub struct FileBytes(Arc<Guarded>);
 #[derive(Debug)]
 struct Guarded {
     map: FileMap,
-    /// The bytes that are checked, in chunks from the start.
+    /// The bytes that are checked. Chunks are counted from the beginning of the file; the first may begin before.
     range: Range<usize>,
-    /// Where the checksums of these chunks stand in the map. They stay there: of a large file they are a megabyte, and few of them are needed.
+    /// Where the checksums of these chunks stand in the map. They stay there: of a large file they are megabytes, and few of them are needed.
     sums: Range<usize>,
-    /// What they were when the file was opened, in groups: whatever is changed since in a file, with or without its checksums, is noticed.
-    known: Vec<u64>,
+    /// Those of their groups, as they were when the file was opened: whatever is changed since in a file, with or without its checksums, is
+    /// noticed.
+    groups: Vec<u64>,
     /// A bit for each chunk that was found to match.
     matched: Vec<AtomicU64>,
     /// Where the first chunk starts that does not match; the largest number for none.
     damaged: AtomicUsize,
 }
 
-impl FileBytes {
-    /// Guards the bytes of `range` by the checksums of its chunks, which stand in `sums`. Nothing where their number does not fit.
-    pub fn guarded(map: FileMap, range: Range<usize>, sums: Range<usize>) -> Option<Self> {
-        let (length, chunks) = (map.bytes().len(), range.len().div_ceil(CHUNK));
-        let fits = range.end <= length && sums.end <= length && chunks.checked_mul(SUM) == Some(sums.len());
-        let matched = (0..chunks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        let known = map.bytes().get(sums.clone())?.chunks(SUMS).map(checksum).collect();
-        let guarded = Guarded { map, range, sums, known, matched, damaged: AtomicUsize::new(usize::MAX) };
-        fits.then(|| FileBytes(Arc::new(guarded)))
+impl Guarded {
+    /// The number of the chunk of a byte, from the first that is checked.
+    #[inline]
+    fn chunk(&self, at: usize) -> usize {
+        (at / CHUNK).wrapping_sub(self.range.start / CHUNK)
+    }
+
+    /// The bytes of a chunk.
+    fn bytes(&self, chunk: usize) -> Range<usize> {
+        let start = (self.range.start / CHUNK).saturating_add(chunk).saturating_mul(CHUNK);
+        start.max(self.range.start)..start.saturating_add(CHUNK).min(self.range.end)
     }
 
     /// The checksum of a chunk; nothing where it is not what it was.
     fn sum(&self, chunk: usize) -> Option<u64> {
-        let Guarded { map, sums, known, .. } = self.0.as_ref();
-        let (group, place) = (chunk / (SUMS / SUM), chunk % (SUMS / SUM));
-        let group_of = map.bytes().get(sums.clone())?.chunks(SUMS).nth(group)?;
-        let sum = group_of.as_chunks::<SUM>().0.get(place)?;
-        (known.get(group) == Some(&checksum(group_of))).then_some(u64::from_le_bytes(*sum))
+        let (group, place) = (chunk / GROUP, chunk % GROUP);
+        let sums = self.map.bytes().get(self.sums.clone())?.chunks(GROUP * SUM).nth(group)?;
+        let sum = sums.as_chunks::<SUM>().0.get(place)?;
+        (self.groups.get(group) == Some(&checksum(sums))).then_some(u64::from_le_bytes(*sum))
+    }
+}
+
+impl FileBytes {
+    /// Guards the bytes of `range` by the checksums of its chunks, which stand in `sums`, and of their groups. Nothing where there are not as
+    /// many.
+    pub fn guarded(map: FileMap, range: Range<usize>, sums: Range<usize>, groups: Vec<u64>) -> Option<Self> {
+        let (length, (chunks, of_chunks)) = (map.bytes().len(), Sums::of(&range));
+        let fits = range.end <= length && sums.end <= length && chunks.checked_mul(SUM) == Some(sums.len());
+        let matched = (0..chunks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let damaged = AtomicUsize::new(usize::MAX);
+        let fits = fits && groups.len() == of_chunks;
+        fits.then(|| FileBytes(Arc::new(Guarded { map, range, sums, groups, matched, damaged })))
     }
 
     /// Checks the chunk of a byte where that was not done yet. False where it does not match.
     #[inline]
     fn touch(&self, at: usize) -> bool {
-        let chunk = at.wrapping_sub(self.0.range.start) / CHUNK;
+        self.touch_chunk(self.0.chunk(at))
+    }
+
+    #[inline]
+    fn touch_chunk(&self, chunk: usize) -> bool {
         let Some(matched) = self.0.matched.get(chunk / 64) else { return false };
         matched.load(Ordering::Relaxed) >> (chunk % 64) & 1 == 1 || self.check(chunk)
     }
 
     /// Checks every chunk of some bytes.
+    #[inline]
     fn touch_all(&self, bytes: Range<usize>) -> bool {
-        bytes.is_empty() || {
-            let chunk = |at: usize| at.wrapping_sub(self.0.range.start) / CHUNK;
-            (chunk(bytes.start)..=chunk(bytes.end - 1))
-                .all(|chunk| self.touch(self.0.range.start.saturating_add(chunk.saturating_mul(CHUNK))))
-        }
+        bytes.is_empty()
+            || (self.0.chunk(bytes.start)..=self.0.chunk(bytes.end - 1)).all(|chunk| self.touch_chunk(chunk))
     }
 
     #[cold]
     fn check(&self, chunk: usize) -> bool {
-        let Guarded { map, range, matched, damaged, .. } = self.0.as_ref();
-        let start = range.start.saturating_add(chunk.saturating_mul(CHUNK));
-        let end = range.end.min(start.saturating_add(CHUNK));
-        let ok =
-            map.bytes().get(start..end).map(checksum).is_some_and(|found| self.sum(chunk) == Some(found));
+        let Guarded { map, matched, damaged, .. } = self.0.as_ref();
+        let bytes = self.0.bytes(chunk);
+        let start = bytes.start;
+        let ok = map.bytes().get(bytes).map(checksum).is_some_and(|found| self.0.sum(chunk) == Some(found));
         if ok {
             if let Some(bits) = matched.get(chunk / 64) {
                 bits.fetch_or(1 << (chunk % 64), Ordering::Relaxed);
@@ -138,7 +206,7 @@ impl FileBytes {
     /// Checks everything. Linear in the file.
     pub fn verify(&self) -> Option<usize> {
         (0..self.0.sums.len() / SUM).for_each(|chunk| {
-            self.touch(self.0.range.start + chunk * CHUNK);
+            self.touch_chunk(chunk);
         });
         self.damaged()
     }
@@ -225,7 +293,12 @@ impl<T: Pod> Section<T> {
             Source::Owned(numbers) => numbers.get(row).copied(),
             Source::Lent(lent) => {
                 let value = lent.raw().get(row)?;
-                lent.file.touch(lent.at + row * size_of::<T>()).then_some(*value)
+                let at = lent.at + row * size_of::<T>();
+                // A number does not reach into the next chunk, but a record may.
+                let ends_elsewhere = !size_of::<T>().is_power_of_two()
+                    && lent.file.0.chunk(at) != lent.file.0.chunk(at + size_of::<T>() - 1);
+                let ok = lent.file.touch(at) && (!ends_elsewhere || lent.file.touch(at + size_of::<T>() - 1));
+                ok.then_some(*value)
             }
         }
     }
@@ -285,15 +358,21 @@ mod tests {
     fn what_is_changed_with_its_checksum_is_noticed() {
         let mut file = tempfile::tempfile().unwrap();
         let bytes = [1, 2, 3].map(|byte| vec![byte; CHUNK]).concat();
-        let sums: Vec<u8> = bytes.chunks(CHUNK).flat_map(|chunk| checksum(chunk).to_le_bytes()).collect();
+        let mut sums = Sums::from(64);
+        // In pieces of any size the checksums are the same.
+        bytes[64..].chunks(1000).for_each(|some| sums.add(some));
+        let (sums, groups) = sums.finish();
+        let mut whole = Sums::from(64);
+        whole.add(&bytes[64..]);
+        assert_eq!((whole.finish(), Sums::of(&(64..bytes.len()))), ((sums.clone(), groups.clone()), (3, 1)));
         file.write_all(&bytes).unwrap();
-        file.write_all(&sums).unwrap();
+        file.write_all(bytemuck::cast_slice(&sums)).unwrap();
         let end = bytes.len();
-        let guarded = |sums| FileBytes::guarded(FileMap::open(&file).unwrap(), 0..end, sums);
+        let guarded = |sums| FileBytes::guarded(FileMap::open(&file).unwrap(), 64..end, sums, groups.clone());
         assert!(guarded(end..end + 2 * SUM).is_none() && guarded(end..end + 4 * SUM).is_none());
         let bytes = guarded(end..end + 3 * SUM).unwrap();
-        let section = Section::<u8>::lent(&bytes, 0, end).unwrap();
-        assert_eq!((section.get(0), section.get(end - 1), bytes.damaged()), (Some(1), Some(3), None));
+        let section = Section::<u8>::lent(&bytes, 64, end).unwrap();
+        assert_eq!((section.get(0), section.get(end - 65), bytes.damaged()), (Some(1), Some(3), None));
         let other = vec![4; CHUNK];
         let mut write = |at: usize, bytes: &[u8]| {
             file.seek(SeekFrom::Start(at as u64)).unwrap();
@@ -302,5 +381,9 @@ mod tests {
         write(CHUNK, &other);
         write(end + SUM, &checksum(&other).to_le_bytes());
         assert_eq!((section.get(CHUNK), bytes.damaged()), (None, Some(CHUNK)));
+        // A record that reaches from a good chunk into a damaged one is not there either.
+        let records = Section::<[u64; 3]>::lent(&bytes, 64, 64 + 24 * 400).unwrap();
+        let reaches = (CHUNK - 64) / 24;
+        assert_eq!((records.get(reaches), records.get(0)), (None, Some([u64::from_le_bytes([1; 8]); 3])));
     }
 }

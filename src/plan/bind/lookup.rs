@@ -228,18 +228,42 @@ fn ambiguous<T>(graph: &Graph, name: &Name, found: &[EntityId]) -> Refused<T> {
 }
 
 /// How many names are looked through for one that is similar.
-const MOST_NAMES: usize = 200_000;
+const MOST_NAMES: usize = 5_000_000;
+
+/// How often each letter or digit occurs in an ASCII text, in whichever case; some share a place.
+fn letters(text: &str) -> [u8; 32] {
+    let mut many = [0u8; 32];
+    for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        let place = &mut many[usize::from(byte & 31)];
+        *place = place.saturating_add(1);
+    }
+    many
+}
+
+/// Whether two ASCII texts with these letters can be so few edits apart: each edit changes the letters of either by one at most.
+fn may_be_near(a: &[u8; 32], b: &[u8; 32], within: usize) -> bool {
+    let more = |a: &[u8; 32], b: &[u8; 32]| -> usize {
+        a.iter().zip(b).map(|(a, b)| usize::from(a.saturating_sub(*b))).sum()
+    };
+    more(a, b) <= within && more(b, a) <= within
+}
 
 /// Up to three names most like this one, as they would be written.
 fn similar_names(graph: &Graph, name: &str) -> Vec<String> {
     let wanted = fold(name);
     let within = 1 + wanted.chars().count() / 4;
+    let of_wanted = letters(&wanted);
+    let is_near = |known: &str| {
+        !(known.is_ascii() && wanted.is_ascii()) || may_be_near(&letters(known), &of_wanted, within)
+    };
     let mut scored: Vec<(usize, EntityId, &str)> = graph
         .entities
         .all_names()
         .take(MOST_NAMES)
         .filter(|(known, entity)| {
-            known.len().abs_diff(wanted.len()) <= 2 * within && !graph.entities.is_unnamed(*entity)
+            known.len().abs_diff(wanted.len()) <= 2 * within
+                && is_near(known)
+                && !graph.entities.is_unnamed(*entity)
         })
         .filter_map(|(known, entity)| {
             let distance = strsim::damerau_levenshtein(&fold(known), &wanted);

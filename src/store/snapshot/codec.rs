@@ -40,8 +40,8 @@ pub(super) struct Directory {
     pub lexicon: u32,
     /// Where the checksums of the chunks start, which is where the sections end.
     pub sums_start: u64,
-    /// Over all of these checksums.
-    pub sums_checksum: u64,
+    /// Over the checksums of their groups, which stand behind them.
+    pub groups_checksum: u64,
     pub sections: Vec<Entry>,
 }
 

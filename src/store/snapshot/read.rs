@@ -5,7 +5,7 @@ use super::super::StoreError;
 use super::super::journal::Identity;
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, MARK, PRELUDE, Prelude};
 use crate::graph::{
-    Column, FileBytes, FileMap, Graph, Index, Lists, OpenFile, Postings, Section, Sparse, Texts, Visit,
+    Column, FileBytes, FileMap, Graph, Index, Lists, OpenFile, Postings, Section, Sparse, Sums, Texts, Visit,
     checksum,
 };
 use crate::model::LEXICON_VERSION;
@@ -62,8 +62,8 @@ pub fn begins_snapshot(start: &[u8]) -> bool {
 /// Opens a snapshot. Its columns are the file's own pages: nothing is read before it is needed, and each chunk is checked when it is first
 /// touched. [`Graph::damage`] tells what was found not to match.
 pub(in crate::store) fn open(path: &Path) -> Result<(Arc<Graph>, Identity), StoreError> {
-    let File { handle, map, identity, directory, sums } = load(path)?;
-    let file = FileBytes::guarded(map, PRELUDE..sums.start, sums)
+    let File { handle, map, identity, directory, sums, groups } = load(path)?;
+    let file = FileBytes::guarded(map, PRELUDE..sums.start, sums, groups)
         .ok_or_else(|| damaged("the checksums", "there are not as many as chunks"))?;
     // Shared from the beginning: with all its columns it is too large to be handed on.
     let mut shared = Arc::new(Graph::new());
@@ -180,6 +180,8 @@ struct File {
     directory: Directory,
     /// Where the checksums of its chunks stand.
     sums: Range<usize>,
+    /// Those of their groups.
+    groups: Vec<u64>,
 }
 
 /// As much of a file as a prelude is long.
@@ -235,16 +237,20 @@ fn load(path: &Path) -> Result<File, StoreError> {
     let Some(length) = length.filter(|_| at == directory.sums_start) else {
         return Err(damaged("the checksums", "they do not stand where they should"));
     };
-    let sums = part(&map, "the checksums", at, length)?;
-    if checksum(sums) != directory.sums_checksum {
+    // Only those of the groups are read here: what stands in a chunk is checked by them when it is first touched.
+    let (chunks, groups) = Sums::of(&(PRELUDE..at as usize));
+    let sums = at..at.saturating_add((chunks * size_of::<u64>()) as u64);
+    if length != ((chunks + groups) * size_of::<u64>()) as u64 {
+        return Err(damaged("the checksums", "there are not as many as chunks"));
+    }
+    let bytes = part(&map, "the checksums", sums.end, (groups * size_of::<u64>()) as u64)?;
+    if checksum(bytes) != directory.groups_checksum {
         return Err(damaged("the checksums", CHECKSUM));
     }
-    if !sums.len().is_multiple_of(size_of::<u64>()) {
-        return Err(damaged("the checksums", "they are cut"));
-    }
-    let sums = at as usize..at as usize + sums.len();
+    let groups = bytes.as_chunks().0.iter().map(|sum| u64::from_le_bytes(*sum)).collect();
+    let sums = sums.start as usize..sums.end as usize;
     let identity = Identity { length: prelude.file_length, checksum: prelude.checksum };
-    Ok(File { handle, map, identity, directory, sums })
+    Ok(File { handle, map, identity, directory, sums, groups })
 }
 
 const CHECKSUM: &str = "its checksum does not match";

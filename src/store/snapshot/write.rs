@@ -4,7 +4,7 @@
 use super::super::disk::{Disk, Written};
 use super::super::{LANGUAGE_VERSION, StoreError, beside};
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, PRELUDE, Prelude};
-use crate::graph::{CHUNK, Column, Graph, Index, Lists, Postings, Sparse, Texts, Visit, checksum};
+use crate::graph::{Column, Graph, Index, Lists, Postings, Sparse, Sums, Texts, Visit, checksum};
 use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs::File;
@@ -80,8 +80,7 @@ fn write_all(graph: &mut Graph, file: &mut Written, stop: &AtomicBool) -> std::i
         out: BufWriter::with_capacity(1 << 20, file),
         at: PRELUDE as u64,
         sections: Vec::new(),
-        sums: Vec::new(),
-        chunk: Vec::with_capacity(CHUNK),
+        sums: Sums::from(PRELUDE),
         stop,
         failed: None,
     };
@@ -90,19 +89,18 @@ fn write_all(graph: &mut Graph, file: &mut Written, stop: &AtomicBool) -> std::i
     if let Some(error) = writer.failed {
         return Err(error);
     }
-    if !writer.chunk.is_empty() {
-        writer.sums.push(checksum(&writer.chunk));
-    }
-    let sums: &[u8] = bytemuck::cast_slice(&writer.sums);
+    let (sums, groups) = writer.sums.finish();
+    let (sums, groups): (&[u8], &[u8]) = (bytemuck::cast_slice(&sums), bytemuck::cast_slice(&groups));
     writer.out.write_all(sums)?;
+    writer.out.write_all(groups)?;
     let directory = Directory {
         language: LANGUAGE_VERSION,
         lexicon: LEXICON_VERSION,
         sums_start: writer.at,
-        sums_checksum: checksum(sums),
+        groups_checksum: checksum(groups),
         sections: writer.sections,
     };
-    writer.at += sums.len() as u64;
+    writer.at += (sums.len() + groups.len()) as u64;
     let bytes = codec::encode_directory(&directory).map_err(std::io::Error::other)?;
     writer.out.write_all(&bytes)?;
     let prelude = Prelude {
@@ -124,9 +122,7 @@ struct Writer<'f> {
     out: BufWriter<&'f mut Written>,
     at: u64,
     sections: Vec<Entry>,
-    /// The checksums of the chunks before the one that is being filled.
-    sums: Vec<u64>,
-    chunk: Vec<u8>,
+    sums: Sums,
     stop: &'f AtomicBool,
     failed: Option<std::io::Error>,
 }
@@ -154,26 +150,9 @@ impl Writer<'_> {
             if self.stop.load(Ordering::SeqCst) {
                 return Err(std::io::Error::other("stopped"));
             }
-            self.some(some)
+            self.sums.add(some);
+            self.out.write_all(some)
         })
-    }
-
-    fn some(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        let mut rest = bytes;
-        while !rest.is_empty() {
-            let (some, more) = rest.split_at(rest.len().min(CHUNK - self.chunk.len()));
-            if some.len() == CHUNK {
-                self.sums.push(checksum(some));
-            } else {
-                self.chunk.extend_from_slice(some);
-                if self.chunk.len() == CHUNK {
-                    self.sums.push(checksum(&self.chunk));
-                    self.chunk.clear();
-                }
-            }
-            rest = more;
-        }
-        self.out.write_all(bytes)
     }
 }
 
