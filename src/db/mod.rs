@@ -23,9 +23,9 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::eval::{self, Options, Rows};
 use crate::formats::dixit::Context;
 use crate::graph::{Graph, Recorded};
-use crate::plan::{self, Bound, Scope};
+use crate::plan::{self, Bound, Rules, Scope};
 use crate::store;
-use crate::syntax::ast::{Ask, DefineRule, Sentence, SentenceKind};
+use crate::syntax::ast::{Ask, Sentence, SentenceKind};
 use crate::syntax::{names_rules, parse};
 use durable::Durable;
 use explain::explained;
@@ -49,7 +49,7 @@ pub struct Database {
     limits: Limits,
     cancel: Arc<AtomicBool>,
     /// The rules of the graph as they were parsed last, with the texts that they were parsed from.
-    parsed: Mutex<(Vec<String>, Arc<[DefineRule]>)>,
+    parsed: Mutex<(Vec<String>, Arc<Rules>)>,
     progress: Arc<Progress>,
     /// The snapshot that is written, where one is.
     durable: Option<Durable>,
@@ -122,7 +122,7 @@ impl Database {
             strict: false,
             limits: Limits::default(),
             cancel: Arc::default(),
-            parsed: Mutex::new((Vec::new(), Arc::new([]))),
+            parsed: Mutex::default(),
             progress: Arc::default(),
             durable: None,
             readers: None,
@@ -264,7 +264,7 @@ impl Database {
     }
 
     /// The rules defined here. Each was parsed when it was recorded; they are parsed again only when they are others.
-    fn rules(&self) -> Arc<[DefineRule]> {
+    fn rules(&self) -> Arc<Rules> {
         let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.graph.rules().eq(parsed.0.iter().map(String::as_str)) {
             let sentences = self.graph.rules().flat_map(|rule| parse(rule).sentences);
@@ -272,7 +272,8 @@ impl Database {
                 SentenceKind::DefineRule(rule) => Some(rule),
                 _ => None,
             });
-            *parsed = (self.graph.rules().map(str::to_string).collect(), rules.collect());
+            let rules = Arc::new(Rules::new(rules.collect()));
+            *parsed = (self.graph.rules().map(str::to_string).collect(), rules);
         }
         parsed.1.clone()
     }

@@ -31,7 +31,7 @@ pub(super) struct Seen {
 type Filling = (usize, SmallVec<[u64; 2]>);
 
 /// From so many claims on a first step is gone over in one go.
-const FEW: usize = scaled(256);
+const FEW: usize = scaled(8);
 
 /// The bytes of one filling and what was found for it.
 const KNOWN: usize = size_of::<(Filling, Option<Seen>)>();

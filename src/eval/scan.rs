@@ -9,7 +9,7 @@ use super::claim::may_be_said;
 use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, Intervals, ListsView, Outermost};
+use crate::graph::{ClaimColumns, Graph, Intervals, ListsView, Outermost};
 use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
 use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
@@ -21,6 +21,9 @@ use std::ops::Range;
 
 /// How many claims are looked at in one go: what is known of them stays in the nearest memory.
 const BATCH: usize = scaled(2048);
+
+/// So few claims are not worth a table of what is the same for many.
+const FEW: usize = scaled(128);
 
 /// Beyond this many claims their columns are read as a whole.
 pub(super) const MANY: usize = scaled(1 << 13);
@@ -53,6 +56,7 @@ pub(super) struct Scan<'q> {
     pub(super) columns: ClaimColumns<'q>,
     pub(super) subjects: ListsView<'q>,
     pub(super) outermost: Outermost<'q>,
+    /// What each verb comes to; none of them where there are few claims.
     verbs: Vec<Verb>,
     /// The slots that it fills, where that is all that is left to do.
     fills: Option<SmallVec<[(usize, Fill); 4]>>,
@@ -148,21 +152,15 @@ impl Evaluator<'_> {
     fn scan<'q>(&'q self, pattern: &'q ClaimPattern, slots: &[Slot], candidates: &Candidates) -> Scan<'q> {
         let graph = self.graph;
         let whole = candidates.len() >= MANY;
-        let verb = |verb: usize| {
-            if pattern.verbs.get(verb).copied().unwrap_or(false) {
-                Verb::Asked
-            } else if pattern.denials && graph.lexicon.verb(VerbId(verb as u32)).act.is_under(Act::Assert) {
-                Verb::Asserts
-            } else {
-                Verb::Other
-            }
-        };
+        // With few claims each verb is looked at when it is met.
+        let verbs =
+            if candidates.len() < FEW { 0 } else { pattern.verbs.len().max(graph.lexicon.len()) as u32 };
         Scan {
             pattern,
             columns: graph.claims.columns(whole),
             subjects: graph.propositions.all_subjects(whole),
             outermost: graph.chains.outermost(whole),
-            verbs: (0..pattern.verbs.len().max(graph.lexicon.len())).map(verb).collect(),
+            verbs: (0..verbs).map(|verb| asked(graph, pattern, VerbId(verb))).collect(),
             fills: self.fills(pattern),
             chained: Chained::of(pattern),
             said: self.times_that_fit(pattern, candidates.len()),
@@ -203,6 +201,17 @@ impl Evaluator<'_> {
             trying: super::Cell::new(usize::MAX),
             ticks: super::Cell::new(0),
         }
+    }
+}
+
+/// What a verb comes to in a sentence.
+fn asked(graph: &Graph, pattern: &ClaimPattern, verb: VerbId) -> Verb {
+    if pattern.verbs.get(verb.index()).copied().unwrap_or(false) {
+        Verb::Asked
+    } else if pattern.denials && graph.lexicon.verb(verb).act.is_under(Act::Assert) {
+        Verb::Asserts
+    } else {
+        Verb::Other
     }
 }
 
@@ -270,7 +279,8 @@ impl Scan<'_> {
                 return false;
             }
             let (flags, content) = (row.flags(), row.content());
-            let verb_fits = match self.verbs.get(row.verb().index()).copied().unwrap_or(Verb::Other) {
+            let verb = self.verbs.get(row.verb().index()).copied();
+            let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, row.verb())) {
                 Verb::Other => false,
                 Verb::Asked => true,
                 Verb::Asserts => (flags.negated() || wants_content) && content.is_some(),

@@ -41,17 +41,15 @@ type Params = BTreeMap<String, Vec<Option<SlotKind>>>;
 
 impl Kinds {
     /// The kinds of the variables of a question.
-    pub(super) fn infer(pattern: &Pattern, rules: &[DefineRule]) -> Refused<Kinds> {
-        let params = rule_params(pattern, rules);
-        let mut uses = Uses { found: Vec::new(), params: &params };
+    pub(super) fn infer(pattern: &Pattern, rules: &Rules) -> Refused<Kinds> {
+        let mut uses = Uses { found: Vec::new(), params: &rules.params };
         uses.pattern(pattern);
         solve(&uses.found, &[])
     }
 
     /// The kinds of the variables of a rule.
-    pub(super) fn of_rule(rule: &DefineRule, rules: &[DefineRule]) -> Refused<Kinds> {
-        let params = rule_params(&rule.body, rules);
-        infer_rule(rule, &params)
+    pub(super) fn of_rule(rule: &DefineRule, rules: &Rules) -> Refused<Kinds> {
+        infer_rule(rule, &rules.params)
     }
 
     /// What a variable holds, where that is known.
@@ -80,32 +78,34 @@ fn infer_rule(rule: &DefineRule, params: &Params) -> Refused<Kinds> {
     solve(&uses.found, &known)
 }
 
-/// What the parameters of the rules hold, found by going over them until nothing more comes out.
-fn rule_params(pattern: &Pattern, rules: &[DefineRule]) -> Params {
-    let mut params = Params::new();
-    if !has_call(pattern) {
-        return params;
-    }
-    for _ in 0..=rules.len() {
-        let before = params.clone();
-        for rule in rules {
-            let Ok(kinds) = infer_rule(rule, &before) else { continue };
-            let of_rule = rule.params.iter().map(|param| kinds.of(&param.text)).collect();
-            params.insert(rule.name.text.clone(), of_rule);
-        }
-        if params == before {
-            break;
-        }
-    }
-    params
+/// The rules that a question may name, and what their parameters hold.
+#[derive(Debug, Default)]
+pub struct Rules {
+    all: Vec<DefineRule>,
+    params: Params,
 }
 
-fn has_call(pattern: &Pattern) -> bool {
-    match pattern {
-        Pattern::And(parts) | Pattern::Or(parts) => parts.iter().any(has_call),
-        Pattern::Not(inner, _) => has_call(inner),
-        Pattern::Call(_) => true,
-        _ => false,
+impl Rules {
+    /// These rules. What their parameters hold is found by going over them until nothing more comes out.
+    pub fn new(all: Vec<DefineRule>) -> Self {
+        let mut params = Params::new();
+        for _ in 0..=all.len() {
+            let before = params.clone();
+            for rule in &all {
+                let Ok(kinds) = infer_rule(rule, &before) else { continue };
+                let of_rule = rule.params.iter().map(|param| kinds.of(&param.text)).collect();
+                params.insert(rule.name.text.clone(), of_rule);
+            }
+            if params == before {
+                break;
+            }
+        }
+        Rules { all, params }
+    }
+
+    /// Each of them.
+    pub fn all(&self) -> &[DefineRule] {
+        &self.all
     }
 }
 

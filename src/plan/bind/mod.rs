@@ -13,6 +13,7 @@ mod rules;
 mod safety;
 mod stages;
 
+pub use kinds::Rules;
 pub(crate) use safety::binds;
 pub use safety::{names, names_of_claim};
 
@@ -21,7 +22,7 @@ use super::query::{Query, Source, Stage};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{Cut, Graph};
 use crate::model::Time;
-use crate::syntax::ast::{Ask, AskBody, Clock, DefineRule, Pattern};
+use crate::syntax::ast::{Ask, AskBody, Clock, Pattern};
 use kinds::Kinds;
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ pub struct Scope<'g> {
     /// The graph that is asked.
     pub graph: &'g Graph,
     /// The rules that may be named.
-    pub rules: &'g [DefineRule],
+    pub rules: &'g Rules,
     /// Values of `$parameters`, as text.
     pub params: &'g BTreeMap<String, String>,
     /// What `today` means.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 impl<'g> Binder<'g> {
     fn rule(&self, call: &Call) -> Refused<&'g DefineRule> {
-        let rules = self.scope.rules;
+        let rules = self.scope.rules.all();
         let Some(rule) = rules.iter().find(|rule| rule.name.text == call.name.text) else {
             let similar = rules
                 .iter()
@@ -55,7 +55,7 @@ impl<'g> Binder<'g> {
             let kind = kinds.of(&param.text).unwrap_or(SlotKind::Entity);
             args.push(self.argument(arg, kind, &mut fixed)?);
         }
-        let node = if is_recursive(rule, self.scope.rules) {
+        let node = if is_recursive(rule, self.scope.rules.all()) {
             Node::Rule { rule: self.recursive(rule, call)?, args }
         } else {
             self.unfold(rule, call, kinds, &args)?
@@ -138,7 +138,7 @@ impl<'g> Binder<'g> {
         if let Some(at) = self.rules.iter().position(|bound| bound.name == rule.name.text) {
             return Ok(at);
         }
-        if let Some(through) = denied_by_itself(rule, self.scope.rules) {
+        if let Some(through) = denied_by_itself(rule, self.scope.rules.all()) {
             return refuse(
                 Code::Unstratified,
                 call.span,
