@@ -24,6 +24,11 @@ impl<'a> Mention<'a> {
     pub fn named(name: &'a str) -> Self {
         Mention { name, ..Mention::default() }
     }
+
+    /// Whether it is a name and nothing beside it, which means the same wherever it stands.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.unnamed && self.qualifier.is_none()
+    }
 }
 
 /// A time with the expression as written.
