@@ -323,6 +323,11 @@ impl Chains {
         row
     }
 
+    /// Reads what will be read to find by whom something was carried: the hop, where it is known.
+    pub(super) fn touch_hop(&self, parent: HopId, source: EntityId) -> Option<HopId> {
+        self.plain.get(&(parent, Party::of(source))).copied()
+    }
+
     /// Reads what will be read first to find how something appeared in a document.
     pub(super) fn touch(&self, document: u32) -> AppearanceId {
         AppearanceId(self.latest.get(document as usize).copied().unwrap_or(u32::MAX))

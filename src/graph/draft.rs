@@ -2,6 +2,7 @@
 
 use super::index::hash_bytes;
 use crate::model::{Basis, Bound, ClaimFlags, ClaimRef, EntityKind, Modality, Time, VerbId, fold};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// Somebody or something by name.
@@ -24,7 +25,15 @@ impl<'a> Mention<'a> {
     pub fn named(name: &'a str) -> Self {
         Mention { name, ..Mention::default() }
     }
+
+    /// Whether it is a name and nothing beside it, which means the same wherever it stands.
+    pub(crate) fn is_plain(&self) -> bool {
+        !self.unnamed && self.qualifier.is_none()
+    }
 }
+
+/// Several of them; mostly it is one.
+pub type Mentions<'a> = SmallVec<[Mention<'a>; 1]>;
 
 /// A time with the expression as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,11 +123,11 @@ pub struct HopDraft<'a> {
     /// An explicit id of its own.
     pub id: Option<&'a str>,
     /// Who.
-    pub sources: Vec<Mention<'a>>,
+    pub sources: Mentions<'a>,
     /// By which cue.
     pub verb: VerbId,
     /// To whom.
-    pub listeners: Vec<Mention<'a>>,
+    pub listeners: Mentions<'a>,
     /// When.
     pub time: Option<TimeDraft<'a>>,
     /// Its own hedge.
@@ -151,15 +160,15 @@ pub struct Draft<'a> {
     /// The explicit id.
     pub id: Option<&'a str>,
     /// Who speaks; several speak jointly; none is a source that the text leaves unstated.
-    pub sources: Vec<Mention<'a>>,
+    pub sources: Mentions<'a>,
     /// The verb.
     pub verb: VerbId,
     /// To whom.
-    pub listeners: Vec<Mention<'a>>,
+    pub listeners: Mentions<'a>,
     /// What.
     pub what: What<'a>,
     /// What it is about.
-    pub subjects: Vec<Mention<'a>>,
+    pub subjects: Mentions<'a>,
     /// How the proposition stands to the world.
     pub modality: Modality,
     /// What it depends on, and whether on its negation.
@@ -221,11 +230,11 @@ impl Draft<'_> {
     pub fn of(verb: VerbId) -> Self {
         Draft {
             id: None,
-            sources: Vec::new(),
+            sources: Mentions::new(),
             verb,
-            listeners: Vec::new(),
+            listeners: Mentions::new(),
             what: What::Nothing,
-            subjects: Vec::new(),
+            subjects: Mentions::new(),
             modality: Modality::Actual,
             condition: None,
             time: None,

@@ -33,7 +33,7 @@ pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;
 pub use draft::{
-    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, Hashes, HopDraft, Mention,
+    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, Hashes, HopDraft, Mention, Mentions,
     TimeDraft, What,
 };
 pub use entities::{Affiliation, Entities, NameRole, Party};

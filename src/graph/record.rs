@@ -60,16 +60,20 @@ impl Graph {
 
     /// Reads what will be read to find what some drafts tell of, for all of them at once: then memory is waited for once and not for each.
     pub(crate) fn touch<'d, 'a: 'd>(&self, drafts: impl Iterator<Item = &'d Draft<'a>>) {
-        let near = |hashes: Hashes| {
+        let drafts: Vec<_> = drafts.filter_map(|draft| Some((draft, draft.hashes?))).collect();
+        let near = drafts.iter().map(|(draft, hashes)| {
+            let names = draft.sources.iter().chain(&draft.listeners).chain(&draft.subjects);
+            let known = names.filter(|name| self.entities.known(name).is_some()).count() as u32;
             // An id is new as a rule: there is no text to compare it with.
             let new = self.claims.touch(hashes.id).is_none();
-            (new, self.propositions.touch(hashes.text), self.documents.touch(hashes.document))
-        };
-        let near: Vec<_> = drafts.filter_map(|draft| draft.hashes).map(near).collect();
-        let first = near.iter().map(|(new, proposition, document)| {
+            let (text, key) = (self.propositions.touch(hashes.text), self.documents.touch(hashes.document));
+            (known ^ u32::from(new), text, key)
+        });
+        let near: Vec<_> = near.collect();
+        let first = near.iter().map(|(read, proposition, document)| {
             let text = proposition.map_or(0, |row| self.propositions.touch_row(row));
             let key = document.map_or(0, |row| self.documents.touch_row(row));
-            (u32::from(*new) ^ text ^ key, document.map(|row| self.chains.touch(row)))
+            (read ^ text ^ key, document.map(|row| self.chains.touch(row)))
         });
         let first: Vec<_> = first.collect();
         let ways = first.iter().map(|(read, latest)| {
@@ -77,6 +81,20 @@ impl Graph {
             read ^ way.map_or(0, |(hop, document)| hop.0 ^ document.0)
         });
         std::hint::black_box(ways.fold(0, |all, one| all ^ one));
+        self.touch_hops(drafts.iter().map(|(draft, _)| &draft.hops[..]).collect());
+    }
+
+    /// The same for chains: of all of them who carried them first, then of all who carried that, and so on.
+    fn touch_hops(&self, chains: Vec<&[HopDraft<'_>]>) {
+        let mut inside: Vec<_> = chains.into_iter().map(|hops| (HopId::NONE, hops)).collect();
+        while !inside.is_empty() {
+            let outwards = inside.into_iter().filter_map(|(parent, hops)| {
+                let (HopDraft { sources, .. }, rest) = hops.split_first()?;
+                let [source] = &sources[..] else { return None };
+                Some((self.chains.touch_hop(parent, self.entities.known(source)?)?, rest))
+            });
+            inside = outwards.collect();
+        }
     }
 
     /// Records what [`Graph::check`] does not refuse.

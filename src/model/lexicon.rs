@@ -2,7 +2,7 @@
 //! `define verb slammed as asserted.`; the built-in part below never changes within a lexicon version.
 
 use super::{Act, VerbId};
-use std::collections::BTreeMap;
+use hashbrown::HashMap;
 use std::sync::{Arc, LazyLock};
 
 /// The version of the built-in verbs; snapshots carry it.
@@ -38,7 +38,7 @@ pub enum DefineError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lexicon {
     verbs: Arc<Vec<Verb>>,
-    by_word: Arc<BTreeMap<String, VerbId>>,
+    by_word: Arc<HashMap<String, VerbId>>,
     built_in: usize,
 }
 

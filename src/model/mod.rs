@@ -22,7 +22,7 @@ pub use claim::{Basis, ClaimFlags, ClaimRef, Commitment, Mode};
 pub use entity::{Cardinality, EntityKind, Grade};
 pub use id::{AppearanceId, ClaimId, DocumentId, EntityId, HopId, PropositionId, StringId, TimeId, VerbId};
 pub use lexicon::{DefineError, LEXICON_VERSION, Lexicon, Verb};
-pub use name::{any_byte, fold, folds_to, has_double_blank, is_plural, is_unnamed, script_key};
+pub use name::{fold, folds_to, is_plural, is_unnamed, script_key};
 pub use proposition::{Content, Modality};
 pub use quantity::{Bound, Figure, exact};
 pub use relation::LinkRelation;

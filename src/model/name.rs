@@ -73,12 +73,12 @@ fn fold_ascii(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether any byte of a text is so. Every byte is looked at, whatever was found before: so many are looked at in one step.
-pub fn any_byte(text: &str, is_so: impl Fn(u8) -> bool) -> bool {
+fn any_byte(text: &str, is_so: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(0, |found, byte| found | u8::from(is_so(byte))) != 0
 }
 
 /// Whether two blanks stand one behind the other. In one step as well.
-pub fn has_double_blank(text: &str) -> bool {
+fn has_double_blank(text: &str) -> bool {
     let bytes = text.as_bytes();
     let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or(&[]));
     pairs.fold(0, |found, (a, b)| found | u8::from(*a == b' ') & u8::from(*b == b' ')) != 0
@@ -131,6 +131,17 @@ pub fn is_plural(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_be_folded_is_seen_at_every_place() {
+        for (length, at) in (2..50).flat_map(|length| (0..length - 1).map(move |at| (length, at))) {
+            let plain = "a".repeat(length);
+            assert_eq!(fold(&plain), plain);
+            let with = |part: &str| [&plain[..at], part, &plain[at + 2..]].concat();
+            assert_eq!((fold(&with("Ab")), fold(&with("bA"))), (with("ab").into(), with("ba").into()));
+            assert_eq!(fold(&with("  ")), with(" ").trim());
+        }
+    }
 
     #[test]
     fn folds_what_is_one_name() {

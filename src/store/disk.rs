@@ -103,6 +103,12 @@ impl Written {
         self.file.sync_data()
     }
 
+    /// The same file for another thread, which may bring to the disk what was written while this one writes on. That promises nothing: only
+    /// [`Written::sync`] does.
+    pub(super) fn beside(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
     /// The file has another name now.
     pub(super) fn renamed(&mut self, path: PathBuf) {
         self.path = path;

@@ -5,7 +5,9 @@ use super::braces::braces;
 use super::resolve::{interval, mention, named, param, speaker, time};
 use super::{Context, InForce, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Span};
-use crate::graph::{Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, TimeDraft, What};
+use crate::graph::{
+    Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, Mentions, TimeDraft, What,
+};
 use crate::model::{Basis, Bound, Commitment, Lexicon, Time, Verb, VerbId, exact};
 use crate::syntax::ast::{
     Adjunct, Claim, ConditionValue, ContentValue, Label, Measure, MeasureOp, MeasureTest, Quantifier,
@@ -65,10 +67,14 @@ fn drafts<'a>(graph: &Graph, context: &'a Context, levels: &[&'a Claim]) -> Refu
         );
     }
     let speakers =
-        innermost.who.terms.iter().map(|term| speaker(term, context)).collect::<Refused<Vec<_>>>()?;
+        innermost.who.terms.iter().map(|term| speaker(term, context)).collect::<Refused<Mentions<'_>>>()?;
     let draft = draft(graph, context, levels, speakers)?;
     Ok(if apart {
-        draft.sources.iter().map(|one| Draft { sources: vec![*one], ..draft.clone() }).collect()
+        draft
+            .sources
+            .iter()
+            .map(|one| Draft { sources: Mentions::from_buf([*one]), ..draft.clone() })
+            .collect()
     } else {
         vec![draft]
     })
@@ -113,7 +119,7 @@ fn draft<'a>(
     graph: &Graph,
     context: &'a Context,
     levels: &[&'a Claim],
-    speakers: Vec<Mention<'a>>,
+    speakers: Mentions<'a>,
 ) -> Refused<Draft<'a>> {
     let Some((innermost, outer)) = levels.split_last() else { return Ok(Draft::of(Lexicon::RELAY)) };
     let verb = find_verb(&graph.lexicon, &innermost.verb)?;
@@ -208,7 +214,8 @@ fn relay<'a>(graph: &Graph, context: &'a Context, claim: &'a Claim, draft: &mut 
         );
     }
     let verb = find_verb(&graph.lexicon, &claim.verb)?;
-    let sources = claim.who.terms.iter().map(|term| speaker(term, context)).collect::<Refused<Vec<_>>>()?;
+    let sources =
+        claim.who.terms.iter().map(|term| speaker(term, context)).collect::<Refused<Mentions<'_>>>()?;
     let content = claim.content.as_ref();
     let mut hop = HopDraft {
         id: explicit_id(claim)?,
@@ -289,7 +296,7 @@ fn hop<'a>(graph: &Graph, context: &'a Context, via: &'a Via) -> Refused<HopDraf
         id: None,
         sources: who.terms.iter().map(|term| mention(term, context)).collect::<Refused<_>>()?,
         verb: details.verb.as_ref().map_or(Ok(Lexicon::RELAY), |word| find_verb(&graph.lexicon, word))?,
-        listeners: Vec::new(),
+        listeners: Mentions::new(),
         time: details.time.as_ref().map(|expr| time(expr, context)).transpose()?,
         hedge: details.hedge.as_ref().map(|hedge| hedge.text.as_str()),
         basis: if details.inferred { Basis::Inferred } else { Basis::Marked },
@@ -303,9 +310,9 @@ fn publish<'a>(graph: &Graph, document: &'a InForce, unwrapped: bool, draft: &mu
     let is = |mentions: &[Mention<'_>], entity| matches!(mentions, [one] if graph.find_entity(one).ok().flatten() == Some(graph.same.entity(entity)));
     let relay = |mention: Mention<'a>| HopDraft {
         id: None,
-        sources: vec![mention],
+        sources: Mentions::from_buf([mention]),
         verb: Lexicon::RELAY,
-        listeners: Vec::new(),
+        listeners: Mentions::new(),
         time: None,
         hedge: None,
         basis: Basis::Marked,
@@ -341,8 +348,8 @@ fn explicit_id(claim: &Claim) -> Refused<Option<&str>> {
     }
 }
 
-fn listeners<'a>(claim: &'a Claim, verb: &Verb, context: &'a Context) -> Refused<Vec<Mention<'a>>> {
-    let Some(listener) = &claim.listener else { return Ok(Vec::new()) };
+fn listeners<'a>(claim: &'a Claim, verb: &Verb, context: &'a Context) -> Refused<Mentions<'a>> {
+    let Some(listener) = &claim.listener else { return Ok(Mentions::new()) };
     one_reading(&listener.who, true)?;
     if !listener.to && !verb.takes_listener {
         let span = listener.who.span;

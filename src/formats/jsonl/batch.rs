@@ -8,13 +8,17 @@ use crate::diag::Code;
 use crate::graph::Hashes;
 use crate::model::Lexicon;
 use std::io::{BufRead, Read};
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 /// The longest line, in bytes.
 pub const MAX_LINE: usize = 16 << 20;
 
 /// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
 const BATCH: usize = 1 << 15;
+
+/// As many lines as a batch has mostly, or more.
+const LINES: usize = BATCH >> 8;
 
 /// The rows of a batch with the numbers of their lines; blank lines are none.
 type Rows<'a> = Vec<(u64, Result<Row<'a>, Wrong>)>;
@@ -35,74 +39,100 @@ pub(super) struct Ready<'a> {
 }
 
 /// The rows of a batch, ready to be recorded, with the numbers of their lines.
-type AllReady<'a> = Vec<(u64, Result<Ready<'a>, Wrong>)>;
+pub(super) type AllReady<'a> = Vec<(u64, Result<Ready<'a>, Wrong>)>;
 
 self_cell::self_cell!(
     /// Some lines with what they say.
     pub(super) struct Batch {
         owner: Lines,
-        #[covariant]
+        #[not_covariant]
         dependent: AllReady,
     }
 );
 
 impl Batch {
-    /// Each row with the number of its line.
-    pub(super) fn rows(&self) -> &AllReady<'_> {
-        self.borrow_dependent()
-    }
-}
-
-/// Makes rows ready: what the thread that records need not do.
-struct Preparing {
-    lexicon: Lexicon,
-    numbers: Numbers,
-}
-
-impl Preparing {
-    fn ready<'a>(&mut self, row: &'a Row<'a>) -> Result<Ready<'a>, Wrong> {
-        if row.sentence.is_some() {
-            return Ok(Ready { row, told: None });
-        }
-        match convert::told_alone(&self.lexicon, row) {
-            None => Ok(Ready { row, told: None }),
-            Some(Err(wrong)) => Err(wrong),
-            Some(Ok(mut told)) => {
-                self.numbers.give(&mut told.draft, told.document.as_mut());
-                told.draft.hashes = Some(Hashes::of(&told.draft));
-                Ok(Ready { row, told: Some(told) })
-            }
-        }
+    /// Does something with each row and the number of its line.
+    pub(super) fn with_rows<T>(&self, does: impl FnOnce(&AllReady<'_>) -> T) -> T {
+        self.with_dependent(|_, rows| does(rows))
     }
 }
 
 /// Where a line stands in the bytes of its batch; nothing for one that is too long and was passed over.
 type Place = Option<(usize, usize)>;
 
-/// Reads and parses everything, batch by batch, until nobody takes them any more.
-pub(super) fn read_all(
-    mut input: impl BufRead,
-    batches: &SyncSender<std::io::Result<Batch>>,
-    returned: &Receiver<Batch>,
+/// A batch that is read, in its turn: whoever read it is still parsing it, and wants it back when it was recorded, so that memory is freed by
+/// the thread that took it.
+pub(super) struct Coming {
+    pub batch: Receiver<std::io::Result<Batch>>,
+    pub used: Sender<Batch>,
+}
+
+/// What is read, one batch after the other, and where their turns are told.
+struct Source<R> {
+    input: R,
+    /// The number of the next line.
+    next: u64,
+    order: SyncSender<Coming>,
+}
+
+/// Lines on their way to whoever records them, for all threads that parse.
+pub(super) struct Parsing<R> {
+    /// Nothing once all is read, or nobody wants more.
+    source: Mutex<Option<Source<R>>>,
     lexicon: Lexicon,
-) {
-    let mut preparing = Preparing { lexicon, numbers: Numbers::default() };
-    let mut next = 1;
-    loop {
-        let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
-        let first = next;
-        let places = match lines(&mut input, &mut bytes) {
-            Ok(places) => places,
-            Err(error) => {
-                // It may be told to nobody: reading was given up.
-                let _ = batches.send(Err(error));
-                return;
-            }
-        };
-        if places.is_empty() {
-            return;
+    numbers: Numbers,
+}
+
+/// Some lines as they were read, and where the batch that they make is waited for.
+struct Unparsed {
+    first: u64,
+    bytes: Vec<u8>,
+    places: Vec<Place>,
+    wanted: SyncSender<std::io::Result<Batch>>,
+}
+
+impl<R: BufRead> Parsing<R> {
+    pub(super) fn new(input: R, order: SyncSender<Coming>, lexicon: Lexicon) -> Self {
+        let source = Mutex::new(Some(Source { input, next: 1, order }));
+        Parsing { source, lexicon, numbers: Numbers::default() }
+    }
+
+    /// Reads and parses batches until there are no more, or nobody takes them. Several threads may do so: each reads in its turn.
+    pub(super) fn work(&self) {
+        let (used, returned) = channel();
+        while let Some(Unparsed { first, bytes, places, wanted }) = self.read(&used) {
+            // It may be told to nobody: reading was given up.
+            let _ = wanted.send(Ok(self.parse(first, bytes, places)));
+            returned.try_iter().for_each(drop);
         }
-        next += places.len() as u64;
+    }
+
+    fn read(&self, used: &Sender<Batch>) -> Option<Unparsed> {
+        let mut turn = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        // Put back where there is more.
+        let mut source = turn.take()?;
+        let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
+        let read = lines(&mut source.input, &mut bytes);
+        if read.as_ref().is_ok_and(Vec::is_empty) {
+            return None;
+        }
+        let (wanted, batch) = sync_channel(1);
+        source.order.send(Coming { batch, used: used.clone() }).ok()?;
+        match read {
+            Ok(places) => {
+                let first = source.next;
+                source.next += places.len() as u64;
+                *turn = Some(source);
+                Some(Unparsed { first, bytes, places, wanted })
+            }
+            Err(error) => {
+                let _ = wanted.send(Err(error));
+                None
+            }
+        }
+    }
+
+    fn parse(&self, first: u64, bytes: Vec<u8>, places: Vec<Place>) -> Batch {
         let lines = Lines::new(bytes, |bytes| {
             // As many as there are lines at most: to grow on the way would copy them.
             let mut rows = Vec::with_capacity(places.len());
@@ -110,24 +140,37 @@ pub(super) fn read_all(
             rows.extend(numbered.filter_map(|(line, place)| Some((line, row(bytes, line, place)?))));
             rows
         });
-        let batch = Batch::new(lines, |lines| {
+        Batch::new(lines, |lines| {
             let rows = lines.borrow_dependent().iter();
             let ready = rows.map(|(line, row)| match row {
-                Ok(row) => (*line, preparing.ready(row)),
+                Ok(row) => (*line, ready(&self.lexicon, row)),
                 Err(wrong) => (*line, Err(wrong.clone())),
             });
-            ready.collect()
-        });
-        if batches.send(Ok(batch)).is_err() {
-            return;
+            let mut ready: AllReady<'_> = ready.collect();
+            self.numbers.give(ready.iter_mut().filter_map(|(_, ready)| ready.as_mut().ok()?.told.as_mut()));
+            ready
+        })
+    }
+}
+
+/// Makes a row ready: what the thread that records need not do.
+fn ready<'a>(lexicon: &Lexicon, row: &'a Row<'a>) -> Result<Ready<'a>, Wrong> {
+    if row.sentence.is_some() {
+        return Ok(Ready { row, told: None });
+    }
+    match convert::told_alone(lexicon, row) {
+        None => Ok(Ready { row, told: None }),
+        Some(Err(wrong)) => Err(wrong),
+        Some(Ok(mut told)) => {
+            told.draft.hashes = Some(Hashes::of(&told.draft));
+            Ok(Ready { row, told: Some(told) })
         }
-        returned.try_iter().for_each(drop);
     }
 }
 
 /// Reads lines until they make a batch; none at the end.
 fn lines(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<Vec<Place>> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(LINES);
     while bytes.len() < BATCH {
         let start = bytes.len();
         if input.by_ref().take(MAX_LINE as u64).read_until(b'\n', bytes)? == 0 {

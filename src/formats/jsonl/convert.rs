@@ -3,13 +3,14 @@
 use super::super::dixit::MAX_HOPS;
 use super::row::{Figure, Name, Names, Object, Row};
 use crate::diag::Code;
-use crate::graph::{DocumentDraft, Draft, FieldDraft, FieldKind, FigureDraft, HopDraft, Mention, What};
+use crate::graph::{
+    DocumentDraft, Draft, FieldDraft, FieldKind, FigureDraft, HopDraft, Mention, Mentions, What,
+};
 use crate::model::{
     Act, Basis, Bound, Commitment, DefineError, EntityKind, Lexicon, Mode, Time, VerbId, exact, is_unnamed,
 };
 use crate::syntax::is_verb;
 use serde_json::value::RawValue;
-use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// Why a row makes no claim.
@@ -46,9 +47,13 @@ pub(super) struct Told<'r> {
 
 /// What a row tells.
 pub(super) fn told<'r>(lexicon: &Lexicon, row: &'r Row<'r>) -> Result<Told<'r>, Wrong> {
-    let meant = verb(lexicon, row)?;
+    told_by(row, &verb(lexicon, row)?)
+}
+
+/// What a row tells by its verb.
+fn told_by<'r>(row: &'r Row<'r>, meant: &Meant<'r>) -> Result<Told<'r>, Wrong> {
     let fields = fields(row)?;
-    let mut draft = draft(row, &meant)?;
+    let mut draft = draft(row, meant)?;
     draft.fields = fields;
     let document = document(row)?;
     draft.document = document.as_ref().map(|document| (document.key, document.is_address));
@@ -68,8 +73,8 @@ fn names<'r>(row: &'r Row<'r>) -> impl Iterator<Item = &'r Name<'r>> {
 /// The same where it says so whatever the rows before it may define; nothing where they may matter.
 pub(super) fn told_alone<'r>(lexicon: &Lexicon, row: &'r Row<'r>) -> Option<Result<Told<'r>, Wrong>> {
     match cue(row) {
-        Ok(cue) if lexicon.find(cue.word).is_none() => None,
-        _ => Some(told(lexicon, row)),
+        Ok(cue) => Some(told_by(row, &Meant::known(lexicon, cue.word)?)),
+        Err(wrong) => Some(Err(wrong)),
     }
 }
 
@@ -83,11 +88,19 @@ struct Meant<'r> {
     define: Option<(&'r str, &'static str)>,
 }
 
+impl Meant<'_> {
+    /// A verb that is known.
+    fn known(lexicon: &Lexicon, word: &str) -> Option<Self> {
+        let verb = lexicon.find(word)?;
+        Some(Meant { verb, negative: lexicon.verb(verb).negative, define: None })
+    }
+}
+
 /// The verb of a row. Nothing is defined here.
 fn verb<'r>(lexicon: &Lexicon, row: &'r Row<'_>) -> Result<Meant<'r>, Wrong> {
     let Cue { word, act } = cue(row)?;
-    if let Some(verb) = lexicon.find(word) {
-        return Ok(Meant { verb, negative: lexicon.verb(verb).negative, define: None });
+    if let Some(meant) = Meant::known(lexicon, word) {
+        return Ok(meant);
     }
     let Some(act) = act else {
         return wrong(
@@ -201,17 +214,22 @@ fn mention<'r>(name: &'r Name<'_>) -> Result<Mention<'r>, Wrong> {
     Ok(Mention { name: &name.name, kind: kind(name)?, ..Mention::default() })
 }
 
-fn mentions<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
-    names.iter().map(mention).collect()
+fn mentions<'r>(names: &'r Names<'_>) -> Result<Mentions<'r>, Wrong> {
+    let mut all = Mentions::new();
+    for name in names.iter() {
+        all.push(mention(name)?);
+    }
+    Ok(all)
 }
 
 /// Those who speak or listen may be described instead of named; whoever has an id elsewhere or another name is named.
-fn speakers<'r>(names: &'r Names<'_>) -> Result<Vec<Mention<'r>>, Wrong> {
-    let described = |name: &'r Name<'_>| {
+fn speakers<'r>(names: &'r Names<'_>) -> Result<Mentions<'r>, Wrong> {
+    let mut all = Mentions::new();
+    for name in names.iter() {
         let unnamed = name.ids().is_empty() && name.aliases().is_empty() && is_unnamed(&name.name);
-        mention(name).map(|mention| Mention { unnamed, ..mention })
-    };
-    names.iter().map(described).collect()
+        all.push(Mention { unnamed, ..mention(name)? });
+    }
+    Ok(all)
 }
 
 pub(super) fn time(text: &str, key: &str) -> Result<Time, Wrong> {
@@ -297,9 +315,9 @@ fn figure<'r>(Object(figure): &'r Object<Figure<'_>>) -> Result<FigureDraft<'r>,
 fn relay(source: Mention<'_>) -> HopDraft<'_> {
     HopDraft {
         id: None,
-        sources: vec![source],
+        sources: Mentions::from_buf([source]),
         verb: Lexicon::RELAY,
-        listeners: Vec::new(),
+        listeners: Mentions::new(),
         time: None,
         hedge: None,
         basis: Basis::Marked,
@@ -324,22 +342,21 @@ fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
         );
     }
     draft.sources = speakers(&row.speaker)?;
-    // Outlets come outermost first; a chain is told from the speaker outwards.
-    let mut outlets: SmallVec<[Mention<'r>; 4]> =
-        row.outlets.iter().map(mention).collect::<Result<_, _>>()?;
-    if outlets.len() > MAX_HOPS {
+    let outlet = row.document.as_ref().and_then(|document| document.0.outlet.as_ref());
+    let outlet = outlet.filter(|_| row.outlets.len() == 0);
+    draft.hops = Vec::with_capacity(row.outlets.len() + usize::from(outlet.is_some()));
+    for outlet in row.outlets.iter().chain(outlet) {
+        draft.hops.push(relay(mention(outlet)?));
+    }
+    if draft.hops.len() > MAX_HOPS {
         return wrong(
             Code::TooDeep,
             "this chain has more than 256 outlets",
             "give those that are known to matter",
         );
     }
-    outlets.reverse();
-    if outlets.is_empty()
-        && let Some(outlet) = row.document.as_ref().and_then(|document| document.0.outlet.as_ref())
-    {
-        outlets.push(mention(outlet)?);
-    }
+    // Outlets come outermost first; a chain is told from the speaker outwards.
+    draft.hops.reverse();
     if row.own_voice {
         if !draft.sources.is_empty() {
             return wrong(
@@ -348,14 +365,17 @@ fn draft<'r>(row: &'r Row<'_>, meant: &Meant<'_>) -> Result<Draft<'r>, Wrong> {
                 "keep one of the two",
             );
         }
-        if outlets.is_empty() {
+        if draft.hops.is_empty() {
             return wrong(Code::BadRow, "`own_voice` needs an outlet to speak", "give `outlets`");
         }
-        draft.sources.push(outlets.remove(0));
+        draft.sources = draft.hops.remove(0).sources;
     }
-    let speaks = |outlet: &Mention<'_>| draft.sources.len() == 1 && draft.sources[0].name == outlet.name;
-    let own = outlets.first().is_some_and(speaks);
-    draft.hops = outlets.into_iter().skip(usize::from(own)).map(relay).collect();
+    let innermost = draft.hops.first().map(|hop| &hop.sources[..]);
+    if let ([speaker], Some([outlet])) = (&draft.sources[..], innermost)
+        && speaker.name == outlet.name
+    {
+        draft.hops.remove(0);
+    }
     draft.listeners = speakers(&row.addressee)?;
     draft.subjects = mentions(&row.subjects)?;
     draft.what = match row.proposition.as_deref() {

@@ -1,16 +1,20 @@
 //! Recording a file of rows, each counted.
 
 use super::super::dixit::{self, Context, Params};
-use super::batch::{self, Batch, Ready};
+use super::batch::{AllReady, Batch, Coming, Parsing, Ready};
 use super::convert::{self, Told, Wrong, wrong};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::syntax::parse;
 use std::io::BufRead;
-use std::sync::mpsc::{channel, sync_channel};
+use std::sync::mpsc::sync_channel;
+use std::thread::available_parallelism;
 
 /// How many batches of lines may wait to be recorded: bounds what is in memory at once.
-const BATCHES_AHEAD: usize = 4;
+const BATCHES_AHEAD: usize = 8;
+
+/// How many threads parse at most: recording, which one does, takes about as long as half of that.
+const MOST_PARSE: usize = 4;
 
 /// What reading a file came to. Blank lines do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,7 +41,8 @@ pub struct Broken {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report. Lines are read and parsed by a thread of their own, a few batches ahead: recording takes about as long.
+/// the report. Lines are read and parsed by as many threads as there are cores, a few batches ahead of the recording, which
+/// waits where there is nothing to record yet: so every core has something to do.
 pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
     // The names of this file get numbers of their own.
     graph.number_names();
@@ -47,42 +52,51 @@ pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> R
 }
 
 fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
-    let lexicon = graph.lexicon.clone();
+    let (order, coming) = sync_channel(BATCHES_AHEAD);
+    let parsing = Parsing::new(input, order, graph.lexicon.clone());
+    let threads = available_parallelism().map_or(1, usize::from).min(MOST_PARSE);
     std::thread::scope(|scope| {
-        let (sender, batches) = sync_channel(BATCHES_AHEAD);
-        // What was recorded goes back, so that memory is freed by the thread that took it.
-        let (used, returned) = channel();
-        scope.spawn(move || batch::read_all(input, &sender, &returned, lexicon));
+        (0..threads).for_each(|_| _ = scope.spawn(|| parsing.work()));
         let mut report = Report::default();
-        for batch in batches {
+        for Coming { batch, used } in coming {
+            // Nobody makes it any more only where whoever parsed it panicked, which is told when all threads have ended.
+            let Ok(batch) = batch.recv() else { break };
             let batch: Batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
-            let ready = batch.rows().iter().filter_map(|(_, ready)| ready.as_ref().ok()?.told.as_ref());
-            graph.touch(ready.map(|told| &told.draft));
-            for (line, ready) in batch.rows() {
-                report.read += 1;
-                let recorded = match ready {
-                    Ok(ready) => record(graph, ready),
-                    Err(wrong) => Err(wrong.clone()),
-                };
-                match recorded {
-                    Ok(added) => {
-                        report.taken += 1;
-                        report.added += u64::from(added);
-                    }
-                    Err(Wrong { code, message, help }) => {
-                        report.refused.push(RowProblem { line: *line, code, message, help });
-                        if report.refused.len() as u64 > max_errors {
-                            report.gave_up = true;
-                            return Ok(report);
-                        }
-                    }
-                }
+            batch.with_rows(|rows| record_all(graph, rows, max_errors, &mut report));
+            if report.gave_up {
+                break;
             }
             // Nobody listens once everything is read.
             let _ = used.send(batch);
         }
         Ok(report)
     })
+}
+
+/// Records some rows, until more are wrong than allowed.
+fn record_all(graph: &mut Graph, rows: &AllReady<'_>, max_errors: u64, report: &mut Report) {
+    let ready = rows.iter().filter_map(|(_, ready)| ready.as_ref().ok()?.told.as_ref());
+    graph.touch(ready.map(|told| &told.draft));
+    for (line, ready) in rows {
+        report.read += 1;
+        let recorded = match ready {
+            Ok(ready) => record(graph, ready),
+            Err(wrong) => Err(wrong.clone()),
+        };
+        match recorded {
+            Ok(added) => {
+                report.taken += 1;
+                report.added += u64::from(added);
+            }
+            Err(Wrong { code, message, help }) => {
+                report.refused.push(RowProblem { line: *line, code, message, help });
+                if report.refused.len() as u64 > max_errors {
+                    report.gave_up = true;
+                    return;
+                }
+            }
+        }
+    }
 }
 
 fn record(graph: &mut Graph, Ready { row, told }: &Ready<'_>) -> Result<bool, Wrong> {
@@ -239,6 +253,26 @@ mod tests {
         assert_eq!(codes, [(2, "E305"), (3, "E306"), (4, "E115"), (5, "E305"), (6, "E201"), (7, "E217")]);
         assert_eq!((report.read, report.taken), (8, 2));
         assert_eq!(graph.claims.len(), 2);
+    }
+
+    #[test]
+    fn rows_come_in_their_order_whoever_parsed_them() {
+        let is_bad = |at: &u32| at % 1000 == 999;
+        let line = |at: u32| match at {
+            bad if is_bad(&bad) => "not json\n".to_string(),
+            at => {
+                format!(r#"{{"id":"u{at}","speaker":"Speaker {}","proposition":"text {at}"}}"#, at % 7) + "\n"
+            }
+        };
+        let text: String = (0..20_000).map(line).collect();
+        let (graph, report) = load(text.as_bytes());
+        let lines: Vec<u64> = report.refused.iter().map(|problem| problem.line).collect();
+        assert_eq!(lines, (1..=20).map(|thousand| thousand * 1000).collect::<Vec<u64>>());
+        assert_eq!((report.read, report.taken, report.gave_up), (20_000, 19_980, false));
+        let ids = (0..report.taken as u32).map(|row| graph.claims.id(crate::model::ClaimId(row)).to_string());
+        assert!(ids.eq((0..20_000).filter(|at| !is_bad(at)).map(|at| format!("u{at}"))));
+        let report = read(&mut Graph::new(), text.as_bytes(), 4).unwrap();
+        assert_eq!((report.read, report.refused.len(), report.gave_up), (5000, 5, true));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! One line as JSON, borrowed from the line where it can be. Nothing is checked here but the shape.
 
-use crate::model::{any_byte, has_double_blank};
 use serde::Deserialize;
 use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -133,6 +132,10 @@ impl<'a> Names<'a> {
         Names { first: Some(name), others: Vec::new() }
     }
 
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.first.is_some()) + self.others.len()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Name<'a>> {
         self.first.iter().chain(&self.others)
     }
@@ -172,12 +175,36 @@ fn tidy(text: &mut Cow<'_, str>) {
     *text = words.trim_start_matches(['|', ' ']).to_string().into();
 }
 
-/// Whether nothing is to be changed. Nearly every name is of ASCII, and nearly every one is tidy.
+/// What a byte may be that a name does not have: a blank, which it has between words, or a bracket, another blank or a part of one.
+const BLANK: u8 = 1;
+const STRANGE: u8 = 2;
+
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < kinds.len() {
+        kinds[byte] = match byte as u8 {
+            b' ' => BLANK,
+            b'[' | b']' | 9..=13 | 0x80.. => STRANGE,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether nothing is to be changed. Names are so short that to look at each byte in turn takes the least time.
 fn is_tidy(text: &str) -> bool {
-    let strange = any_byte(text, |byte| matches!(byte, b'[' | b']' | 9..=13 | 0x80..));
+    let (mut before, mut twice, mut any) = (BLANK, 0, 0);
+    for byte in text.bytes() {
+        let kind = KINDS[usize::from(byte)];
+        twice |= before & kind;
+        any |= kind;
+        before = kind;
+    }
     let changes = |c: char| matches!(c, '[' | ']') || c != ' ' && c.is_whitespace();
-    let inside = has_double_blank(text) || strange && text.contains(changes);
-    !inside && !text.starts_with([' ', '|']) && !text.ends_with(' ')
+    let is_single = (twice | before) & BLANK == 0;
+    is_single && !text.starts_with('|') && (any & STRANGE == 0 || !text.contains(changes))
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {

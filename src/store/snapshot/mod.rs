@@ -30,9 +30,9 @@ mod tests {
         let said = graph.lexicon.find("said").unwrap_or(Lexicon::RELAY);
         let draft = Draft {
             id: Some("c1"),
-            sources: vec![Mention::named("Ann")],
+            sources: [Mention::named("Ann")].into(),
             what: What::Text { text: "the tower leans", negated: true },
-            subjects: vec![Mention::named("Pisa")],
+            subjects: [Mention::named("Pisa")].into(),
             document: Some(("https://example.org/1", true)),
             ..Draft::of(said)
         };

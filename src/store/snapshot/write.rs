@@ -9,8 +9,13 @@ use crate::model::LEXICON_VERSION;
 use bytemuck::Pod;
 use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// After how many bytes those written so far are brought to the disk.
+const MUCH: usize = 1 << 26;
 
 /// A snapshot beside its target, whole and synced. It is taken away again where nobody puts it in its place.
 #[derive(Debug)]
@@ -56,7 +61,7 @@ pub(in crate::store) fn write(
     let path = beside(target, ".tmp");
     let mut file = disk.create(&path).map_err(failed("make a temporary file beside"))?;
     let unfinished = Unfinished { path, is_put: false };
-    let written = write_all(graph, &mut file, stop);
+    let written = write_syncing(graph, &mut file, stop);
     go_on()?;
     written.map_err(failed("write"))?;
     // What a damaged file lost may not be lost for good.
@@ -75,13 +80,31 @@ fn keep_permissions(path: &Path, file: &File) {
     }
 }
 
-fn write_all(graph: &mut Graph, file: &mut Written, stop: &AtomicBool) -> std::io::Result<()> {
+/// Writes everything, while another thread brings to the disk what was written so far: then there is little left to wait for at the end.
+fn write_syncing(graph: &mut Graph, file: &mut Written, stop: &AtomicBool) -> std::io::Result<()> {
+    let beside = file.beside()?;
+    let (much, written) = sync_channel(1);
+    // What it is told of the disk here is told to nobody again.
+    let synced = std::thread::spawn(move || written.into_iter().try_for_each(|()| beside.sync_data()));
+    // Where this fails, nobody waits for the disk: somebody may have asked to stop.
+    write_all(graph, file, stop, much)?;
+    synced.join().unwrap_or_else(|panicked| resume_unwind(panicked))
+}
+
+fn write_all(
+    graph: &mut Graph,
+    file: &mut Written,
+    stop: &AtomicBool,
+    much: SyncSender<()>,
+) -> std::io::Result<()> {
     let mut writer = Writer {
         out: BufWriter::with_capacity(1 << 20, file),
         at: PRELUDE as u64,
         sections: Vec::new(),
         sums: Sums::from(PRELUDE),
         stop,
+        much,
+        unsynced: 0,
         failed: None,
     };
     writer.out.write_all(&[0; PRELUDE])?;
@@ -124,6 +147,10 @@ struct Writer<'f> {
     sections: Vec<Entry>,
     sums: Sums,
     stop: &'f AtomicBool,
+    /// Told when much more was written.
+    much: SyncSender<()>,
+    /// How many bytes were written since.
+    unsynced: usize,
     failed: Option<std::io::Error>,
 }
 
@@ -151,7 +178,14 @@ impl Writer<'_> {
                 return Err(std::io::Error::other("stopped"));
             }
             self.sums.add(some);
-            self.out.write_all(some)
+            self.out.write_all(some)?;
+            self.unsynced += some.len();
+            if self.unsynced >= MUCH {
+                self.unsynced = 0;
+                // Where it is told already, or nobody listens any more, that is told at the end.
+                let _ = self.much.try_send(());
+            }
+            Ok(())
         })
     }
 }
