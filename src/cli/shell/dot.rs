@@ -252,7 +252,10 @@ fn export(shell: &mut Shell, rest: &str) {
     match written {
         Ok(()) => report::line(&format!("exported to {}", path.display())),
         Err(_) if interrupted() => report::line("stopped: nothing was written"),
-        Err(error) => report::line(&format!("error: cannot write {}: {error}", path.display())),
+        Err(error) => {
+            let why = report::why_not_written(path, &error);
+            report::line(&format!("error: cannot write {}: {why}", path.display()));
+        }
     }
 }
 
@@ -285,8 +288,8 @@ fn draw(shell: &mut Shell, what: &str) {
     if what.is_empty() {
         return report::line("error: write .draw and a claim as #c1, a name, timeline NAME, or a question");
     }
-    let question = commands::question(what);
-    match shell.run.database().ask(&question) {
+    let (question, answer) = commands::asked(shell.run.database_mut(), what);
+    match answer {
         Err(problems) => {
             problems.iter().for_each(|problem| shell.run.reporter.diagnostic("", &question, problem));
         }
@@ -327,7 +330,10 @@ fn output(shell: &mut Shell, rest: &str) {
                     shell.output = Some(file);
                     report::line(&format!("answers go to {path}"));
                 }
-                Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
+                Err(error) => {
+                    let why = report::why_not_written(Path::new(path), &error);
+                    report::line(&format!("error: cannot write {path}: {why}"));
+                }
             }
         }
     }
