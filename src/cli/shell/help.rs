@@ -97,13 +97,13 @@ pub(super) fn topic(word: &str, paging: Paging) {
         super::super::report::line(&format!("there is no help on `{word}`; there is this:"));
     }
     let mut text = String::from(
-        "Ask in sentences: who said what about Pokrovsk?  Tell in sentences: Anna said \"…\" about Oil.\n\n",
+        "Ask in sentences: who said what about Pokrovsk?\nTell in sentences: Anna said \"…\" about Oil.\n\n",
     );
     for (name, args, told) in COMMANDS {
-        text.push_str(&format!("  {:<22} {told}\n", format!("{name} {args}")));
+        text.push_str(&format!("  {:<23} {told}\n", format!("{name} {args}")));
     }
     let topics: Vec<&str> = TOPICS.iter().filter_map(|(names, _)| names.first().copied()).collect();
-    text.push_str(&format!("\nTopics: {}. `.help stages` and `? stages` are the same.\n", topics.join(", ")));
+    text.push_str(&format!("\nTopics: {}; each as .help stages, or ? stages.\n", topics.join(", ")));
     say(paging, &text);
 }
 
