@@ -263,8 +263,10 @@ fn whole(rule: Rule) -> Option<Part> {
         | Rule::WHAT
         | Rule::when
         | Rule::ANYONE
-        | Rule::ANYTHING => Part::Blank,
-        Rule::var | Rule::param | Rule::slot_name => Part::Blank,
+        | Rule::ANYTHING
+        | Rule::var
+        | Rule::param
+        | Rule::slot_name => Part::Blank,
         Rule::field | Rule::column => Part::Column,
         Rule::string | Rule::url => Part::Literal,
         Rule::date | Rule::year | Rule::range | Rule::TODAY | Rule::YESTERDAY => Part::Date,

@@ -4,10 +4,10 @@ use super::super::output::{is_taken, replace};
 use super::super::progress::Bar;
 use super::super::tables::Input;
 use super::super::{commands, input, interrupted, report, terminal, writing};
-use super::help;
 use super::line::{Flow, Shell};
 use super::pager::{Paged, Paging};
 use super::settings;
+use super::{examples, help};
 use crate::db::{StoreError, is_snapshot};
 use crate::formats::export as formats;
 use crate::render::{Format, Style, shown};
@@ -140,23 +140,21 @@ fn switch(setting: &mut bool, word: &str, rest: &str) {
 }
 
 fn examples(shell: &mut Shell, rest: &str) {
+    let examples = examples::examples(shell.run.database().graph());
     if rest.is_empty() {
-        let listed = (1..).zip(help::EXAMPLES);
+        let listed = (1..).zip(examples);
         let text = listed
             .map(|(at, (sentence, told))| format!("{at:>3}  {sentence}\n     {told}\n"))
             .collect::<Vec<_>>()
             .concat();
-        return say(
-            shell.paging,
-            &format!("{text}.examples N runs one of them; they are about samples/peace-talks.dixit\n"),
-        );
+        return say(shell.paging, &format!("{text}.examples N runs one of them\n"));
     }
-    match rest.parse::<usize>().ok().and_then(|number| help::EXAMPLES.get(number.checked_sub(1)?)) {
+    match rest.parse::<usize>().ok().and_then(|number| examples.get(number.checked_sub(1)?)) {
         Some((sentence, _)) => {
             report::line(sentence);
             shell.sentences(sentence, "");
         }
-        None => report::line(&format!("error: there are examples 1 to {}", help::EXAMPLES.len())),
+        None => report::line(&format!("error: there are examples 1 to {}", examples.len())),
     }
 }
 

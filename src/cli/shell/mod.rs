@@ -5,6 +5,7 @@
 mod ahead;
 mod complete;
 mod dot;
+mod examples;
 mod help;
 mod highlight;
 mod line;
