@@ -5,24 +5,26 @@ use super::scan::scaled;
 use super::{Evaluator, Stopped};
 use std::cmp::Ordering;
 
-/// So many things are sorted at once, and merged between two looks.
-const RUN: usize = scaled(1 << 12);
+/// How many things are sorted at once where numbers are compared, and where texts may be; more at once takes less.
+pub(super) const BY_NUMBERS: usize = scaled(1 << 17);
+pub(super) const BY_VALUES: usize = scaled(1 << 12);
 
 impl Evaluator<'_> {
-    /// Sorts by an order in which no two are equal.
+    /// Sorts by an order in which no two are equal, so many at once.
     pub(super) fn put_in_order<T: Copy>(
         &self,
         all: &mut [T],
+        run: usize,
         compare: impl Fn(&T, &T) -> Ordering,
     ) -> Result<(), Stopped> {
-        let spare = if all.len() > RUN { all.len().div_ceil(2) * size_of::<T>() } else { 0 };
+        let spare = if all.len() > run { all.len().div_ceil(2) * size_of::<T>() } else { 0 };
         self.hold(spare)?;
-        in_runs(all, &mut Vec::new(), &compare, &|| self.check())?;
+        in_runs(all, run, &mut Vec::new(), &compare, &|| self.check())?;
         self.let_go(spare);
         Ok(())
     }
 
-    /// The first of all by such an order, sorted.
+    /// The first of all by such an order of values, sorted.
     pub(super) fn first_in_order<T: Copy>(
         &self,
         all: Vec<T>,
@@ -30,7 +32,7 @@ impl Evaluator<'_> {
         compare: impl Fn(&T, &T) -> Ordering,
     ) -> Result<Vec<T>, Stopped> {
         let mut kept = first(all, wanted, &compare, &|| self.check())?;
-        self.put_in_order(&mut kept, compare)?;
+        self.put_in_order(&mut kept, BY_VALUES, compare)?;
         Ok(kept)
     }
 }
@@ -47,7 +49,7 @@ fn first<T: Copy>(
     }
     let Some(last) = wanted.checked_sub(1) else { return Ok(Vec::new()) };
     let mut kept = Vec::new();
-    for some in all.chunks(wanted.max(RUN)) {
+    for some in all.chunks(wanted.max(BY_VALUES)) {
         look()?;
         kept.extend_from_slice(some);
         if wanted < kept.len() {
@@ -60,19 +62,20 @@ fn first<T: Copy>(
 
 fn in_runs<T: Copy>(
     all: &mut [T],
+    run: usize,
     spare: &mut Vec<T>,
     compare: &impl Fn(&T, &T) -> Ordering,
     look: &impl Fn() -> Result<(), Stopped>,
 ) -> Result<(), Stopped> {
-    if all.len() <= RUN {
+    if all.len() <= run {
         look()?;
         all.sort_unstable_by(compare);
         return Ok(());
     }
     let middle = all.len() / 2;
     let (left, right) = all.split_at_mut(middle);
-    in_runs(left, spare, compare, look)?;
-    in_runs(right, spare, compare, look)?;
+    in_runs(left, run, spare, compare, look)?;
+    in_runs(right, run, spare, compare, look)?;
     // What is in order already, as most is that was recorded in order, is not moved.
     if let (Some(last), Some(first)) = (left.last(), right.first())
         && compare(first, last).is_lt()
@@ -95,7 +98,7 @@ fn merge<T: Copy>(
     let (mut taken, mut at) = (0, 0);
     while taken < left.len() {
         look()?;
-        for _ in 0..RUN {
+        for _ in 0..BY_VALUES {
             let Some(one) = left.get(taken) else { break };
             let before = all.get(right).copied().filter(|other| compare(other, one).is_lt());
             if let Some(place) = all.get_mut(at) {
@@ -124,7 +127,7 @@ mod tests {
             let mut wanted = numbers(count);
             wanted.sort_unstable();
             let mut sorted = numbers(count);
-            in_runs(&mut sorted, &mut Vec::new(), &Ord::cmp, &|| Ok(())).unwrap();
+            in_runs(&mut sorted, 4, &mut Vec::new(), &Ord::cmp, &|| Ok(())).unwrap();
             assert_eq!(sorted, wanted);
             for most in [0, 1, 3, 4, 100, 2000] {
                 let mut kept = first(numbers(count), most, &Ord::cmp, &|| Ok(())).unwrap();
@@ -145,7 +148,7 @@ mod tests {
         for moment in [0, 1, 100, 5000] {
             compared.set(0);
             let look = || if compared.get() >= moment { Err(Stopped::Cancelled) } else { Ok(()) };
-            let came = in_runs(&mut numbers(1000), &mut Vec::new(), &compare, &look);
+            let came = in_runs(&mut numbers(1000), 4, &mut Vec::new(), &compare, &look);
             assert_eq!(came, Err(Stopped::Cancelled));
             assert!(compared.get() < moment + 100, "{moment} {}", compared.get());
             compared.set(0);

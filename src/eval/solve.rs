@@ -2,6 +2,7 @@
 
 use super::claim::{Then, claim_of};
 use super::lists::Values;
+use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
@@ -134,7 +135,7 @@ impl<'a> Evaluator<'a> {
                 .map(|(_, seen)| self.rank(cell(a, *seen)).cmp(&self.rank(cell(b, *seen))));
             ways.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
         };
-        self.put_in_order(&mut keyed, |(key_a, a), (key_b, b)| {
+        self.put_in_order(&mut keyed, BY_NUMBERS, |(key_a, a), (key_b, b)| {
             key_a.cmp(key_b).then_with(|| {
                 let (row_a, row_b) = (row_of(a), row_of(b));
                 shows(row_a, row_b).then_with(|| seen(row_a, row_b)).then(a.cmp(b))

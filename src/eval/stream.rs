@@ -3,6 +3,7 @@
 
 use super::claim::content_of;
 use super::distinct::Distinct;
+use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::solve::Solutions;
 use super::table::Table;
@@ -284,7 +285,7 @@ impl Groups {
         };
         let mut order: Vec<usize> = (0..self.first.len()).collect();
         let Some((keys, wanted)) = &shape.best else {
-            evaluator.put_in_order(&mut order, |a, b| met(a, b).then(a.cmp(b)))?;
+            evaluator.put_in_order(&mut order, BY_NUMBERS, |a, b| met(a, b).then(a.cmp(b)))?;
             return Ok(order);
         };
         let count = |at: usize, column: usize| {
