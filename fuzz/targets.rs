@@ -78,7 +78,10 @@ fn drawn(source: &str, diagnostics: &[Diagnostic]) {
         let span = diagnostic.span;
         assert!(source.get(span.start..span.end).is_some(), "{diagnostic:?} points nowhere");
         assert!(!diagnostic.message.is_empty());
-        assert!(render::diagnostic("input", source, diagnostic, false).contains(diagnostic.code.id()));
+        assert!(
+            render::diagnostic("input", source, diagnostic, render::Style::default())
+                .contains(diagnostic.code.id())
+        );
     }
 }
 

@@ -137,7 +137,7 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// Write a graph as .dixit or .jsonl, losing nothing
     Export(Export),
-    /// Explain an error code such as E106
+    /// Explain an error code such as E106, or all of them
     ExplainError(ExplainError),
     /// Write completions for a shell, to be put where it looks for them
     Completions(Completions),
@@ -284,8 +284,8 @@ pub(super) struct Completions {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct ExplainError {
-    /// The code, as E106 or W401
-    pub code: String,
+    /// The code, as E106 or W401 [default: all codes]
+    pub code: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

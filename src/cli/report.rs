@@ -2,9 +2,10 @@
 
 use super::args::Errors;
 use super::tables::Input;
+use super::terminal;
 use crate::db::{Cut, FileKind, LoadError, Loaded, Problem, StoreError};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::render::{diagnostic, diagnostic_json, row_problem, row_problem_json, shown};
+use crate::render::{Style, diagnostic, diagnostic_json, row_problem, row_problem_json, shown, wrapped};
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -14,9 +15,21 @@ pub(super) fn text(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes one line to standard error. Nothing of it steers the terminal.
+/// Writes one line to standard error, on a terminal wrapped between its words. Nothing of it steers the terminal.
 pub(super) fn line(message: &str) {
-    text(&format!("{}\n", shown(message.trim_end())));
+    let message = shown(message.trim_end());
+    let lines = terminal::error_width().map(|width| wrapped(&message, width).join("\n"));
+    text(&format!("{}\n", lines.as_deref().unwrap_or(&message)));
+}
+
+/// Why the system does not take a file.
+pub(super) fn why_not_written(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        _ if path.is_dir() => "it is a folder; name a file in it".into(),
+        ErrorKind::NotFound => "there is no such folder".into(),
+        ErrorKind::PermissionDenied => "the permissions there do not allow it".into(),
+        _ => error.to_string(),
+    }
 }
 
 /// How problems are told.
@@ -29,7 +42,11 @@ pub(super) struct Reporter {
 impl Reporter {
     pub(super) fn diagnostic(self, name: &str, source: &str, found: &Diagnostic) {
         match self.errors {
-            Errors::Text => text(&diagnostic(name, source, found, self.color)),
+            Errors::Text => {
+                let width = terminal::error_width();
+                let style = Style { width, color: self.color, ..Style::default() };
+                text(&diagnostic(name, source, found, style));
+            }
             Errors::Json => text(&format!("{}\n", diagnostic_json(name, source, found))),
         }
     }
@@ -68,7 +85,7 @@ impl Reporter {
 
     /// A file that the system does not take.
     pub(super) fn unwritten(self, path: &Path, error: &io::Error) {
-        self.file(Code::FileWrite, path, "write", &error.to_string());
+        self.file(Code::FileWrite, path, "write", &why_not_written(path, error));
     }
 
     /// A text that is not one.
@@ -136,7 +153,7 @@ impl Reporter {
                 Problem::Row(found) if self.errors == Errors::Json => {
                     text(&format!("{}\n", row_problem_json(&name, found)));
                 }
-                Problem::Row(found) => text(&row_problem(&name, found)),
+                Problem::Row(found) => line(&row_problem(&name, found)),
             }
         }
     }

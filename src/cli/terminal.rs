@@ -2,6 +2,7 @@
 
 use super::args::Color;
 use std::io::IsTerminal;
+use terminal_size::terminal_size_of;
 
 /// Whether to colour what goes to a stream.
 pub(super) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
@@ -19,18 +20,17 @@ pub(super) fn colored(choice: Color, stream: &impl IsTerminal) -> bool {
 
 /// The width of the terminal on standard output; nothing where there is none.
 pub(super) fn width() -> Option<usize> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+    terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0))
 }
 
-/// How many lines it has; nothing where there is none.
+/// The same for standard error.
+pub(super) fn error_width() -> Option<usize> {
+    terminal_size_of(std::io::stderr()).map(|(width, _)| usize::from(width.0))
+}
+
+/// How many lines the terminal on standard output has; nothing where there is none.
 pub(super) fn height() -> Option<usize> {
-    if !std::io::stdout().is_terminal() {
-        return None;
-    }
-    terminal_size::terminal_size().map(|(_, height)| usize::from(height.0))
+    terminal_size_of(std::io::stdout()).map(|(_, height)| usize::from(height.0))
 }
 
 /// The second to record things at: now, or what `SOURCE_DATE_EPOCH` says, so that a build can be repeated to the byte.

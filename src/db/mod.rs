@@ -149,6 +149,11 @@ impl Database {
         self.strict = strict;
     }
 
+    /// Whether a name that nobody has is an error.
+    pub fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     /// What one question may take from now on.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;

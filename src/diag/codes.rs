@@ -64,7 +64,7 @@ codes! {
     UnknownVerb = "E201",
     /// No such field on this kind of thing.
     UnknownField = "E202",
-    /// No entity of this name, and `--strict` was asked for.
+    /// No entity of this name, and what nobody is called is an error here: `--strict` was asked for, or a drawing.
     UnknownNameStrict = "E203",
     /// The name fits several entities; choose one with `[Georgia|country]`.
     AmbiguousName = "E204",

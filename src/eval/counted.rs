@@ -3,6 +3,7 @@
 
 use super::candidates::Candidates;
 use super::groups::{Clock, Group, Groups, every, fits, narrow, widen};
+use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::solve::Solutions;
 use super::stream::Shape;
@@ -213,7 +214,7 @@ impl Evaluator<'_> {
         };
         let mut order: Vec<(u128, usize)> =
             kept.iter().enumerate().map(|(at, one)| (one.group.met(), at)).collect();
-        order.sort_unstable_by(|a, b| by_counts(a, b, shape, counts).then(a.cmp(b)));
+        self.put_in_order(&mut order, BY_NUMBERS, |a, b| by_counts(a, b, shape, counts).then(a.cmp(b)))?;
         // One claim may be the first of several groups; then what they show decides.
         let alike =
             |a: &(u128, usize), b: &(u128, usize)| a.0 == b.0 && by_counts(a, b, shape, counts).is_eq();

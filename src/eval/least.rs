@@ -357,13 +357,26 @@ impl Evaluator<'_> {
         let sentence = Sentence { step: *id, pattern, slots: &question.slots };
         let (width, content) = (question.slots.len().max(1), usize::from(only.0));
         let none = || Contents::of(self.graph, candidates.len());
-        let found = self.scanned(sentence, &candidates, none, |worker, found, rows| {
-            let before = found.weight();
-            rows.chunks_exact(width).filter_map(|row| row.get(content)).for_each(|one| found.add(*one));
-            worker.holds_on(found.weight() - before)
-        })?;
+        let found = self.scanned(
+            sentence,
+            &candidates,
+            || None,
+            |worker, found: &mut Option<Contents>, rows| {
+                let before = found.as_ref().map_or(0, Contents::weight);
+                let found = found.get_or_insert_with(none);
+                rows.chunks_exact(width).filter_map(|row| row.get(content)).for_each(|one| found.add(*one));
+                worker.holds_on(found.weight() - before)
+            },
+        )?;
         let mut contents = none();
-        found.into_iter().for_each(|more| contents.join(more));
+        self.hold(contents.weight())?;
+        for more in found.into_iter().flatten() {
+            let before = contents.weight();
+            let weight = more.weight();
+            contents.join(more);
+            self.hold(contents.weight() - before)?;
+            self.let_go(weight);
+        }
         let mut groups = std::mem::take(&mut grouped.groups);
         groups.retain(|group| !contents.has(grouped.held(group, at)));
         grouped.groups = groups;

@@ -18,6 +18,7 @@ mod interned;
 mod joined;
 mod least;
 mod lists;
+mod order;
 mod part;
 mod ready;
 mod reason;

@@ -2,6 +2,7 @@
 
 use super::claim::{Then, claim_of};
 use super::lists::Values;
+use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{Order, Question, SlotId, SlotKind, Step, StepKind};
@@ -117,9 +118,11 @@ impl<'a> Evaluator<'a> {
             [] => (None, &[][..]),
             [(first, _), others @ ..] => (Some(*first), others),
         };
-        let keys = solutions.cells.chunks_exact(width).enumerate();
-        let mut keyed: Vec<((i64, u64), usize)> =
-            keys.map(|(at, row)| (first.map_or((0, 0), |claim| said(row, claim)), at)).collect();
+        let mut keyed: Vec<((i64, u64), usize)> = Vec::with_capacity(rows);
+        for (at, row) in solutions.cells.chunks_exact(width).enumerate() {
+            self.look()?;
+            keyed.push((first.map_or((0, 0), |claim| said(row, claim)), at));
+        }
         let shows = |a: &[u64], b: &[u64]| {
             let claims = others.iter().map(|(claim, _)| said(a, *claim).cmp(&said(b, *claim)));
             let values = shown.iter().map(|at| value(a, *at).cmp(&value(b, *at)));
@@ -132,15 +135,16 @@ impl<'a> Evaluator<'a> {
                 .map(|(_, seen)| self.rank(cell(a, *seen)).cmp(&self.rank(cell(b, *seen))));
             ways.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
         };
-        keyed.sort_unstable_by(|(key_a, a), (key_b, b)| {
+        self.put_in_order(&mut keyed, BY_NUMBERS, |(key_a, a), (key_b, b)| {
             key_a.cmp(key_b).then_with(|| {
                 let (row_a, row_b) = (row_of(a), row_of(b));
                 shows(row_a, row_b).then_with(|| seen(row_a, row_b)).then(a.cmp(b))
             })
-        });
+        })?;
         keyed.dedup_by(|next, kept| next.0 == kept.0 && shows(row_of(&next.1), row_of(&kept.1)).is_eq());
         let mut cells = Vec::with_capacity(keyed.len() * width);
         for (_, at) in keyed {
+            self.look()?;
             cells.extend_from_slice(solutions.cells.get(at * width..(at + 1) * width).unwrap_or(&[]));
         }
         Ok(Solutions { width, any: solutions.any, cells })

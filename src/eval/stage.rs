@@ -57,14 +57,7 @@ impl Evaluator<'_> {
             let mut orders = pairs.map(|((a, b), (_, descending))| self.sorts(a, b, *descending));
             orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then(a.cmp(b))
         };
-        let mut places: Vec<usize> = (0..table.order.len()).collect();
-        if needed < places.len() {
-            if let Some(last) = needed.checked_sub(1) {
-                places.select_nth_unstable_by(last, compare);
-            }
-            places.truncate(needed);
-        }
-        places.sort_unstable_by(compare);
+        let places = self.first_in_order((0..table.order.len()).collect(), needed, compare)?;
         table.order = places.into_iter().filter_map(|at| table.order.get(at).copied()).collect();
         Ok(table)
     }

@@ -3,6 +3,7 @@
 
 use super::claim::content_of;
 use super::distinct::Distinct;
+use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::solve::Solutions;
 use super::table::Table;
@@ -194,7 +195,7 @@ impl<'q> Evaluator<'q> {
             groups.found.extend(shape.aggregates.iter().map(Found::of));
         }
         let (by, many) = (shape.by.len(), shape.aggregates.len());
-        for at in groups.order(&shape, shown.len()) {
+        for at in groups.order(self, &shape, shown.len())? {
             match &numbers {
                 Some(slots) => {
                     let cells = groups.cells.get(at).into_iter().flatten().zip(slots);
@@ -271,7 +272,12 @@ impl<'q> Evaluator<'q> {
 
 impl Groups {
     /// The groups in the order in which sorted solutions would have met them; where the best by their counts are wanted, these.
-    fn order(&self, shape: &Shape<'_>, shown: usize) -> Vec<usize> {
+    fn order(
+        &self,
+        evaluator: &Evaluator<'_>,
+        shape: &Shape<'_>,
+        shown: usize,
+    ) -> Result<Vec<usize>, Stopped> {
         let shown_of = |at: usize| self.shown.get(at * shown..(at + 1) * shown);
         let met = |a: &usize, b: &usize| {
             let firsts = self.first.get(*a).cmp(&self.first.get(*b));
@@ -279,8 +285,8 @@ impl Groups {
         };
         let mut order: Vec<usize> = (0..self.first.len()).collect();
         let Some((keys, wanted)) = &shape.best else {
-            order.sort_unstable_by(met);
-            return order;
+            evaluator.put_in_order(&mut order, BY_NUMBERS, |a, b| met(a, b).then(a.cmp(b)))?;
+            return Ok(order);
         };
         let count = |at: usize, column: usize| {
             let found = self.found.get(at * shape.aggregates.len() + column);
@@ -297,14 +303,7 @@ impl Groups {
             });
             orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal).then_with(|| met(a, b))
         };
-        if *wanted < order.len() {
-            if let Some(last) = wanted.checked_sub(1) {
-                order.select_nth_unstable_by(last, best);
-            }
-            order.truncate(*wanted);
-        }
-        order.sort_unstable_by(best);
-        order
+        evaluator.first_in_order(order, *wanted, |a, b| best(a, b).then(a.cmp(b)))
     }
 }
 

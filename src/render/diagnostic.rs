@@ -1,48 +1,54 @@
 //! Diagnostics for people, drawn with their source, and for programs, one JSON object each.
 
-use super::safe::{printed, shown};
+use super::Style;
+use super::safe::{printed, shown, width_of, wrapped};
 use crate::diag::{Diagnostic, RowProblem, Severity, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
 
-/// How much of the source is shown around a place, in bytes: enough for any line a person wrote.
-const AROUND: usize = 400;
+/// How much of the source is shown before and behind a place in it, in bytes: what lies further away is not even looked at.
+const AROUND: usize = 1000;
 
-/// A diagnostic with the line it is about and what to do instead, ending in a line break.
-pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, color: bool) -> String {
-    let (window, start) = window(source, diagnostic.span);
-    let clean = cleaned(window);
-    let line = source.get(..start).unwrap_or("").matches('\n').count() + 1;
-    let place = |span: Span| {
-        let inside = |at: usize| at.saturating_sub(start).min(clean.len());
-        let (from, to) = (inside(span.start), inside(span.end));
-        floor(&clean, from)..floor(&clean, to).max(floor(&clean, from))
-    };
-    let mut snippet = Snippet::source(clean.as_str()).line_start(line);
-    snippet = snippet.annotation(AnnotationKind::Primary.span(place(diagnostic.span)));
-    let labels = diagnostic.labels.iter().map(|label| (label.span, shown(&label.text)));
-    for (span, text) in labels.filter(|(span, _)| span.start >= start && span.end <= start + clean.len()) {
-        snippet = snippet.annotation(AnnotationKind::Context.span(place(span)).label(text.into_owned()));
+/// How wide a diagnostic is where it goes to no terminal: its line of the source, not its prose, which stays as it is.
+const WIDE: usize = 140;
+
+/// What is left of any terminal, however narrow, for a line of the source and for prose.
+const NARROWEST: usize = 20;
+
+/// A diagnostic with the line it is about and what to do instead, ending in a line break. On a terminal its prose is wrapped between words;
+/// a line of the source never is: of a long one, what stands around the place is shown.
+pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, style: Style) -> String {
+    let (line, column) = position(source, diagnostic.span.start);
+    let gutter = (line + source_lines(source, diagnostic.span) - 1).to_string().len() + 3;
+    let room = style.width.unwrap_or(WIDE).saturating_sub(gutter).max(NARROWEST);
+    let shown_part = Part::of(source, diagnostic.span, room);
+    let mut snippet = Snippet::source(shown_part.text.as_str()).line_start(line);
+    snippet = snippet.annotation(AnnotationKind::Primary.span(shown_part.place(diagnostic.span)));
+    let labels = diagnostic.labels.iter().filter(|label| shown_part.holds(label.span));
+    for label in labels {
+        let text = shown(&label.text).into_owned();
+        snippet = snippet.annotation(AnnotationKind::Context.span(shown_part.place(label.span)).label(text));
     }
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let message = shown(&diagnostic.message);
-    let help: Vec<String> = diagnostic.help.iter().map(|help| shown(help).into_owned()).collect();
+    let head = format!("{}[{}]: ", severity(diagnostic.severity), diagnostic.code.id()).len();
+    let message = prose(&diagnostic.message, head, style.width);
+    let margin = gutter - 2 + "= help: ".len();
+    let help: Vec<String> = diagnostic.help.iter().map(|help| prose(help, margin, style.width)).collect();
     let name = shown(name);
     if !name.is_empty() {
         snippet = snippet.path(name.as_ref());
     }
-    let mut group = level.primary_title(message.as_ref()).id(diagnostic.code.id()).element(snippet);
+    let mut group = level.primary_title(message.as_str()).id(diagnostic.code.id()).element(snippet);
     for text in &help {
         group = group.element(Level::HELP.message(text.as_str()));
     }
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    let mut drawn = renderer.render(&[group]);
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let mut drawn = renderer.term_width(room + gutter).render(&[group]);
     // Where the line is cut, the column was counted from the cut.
-    let counted = position(window, diagnostic.span.start.saturating_sub(start)).1;
-    let (line, column) = position(source, diagnostic.span.start);
+    let counted = position(&shown_part.text, shown_part.place(diagnostic.span).start).1;
     if counted != column {
         drawn = drawn.replacen(&format!(":{line}:{counted}"), &format!(":{line}:{column}"), 1);
     }
@@ -50,16 +56,89 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, color: bool
     drawn
 }
 
-/// The lines that hold a span, cut to what is near it, and where they begin in the source.
-fn window(source: &str, span: Span) -> (&str, usize) {
-    let at = span.start.min(source.len());
-    let end = span.end.clamp(at, source.len());
-    let line_start = source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
-    let line_end =
-        source.get(end..).and_then(|after| after.find('\n')).map_or(source.len(), |found| end + found);
-    let start = floor(source, line_start.max(at.saturating_sub(AROUND)));
-    let stop = floor(source, line_end.min(end.min(at + AROUND) + AROUND));
-    (source.get(start..stop.max(start)).unwrap_or(""), start)
+/// Prose as it is told behind so many columns: in lines that fit, where there is a terminal.
+fn prose(text: &str, behind: usize, wide: Option<usize>) -> String {
+    let text = shown(text);
+    wide.map_or_else(
+        || text.clone().into_owned(),
+        |wide| wrapped(&text, wide.saturating_sub(behind).max(NARROWEST)).join("\n"),
+    )
+}
+
+/// How many lines a span is over.
+fn source_lines(source: &str, span: Span) -> usize {
+    span.of(source).matches('\n').count() + 1
+}
+
+/// The part of a source that is shown, without control characters.
+struct Part {
+    text: String,
+    /// Which bytes of the source it is.
+    from: usize,
+    to: usize,
+    /// How many bytes stand before them that are not of the source.
+    before: usize,
+}
+
+impl Part {
+    /// The lines that hold a span; of a long line what is around the span's beginning, in so many columns.
+    fn of(source: &str, span: Span, room: usize) -> Part {
+        let at = floor(source, span.start);
+        let end = floor(source, span.end.max(at));
+        let line_start = source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
+        let line_end =
+            source.get(end..).and_then(|after| after.find('\n')).map_or(source.len(), |found| end + found);
+        let mut from = floor(source, line_start.max(at.saturating_sub(AROUND)));
+        let mut to = floor(source, line_end.min(end.min(at + AROUND) + AROUND)).max(from);
+        let is_one_line = !source.get(from..to).unwrap_or("").contains('\n');
+        let (before, behind) = (source.get(from..at).unwrap_or(""), source.get(at..to).unwrap_or(""));
+        let is_whole = (from, to) == (line_start, line_end) && columns(before) + columns(behind) <= room;
+        if is_one_line && !is_whole {
+            // Two columns are for the marks of what is left out. Before the place is what is not needed behind it, and at least a third.
+            let room = room.saturating_sub(2);
+            let needed = columns(behind).min(room - room / 3);
+            from = at - fitting(before.chars().rev(), room - needed);
+            to = at + fitting(behind.chars(), room - columns(source.get(from..at).unwrap_or("")));
+        }
+        let mark = |cut: bool| if is_one_line && cut { "…" } else { "" };
+        let (before, behind) = (mark(from > line_start), mark(to < line_end));
+        let text = format!("{before}{}{behind}", cleaned(source.get(from..to).unwrap_or("")));
+        Part { text, from, to, before: before.len() }
+    }
+
+    /// Where something of the source stands in what is shown of it.
+    fn place(&self, span: Span) -> std::ops::Range<usize> {
+        let inside = |at: usize| (self.before + at.saturating_sub(self.from)).min(self.text.len());
+        let (from, to) = (inside(span.start), inside(span.end.min(self.to)));
+        floor(&self.text, from)..floor(&self.text, to).max(floor(&self.text, from))
+    }
+
+    /// Whether something of the source is shown.
+    fn holds(&self, span: Span) -> bool {
+        span.start >= self.from && span.end <= self.to
+    }
+}
+
+/// The columns that a line of the source takes.
+fn columns(text: &str) -> usize {
+    text.chars().map(column).sum()
+}
+
+/// A tab is drawn as four blanks.
+fn column(c: char) -> usize {
+    if c == '\t' { 4 } else { width_of(c) }
+}
+
+/// How many bytes of these characters are so many columns wide at most.
+fn fitting(chars: impl Iterator<Item = char>, room: usize) -> usize {
+    let mut left = room;
+    let mut bytes = 0;
+    for c in chars {
+        let Some(rest) = left.checked_sub(column(c)) else { break };
+        left = rest;
+        bytes += c.len_utf8();
+    }
+    bytes
 }
 
 /// The last place where a character begins, at or before this byte.

@@ -12,7 +12,7 @@ mod table;
 mod tree;
 
 pub use diagnostic::{diagnostic, diagnostic_json, row_problem, row_problem_json};
-pub use safe::shown;
+pub use safe::{shown, wrapped};
 
 use crate::eval::{Rows, Shape, Value};
 use crate::graph::Graph;

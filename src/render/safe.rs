@@ -45,8 +45,13 @@ pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// The same of one character.
+pub(super) fn width_of(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
 /// A text in lines no wider than `width`, broken at blanks where there are any, and in addresses behind their signs.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -69,7 +74,7 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
             }
             // What is wider than the column is broken where the column ends.
             for c in part.chars() {
-                let wide = c.width().unwrap_or(0);
+                let wide = width_of(c);
                 if used + wide > width && used > 0 {
                     lines.push(std::mem::take(&mut line));
                     used = 0;

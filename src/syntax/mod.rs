@@ -9,12 +9,14 @@ mod error;
 mod grammar;
 mod layout;
 mod mistakes;
+mod parts;
 mod print;
 mod recursion;
 mod split;
 mod words;
 
 pub use layout::{format_source, wrapped};
+pub use parts::{Part, parts};
 pub use print::{claim_id, name, print_sentence, quoted};
 pub use recursion::{denied_by_itself, is_recursive, names_rules};
 pub use split::{MAX_SENTENCE, Piece, Pieces, split};

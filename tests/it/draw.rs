@@ -66,8 +66,17 @@ fn what_is_too_much_or_nothing_is_said() {
     let came = run(&folder, &["draw", "Dam", "a.dixit"]).expect(0);
     assert_eq!(came.out.lines().count(), 80);
     assert!(came.err.contains("the last 40 claims are drawn, and 60 are not"), "{came:#?}");
-    let came = run(&folder, &["draw", "Nowhere", "a.dixit"]).expect(0);
-    assert!(came.err.contains("W401") && came.out.contains("nothing to draw"), "{came:#?}");
+    // A name that nobody has is an error that says which are like it, or where to find some.
+    for what in ["Dan", "timeline Dan", "who said what about Dan"] {
+        let came = run(&folder, &["draw", what, "a.dixit"]).expect(1);
+        assert!(came.err.contains("E203") && came.err.contains("did you mean Dam?"), "{came:#?}");
+        assert_eq!(came.out, "");
+    }
+    let came = run(&folder, &["draw", "Nowhere at all", "a.dixit", "-o", "out.svg"]).expect(1);
+    assert!(came.err.contains("E203") && came.err.contains(".names"), "{came:#?}");
+    assert!(!folder.path().join("out.svg").exists());
+    let came = run(&folder, &["draw", "P1", "a.dixit"]).expect(0);
+    assert!(came.out.contains("nothing to draw") && came.err.contains("'P1 said what'"), "{came:#?}");
     assert!(run(&folder, &["draw", "#zz", "a.dixit"]).expect(1).err.contains("E210"));
     assert!(run(&folder, &["draw", "who sayd what", "a.dixit"]).expect(1).err.contains("E201"));
     assert_eq!(run(&folder, &["draw", "Dam", "none.dixit"]).status, Some(2));

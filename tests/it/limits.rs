@@ -211,3 +211,21 @@ fn the_command_line_gives_a_question_up_and_goes_on_if_told() {
         assert!(came.err.contains("--timeout"), "{}", came.err);
     }
 }
+
+#[test]
+fn the_marks_of_contents_are_counted_when_they_are_made() {
+    let question = "anyone said ?c about Dam and not (anyone said ?c via Reuters) | show ?c";
+    let [few, many] = [0, 8000].map(|more| {
+        let mut db = Database::new(0);
+        let mut text = String::new();
+        for at in 0..8 {
+            text += &format!("A said \"text {at}\" about Dam. B said \"text {}\" via Reuters.\n", at / 2);
+        }
+        // Contents that nobody here asks for: each takes two bits of the marks all the same.
+        (0..more).for_each(|at| text += &format!("A said \"other {at}\".\n"));
+        assert_eq!(db.load_text(text, 10).errors(), 0);
+        assert_eq!(db.ask(question).unwrap().rows.len(), 4);
+        least(&mut db, question)
+    });
+    assert!(many >= few + 8000 * 2 / 8, "{few} and {many}");
+}

@@ -186,7 +186,7 @@ fn nothing_of_the_data_steers_a_terminal() {
         .help("\u{9b}x")
         .label(Span::new(0, 1), "\u{1b}y");
     let texts = [
-        diagnostic("n\u{1b}[2Jame", "x \u{1b}\u{9b} y", &problem, false),
+        diagnostic("n\u{1b}[2Jame", "x \u{1b}\u{9b} y", &problem, Style::default()),
         diagnostic_json("n\u{9b}", "x \u{1b}\u{9b} y", &problem),
     ];
     let row = RowProblem { line: 3, code: Code::BadJson, message: "\u{1b}m".into(), help: "\u{9b}h".into() };
@@ -270,8 +270,9 @@ error[E201]: `sayd` is no verb that is known
   |
   = help: did you mean `said`?
 ";
-    assert_eq!(diagnostic("a.dixit", source, &found, false), wanted);
-    assert!(diagnostic("a.dixit", source, &found, true).contains("\u{1b}["));
+    assert_eq!(diagnostic("a.dixit", source, &found, Style::default()), wanted);
+    let colored = Style { color: true, ..Style::default() };
+    assert!(diagnostic("a.dixit", source, &found, colored).contains("\u{1b}["));
     let json: serde_json::Value = serde_json::from_str(&diagnostic_json("a.dixit", source, &found)).unwrap();
     let wanted = serde_json::json!({
         "severity": "error", "code": "E201", "message": "`sayd` is no verb that is known", "file": "a.dixit",
@@ -285,10 +286,54 @@ error[E201]: `sayd` is no verb that is known
 fn a_long_line_is_cut_around_the_place() {
     let long = "Anna said \"x\". ".repeat(10_000);
     let source = format!("{long}Bea sayd \"y\". {long}");
-    let text = diagnostic("a.dixit", &source, &first_problem(&source), false);
+    let text = diagnostic("a.dixit", &source, &first_problem(&source), Style::default());
     let column = long.len() + 5;
     assert!(text.contains(&format!("a.dixit:1:{column}\n")) && text.contains("Bea sayd"), "{text}");
     assert!(text.lines().all(|line| line.width() < 200), "{text}");
+}
+
+#[test]
+fn prose_is_wrapped_to_a_terminal_and_the_source_is_not() {
+    let source = "Anna said \"the dam leaks\" about Dam on 2025-12-01 and Bea denied that \"the dam leaks\" about Dam.";
+    let problem =
+        Diagnostic::error(Code::Syntax, Span::new(51, 54), "two statements are joined, and each is one")
+            .help("write each with its own full stop, as Anna said \"x\". Bea denied \"x\".");
+    let told = |width| diagnostic("", source, &problem, Style { width: Some(width), ..Style::default() });
+    let wanted = "\
+error[E101]: two statements are joined,
+             and each is one
+  |
+1 | …025-12-01 and Bea denied that \"the…
+  |             ^^^
+  |
+  = help: write each with its own full
+          stop, as Anna said \"x\". Bea
+          denied \"x\".
+";
+    assert_eq!(told(40), wanted, "{}", told(40));
+    // Elsewhere it stays one line, for whoever reads it line by line.
+    let elsewhere = diagnostic("", source, &problem, Style::default());
+    assert!(
+        elsewhere.contains("joined, and each is one\n") && elsewhere.contains("denied \"x\".\n"),
+        "{elsewhere}"
+    );
+    // Whatever the place and the width, no line is wider, and no mark stands elsewhere than under what it is about.
+    let source = format!("Анна said \"習近平 {}\" about Dam.", "long ".repeat(60));
+    for width in [30, 47, 80, 200] {
+        for start in source.char_indices().map(|(at, _)| at).step_by(3) {
+            for length in [1, 5, 60, 500] {
+                let end = source.ceil_char_boundary(start + length);
+                let problem = Diagnostic::error(Code::Syntax, Span::new(start, end), "odd");
+                let text =
+                    diagnostic("", &source, &problem, Style { width: Some(width), ..Style::default() });
+                assert!(text.lines().all(|line| line.width() <= width), "{width} {start} {text}");
+                let lines: Vec<&str> = text.lines().collect();
+                let marks = lines[3].find('^').unwrap_or_else(|| panic!("{text}"));
+                let under = lines[2].char_indices().find(|(at, _)| lines[2][..*at].width() == marks);
+                assert_eq!(under.map(|(_, c)| c), source[start..].chars().next(), "{width} {start} {text}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -298,7 +343,7 @@ fn diagnostics_are_drawn_wherever_they_point() {
         for end in start..source.len() + 3 {
             let odd = Diagnostic::warning(Code::UnknownName, Span::new(start, end), "odd")
                 .label(Span::new(end, start), "here");
-            assert!(diagnostic("", source, &odd, false).starts_with("warning[W401]: odd"));
+            assert!(diagnostic("", source, &odd, Style::default()).starts_with("warning[W401]: odd"));
             let json: serde_json::Value = serde_json::from_str(&diagnostic_json("", source, &odd)).unwrap();
             assert_eq!(json["severity"], "warning");
         }

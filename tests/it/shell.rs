@@ -264,15 +264,23 @@ fn a_sentence_may_take_several_lines_and_is_one_entry_of_the_history() {
     assert!(recalled.contains("Cem said \"it holds\" about\n"), "{recalled:?}");
     shell.press("\r");
     assert!(shell.until("dixit> ").contains("known already"));
-    let history = std::fs::read_to_string(folder.path().join("state/dixit/history")).unwrap();
+    let path = folder.path().join("state/dixit/history");
+    let history = std::fs::read_to_string(&path).unwrap();
     assert!(history.contains("who said what about Dam\n"), "{history}");
+    // What was asked is nobody else's business.
+    let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o077, 0);
+    // Of several sentences each is an entry, also where they came at once.
+    assert!(shell.line("Anna said what | count; Anna said what | take 1").contains("1 row"));
+    let history = std::fs::read_to_string(&path).unwrap();
+    assert!(history.ends_with("\nAnna said what | take 1\n"), "{history}");
     shell.press("\u{4}");
     assert!(shell.until("dixit> ").contains("in no file"));
     shell.press("\u{4}");
     assert_eq!(shell.ended(), Some(0));
 
     let mut again = Terminal::open(folder.path(), &["--color", "never", "a.dixit"]);
-    again.press("\u{10}\u{10}\r");
+    again.press("\u{10}\u{10}\u{10}\u{10}\r");
     assert!(again.until("rows").contains("Anna"));
 }
 
@@ -290,6 +298,24 @@ fn what_is_typed_ahead_is_not_lost() {
     shell.press("\u{4}");
     shell.until("in no file");
     shell.press("\u{4}");
+    assert_eq!(shell.ended(), Some(0));
+}
+
+#[test]
+fn ctrl_d_that_is_typed_while_an_answer_comes_leaves_behind_it() {
+    let folder = folder(&[("a.dixit", FACTS)]);
+    let slow = "sh -c 'cat; echo shown; sleep 1'";
+    let args = ["--color", "never", "a.dixit"];
+    let mut shell = Terminal::sized(folder.path(), &args, (30, 100), slow);
+    shell.until("dixit> ");
+    // Ctrl-Space sends the same, and is nothing.
+    std::thread::sleep(Duration::from_millis(600));
+    shell.press("\0.pager on\r");
+    shell.until("dixit> ");
+    shell.press("who said what about Dam\r");
+    shell.until("shown");
+    shell.press("Anna said what | count\r\u{4}");
+    shell.until("shown");
     assert_eq!(shell.ended(), Some(0));
 }
 
@@ -370,10 +396,14 @@ fn commands_of_the_shell() {
     }
     assert!(shell.line("? stages").contains("summarize"));
     assert!(shell.line(".help nonsense").contains("no help on"));
-    assert!(shell.line(".examples").contains("who asserted what"));
-    assert!(shell.line(".examples 4").contains("Putin said what?"));
+    // Examples are about what is in the graph, and so have answers.
+    assert!(shell.line(".examples").contains("who asserted what about Dam?"));
+    assert!(shell.line(".examples 5").contains("the dam leaks"));
     assert!(shell.line(".verbs deni").contains("denied"));
     assert_eq!(shell.line(".names b"), "Bank of Oslo\n");
+    assert!(shell.line(".draw Damm").contains("did you mean Dam?"));
+    assert!(shell.line(".draw Dam").contains("Anna"));
+    assert!(shell.line("who said what about Damm").contains("W401"));
     assert!(shell.line(".hlep").contains("did you mean .help?"));
     assert!(shell.line(".mode xml").contains("markdown"));
     assert!(shell.line(".echo on").contains("on"));
@@ -385,6 +415,22 @@ fn commands_of_the_shell() {
     assert!(shell.line(".output off").contains("terminal"));
     assert!(std::fs::read_to_string(folder.path().join("out.txt")).unwrap().contains("dam leaks"));
     shell.press(".quit\r");
+    assert_eq!(shell.ended(), Some(0));
+}
+
+#[test]
+fn prose_is_wrapped_between_words_on_a_narrow_terminal() {
+    let folder = folder(&[("a.dixit", FACTS)]);
+    let mut shell = Terminal::sized(folder.path(), &["--color", "never", "a.dixit"], (30, 44), "cat");
+    let greeting = shell.until("dixit> ");
+    assert!(greeting.contains(" said what?\n") || greeting.contains(" who\nsaid"), "{greeting}");
+    let told = shell.line("who sayd what about Dam");
+    assert!(told.contains("`sayd` is not in the lexicon of\n             verbs\n"), "{told}");
+    let told = shell.line(".set colour on");
+    assert!(told.lines().count() > 2 && told.lines().all(|line| line.len() <= 44), "{told}");
+    let path = "x".repeat(10) + "/" + &"y".repeat(10);
+    assert!(shell.line(&format!(".output {path}")).contains("no such folder"));
+    shell.press("\u{4}");
     assert_eq!(shell.ended(), Some(0));
 }
 

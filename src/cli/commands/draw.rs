@@ -6,8 +6,8 @@ use super::super::tables::Input;
 use super::super::terminal;
 use super::super::{Status, stop_on_interrupt};
 use super::reporter;
-use crate::db::Database;
-use crate::diag::Code;
+use crate::db::{Answer, Database};
+use crate::diag::{Code, Diagnostic};
 use crate::eval::Rows;
 use crate::render::{Drawing, draw as drawn};
 use crate::syntax::{is_complete, name, parse};
@@ -44,8 +44,8 @@ pub(in crate::cli) fn draw(args: &Draw) -> Status {
         return status;
     }
     stop_on_interrupt(db.cancel());
-    let question = question(&args.what);
-    let answer = match db.ask(&question) {
+    let (question, answer) = asked(&mut db, &args.what);
+    let answer = match answer {
         Ok(answer) => answer,
         Err(problems) => {
             problems.iter().for_each(|problem| reporter.diagnostic("", &question, problem));
@@ -55,15 +55,15 @@ pub(in crate::cli) fn draw(args: &Draw) -> Status {
     answer.warnings.iter().for_each(|warning| reporter.diagnostic("", &question, warning));
     let form = args.form.map_or_else(|| by_ending(args.output.as_deref()), DrawForm::drawing);
     let mut bytes = Vec::new();
-    let left = match picture(&mut bytes, &db, &args.what, answer.rows, form, terminal::width()) {
-        Ok(left) => left,
+    let remark = match picture(&mut bytes, &db, &args.what, answer.rows, form, terminal::width()) {
+        Ok(remark) => remark,
         Err(error) => {
             reporter.unwritten(Path::new("the drawing"), &error);
             return Status::Usage;
         }
     };
-    if left > 0 {
-        reporter.note(&undrawn(left));
+    if let Some(remark) = remark {
+        reporter.note(&remark);
     }
     let written = match &args.output {
         Some(path) => replace(path, |out| out.write_all(&bytes)),
@@ -78,7 +78,24 @@ pub(in crate::cli) fn draw(args: &Draw) -> Status {
     }
 }
 
-/// Draws an answer; how many claims there was no room for.
+/// The question behind what is to be drawn, and its answer. Nobody draws a name that nobody has: it is an error here.
+pub(in crate::cli) fn asked(db: &mut Database, what: &str) -> (String, Result<Answer, Vec<Diagnostic>>) {
+    let question = question(what);
+    let was_strict = db.is_strict();
+    db.set_strict(true);
+    let mut answer = db.ask(&question);
+    db.set_strict(was_strict);
+    for problem in answer.as_mut().err().into_iter().flatten() {
+        if problem.code == Code::UnknownNameStrict && problem.help.is_empty() {
+            problem
+                .help
+                .push("no name here is like it; in the shell .names lists those that there are".into());
+        }
+    }
+    (question, answer)
+}
+
+/// Draws an answer; what there is to be said of it beside.
 pub(in crate::cli) fn picture(
     mut out: &mut dyn Write,
     db: &Database,
@@ -86,21 +103,24 @@ pub(in crate::cli) fn picture(
     mut rows: Rows,
     form: Drawing,
     wide: Option<usize>,
-) -> io::Result<usize> {
+) -> io::Result<Option<String>> {
     let (count, columns) = (rows.iter().count(), rows.columns.len());
     let left = if is_a_name(what) { count.saturating_sub(MOST_ABOUT) } else { 0 };
     rows.cells.drain(..left * columns);
     drawn(&mut out, db.graph(), &rows, form, wide)?;
-    Ok(left)
-}
-
-/// What is said of claims that there was no room for.
-pub(in crate::cli) fn undrawn(left: usize) -> String {
-    format!("the last {MOST_ABOUT} claims are drawn, and {left} are not: ask a question that has fewer")
+    Ok(match what.trim() {
+        _ if left > 0 => Some(format!(
+            "the last {MOST_ABOUT} claims are drawn, and {left} are not: ask a question that has fewer"
+        )),
+        name if count == 0 && is_a_name(name) => Some(format!(
+            "nobody said anything about {name}; '{name} said what' draws what was said by {name}"
+        )),
+        _ => None,
+    })
 }
 
 /// The question behind what is to be drawn: a claim's id, `timeline` and a name, a name, or a question as it is.
-pub(in crate::cli) fn question(what: &str) -> String {
+fn question(what: &str) -> String {
     let what = what.trim();
     let called = |text: &str| match text.trim().split_once('|') {
         Some((text, qualifier)) => name(text.trim(), Some(qualifier.trim())),

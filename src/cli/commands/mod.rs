@@ -13,7 +13,7 @@ mod setup;
 pub(super) use build::build;
 pub(super) use check::check;
 pub(super) use compact::compact;
-pub(super) use draw::{draw, picture, question, undrawn};
+pub(super) use draw::{asked, draw, picture};
 pub(super) use explain_error::explain_error;
 pub(super) use export::export;
 pub(super) use fmt::fmt;

@@ -69,47 +69,98 @@ impl Vocabulary {
     pub(super) fn is_verb(&self, word: &str) -> bool {
         self.verbs.contains(word)
     }
+
+    /// Whether a verb begins so.
+    pub(super) fn begins_verb(&self, begin: &str) -> bool {
+        self.verbs.range(begin.to_string()..).next().is_some_and(|verb| verb.starts_with(begin))
+    }
 }
 
-/// Words that are neither keyword nor verb and still no mistake: kinds, fields, values.
-pub(super) fn is_other_word(word: &str) -> bool {
-    OTHER_WORDS.contains(&word) || crate::model::EntityKind::ALL.iter().any(|kind| kind.word() == word)
-}
-
-/// Parts of values, fields in braces, and their values.
-const OTHER_WORDS: &[&str] = &[
-    "date",
-    "hops",
-    "chains",
-    "hedge",
-    "hedged",
-    "hedged_by",
-    "joint",
-    "mode",
-    "medium",
-    "modality",
-    "commitment",
-    "basis",
-    "repeated",
-    "translated",
-    "quote",
-    "mixed",
-    "label",
-    "paraphrase",
-    "yes",
-    "no",
-    "claim",
-    "prospective",
-    "certain",
-    "uncommitted",
-    "people",
-    "id",
-    "text",
-    "name",
-    "kind",
-    "published",
-    "outlet",
-    "independent",
+/// Words of the language, which may be completed wherever they stand.
+const KEYWORDS: &[&str] = &[
+    "about",
+    "after",
+    "all",
+    "allegedly",
+    "also",
+    "and",
+    "any",
+    "anyone",
+    "anything",
+    "as",
+    "asc",
+    "because",
+    "before",
+    "between",
+    "by",
+    "cites",
+    "citing",
+    "contains",
+    "contradicts",
+    "corrects",
+    "count",
+    "define",
+    "desc",
+    "directly",
+    "distinct",
+    "document",
+    "end",
+    "exactly",
+    "explain",
+    "first",
+    "for",
+    "has",
+    "if",
+    "in",
+    "inferred",
+    "is",
+    "known",
+    "language",
+    "last",
+    "list",
+    "marked",
+    "matches",
+    "max",
+    "min",
+    "negative",
+    "none",
+    "not",
+    "of",
+    "on",
+    "or",
+    "possibly",
+    "probably",
+    "rates",
+    "recorded",
+    "reportedly",
+    "retracting",
+    "retracts",
+    "same",
+    "show",
+    "skip",
+    "sort",
+    "source",
+    "starts",
+    "summarize",
+    "supports",
+    "take",
+    "that",
+    "titled",
+    "to",
+    "today",
+    "unknown",
+    "verb",
+    "verbatim",
+    "via",
+    "void",
+    "what",
+    "when",
+    "where",
+    "which",
+    "who",
+    "whom",
+    "with",
+    "yesterday",
 ];
 
 /// What rustyline asks.
@@ -253,7 +304,7 @@ fn of_a_word(before: &str, start: usize, vocabulary: &Vocabulary) -> Vec<(String
         words(ADJUNCTS).into_iter().for_each(&mut add);
         words(OBJECTS).into_iter().chain(words(&["and", "or", "not"])).for_each(&mut add);
         if typed.len() > 1 {
-            words(highlight::KEYWORDS).into_iter().for_each(&mut add);
+            words(KEYWORDS).into_iter().for_each(&mut add);
         }
     }
     found
@@ -290,7 +341,7 @@ fn going_on(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     let (start, found) = offers(line, line.len(), vocabulary);
     let typed = line.get(start..).filter(|typed| typed.chars().count() >= HINTED_FROM)?;
     // A whole word need not go on.
-    if highlight::KEYWORDS.contains(&typed) || found.iter().any(|(word, _)| word == typed) {
+    if KEYWORDS.contains(&typed) || found.iter().any(|(word, _)| word == typed) {
         return None;
     }
     let (first, _) = found.first()?;
@@ -348,7 +399,7 @@ impl Hinter for Editing {
 impl Highlighter for Editing {
     fn highlight<'l>(&self, line: &'l str, _: usize) -> Cow<'l, str> {
         if self.color && !line.trim_start().starts_with('.') {
-            Cow::Owned(highlight::line(line, &self.vocabulary.borrow()))
+            Cow::Owned(highlight::colored(line, &self.vocabulary.borrow()))
         } else {
             Cow::Borrowed(line)
         }

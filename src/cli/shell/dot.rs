@@ -4,10 +4,10 @@ use super::super::output::{is_taken, replace};
 use super::super::progress::Bar;
 use super::super::tables::Input;
 use super::super::{commands, input, interrupted, report, terminal, writing};
-use super::help;
 use super::line::{Flow, Shell};
 use super::pager::{Paged, Paging};
 use super::settings;
+use super::{examples, help};
 use crate::db::{StoreError, is_snapshot};
 use crate::formats::export as formats;
 use crate::render::{Format, Style, shown};
@@ -140,23 +140,21 @@ fn switch(setting: &mut bool, word: &str, rest: &str) {
 }
 
 fn examples(shell: &mut Shell, rest: &str) {
+    let examples = examples::examples(shell.run.database().graph());
     if rest.is_empty() {
-        let listed = (1..).zip(help::EXAMPLES);
+        let listed = (1..).zip(examples);
         let text = listed
             .map(|(at, (sentence, told))| format!("{at:>3}  {sentence}\n     {told}\n"))
             .collect::<Vec<_>>()
             .concat();
-        return say(
-            shell.paging,
-            &format!("{text}.examples N runs one of them; they are about samples/peace-talks.dixit\n"),
-        );
+        return say(shell.paging, &format!("{text}.examples N runs one of them\n"));
     }
-    match rest.parse::<usize>().ok().and_then(|number| help::EXAMPLES.get(number.checked_sub(1)?)) {
+    match rest.parse::<usize>().ok().and_then(|number| examples.get(number.checked_sub(1)?)) {
         Some((sentence, _)) => {
             report::line(sentence);
             shell.sentences(sentence, "");
         }
-        None => report::line(&format!("error: there are examples 1 to {}", help::EXAMPLES.len())),
+        None => report::line(&format!("error: there are examples 1 to {}", examples.len())),
     }
 }
 
@@ -252,7 +250,10 @@ fn export(shell: &mut Shell, rest: &str) {
     match written {
         Ok(()) => report::line(&format!("exported to {}", path.display())),
         Err(_) if interrupted() => report::line("stopped: nothing was written"),
-        Err(error) => report::line(&format!("error: cannot write {}: {error}", path.display())),
+        Err(error) => {
+            let why = report::why_not_written(path, &error);
+            report::line(&format!("error: cannot write {}: {why}", path.display()));
+        }
     }
 }
 
@@ -285,8 +286,8 @@ fn draw(shell: &mut Shell, what: &str) {
     if what.is_empty() {
         return report::line("error: write .draw and a claim as #c1, a name, timeline NAME, or a question");
     }
-    let question = commands::question(what);
-    match shell.run.database().ask(&question) {
+    let (question, answer) = commands::asked(shell.run.database_mut(), what);
+    match answer {
         Err(problems) => {
             problems.iter().for_each(|problem| shell.run.reporter.diagnostic("", &question, problem));
         }
@@ -327,7 +328,10 @@ fn output(shell: &mut Shell, rest: &str) {
                     shell.output = Some(file);
                     report::line(&format!("answers go to {path}"));
                 }
-                Err(error) => report::line(&format!("error: cannot write {path}: {error}")),
+                Err(error) => {
+                    let why = report::why_not_written(Path::new(path), &error);
+                    report::line(&format!("error: cannot write {path}: {why}"));
+                }
             }
         }
     }

@@ -4,25 +4,6 @@ use super::dot::{COMMANDS, say};
 use super::pager::Paging;
 use crate::syntax::ast::CommandVerb;
 
-/// Sentences to learn from, each with what it asks. They run on the sample of one article.
-pub(super) const EXAMPLES: &[(&str, &str)] = &[
-    ("who asserted what about Pokrovsk?", "who committed to the truth or falsity of something about it"),
-    ("who told whom what via Reuters?", "as carried by Reuters, with listeners"),
-    ("who said what on 2025-12-01?", "said on that day"),
-    ("Putin said what?", "what Putin himself said, whoever carried it"),
-    ("who refused what?", "who declined to speak, and about what"),
-    (
-        "?x is in [Russian officials] and not (?x said anything about Pokrovsk)?",
-        "who is on no record about it",
-    ),
-    ("who said what | count by who | sort by count desc, who | take 5;", "the five who speak most"),
-    ("trace \"Russian troops captured Pokrovsk\";", "who carried it, down to its speaker"),
-    ("corroborate \"Witkoff will meet Putin on Tuesday\"", "how many independent origins it has, and why"),
-    ("impact of retracting Reuters | count by effect", "what would be left without Reuters"),
-    ("as of 2025-12-01 who said what about Pokrovsk?", "only what was published by then"),
-    ("explain who said what about Pokrovsk?", "how the question is understood, and what it costs"),
-];
-
 /// Topics of help: names that lead to one, and its text.
 const TOPICS: &[(&[&str], &str)] = &[
     (
@@ -97,25 +78,12 @@ pub(super) fn topic(word: &str, paging: Paging) {
         super::super::report::line(&format!("there is no help on `{word}`; there is this:"));
     }
     let mut text = String::from(
-        "Ask in sentences: who said what about Pokrovsk?  Tell in sentences: Anna said \"…\" about Oil.\n\n",
+        "Ask in sentences: who said what about Pokrovsk?\nTell in sentences: Anna said \"…\" about Oil.\n\n",
     );
     for (name, args, told) in COMMANDS {
-        text.push_str(&format!("  {:<22} {told}\n", format!("{name} {args}")));
+        text.push_str(&format!("  {:<23} {told}\n", format!("{name} {args}")));
     }
     let topics: Vec<&str> = TOPICS.iter().filter_map(|(names, _)| names.first().copied()).collect();
-    text.push_str(&format!("\nTopics: {}. `.help stages` and `? stages` are the same.\n", topics.join(", ")));
+    text.push_str(&format!("\nTopics: {}; each as .help stages, or ? stages.\n", topics.join(", ")));
     say(paging, &text);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::syntax::parse;
-
-    #[test]
-    fn the_examples_are_of_the_language() {
-        for (sentence, _) in EXAMPLES {
-            assert_eq!(parse(sentence).diagnostics, [], "{sentence}");
-        }
-    }
 }

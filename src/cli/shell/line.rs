@@ -10,7 +10,7 @@ use crate::db::Outcome;
 use crate::eval::Rows;
 use crate::render::{Drawing, Format, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
-use crate::syntax::parse;
+use crate::syntax::{parse, split};
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -34,6 +34,16 @@ fn is_farewell(line: &str) -> bool {
 pub(super) fn is_own(text: &str) -> bool {
     let line = text.trim();
     line.starts_with('.') || asked_help(line).is_some() || is_farewell(line)
+}
+
+/// A text as the history keeps it: each sentence by itself, however many were pasted; as it is where something in it is none.
+pub(super) fn entries(text: &str) -> Vec<&str> {
+    let pieces = split(text);
+    let is_whole = pieces.diagnostics.is_empty() && pieces.comments.is_empty() && pieces.pieces.len() > 1;
+    if is_own(text) || !is_whole {
+        return vec![text];
+    }
+    pieces.pieces.iter().map(|piece| piece.span.of(text)).collect()
 }
 
 /// Whether the shell goes on.
@@ -208,14 +218,13 @@ impl Shell {
             Some(file) => drawn(&mut BufWriter::new(file), None),
             None => {
                 let mut out = BufWriter::new(Paged::new(self.paging, terminal::height()));
-                drawn(&mut out, terminal::width()).and_then(|left| {
-                    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(|()| left)
+                drawn(&mut out, terminal::width()).and_then(|remark| {
+                    out.into_inner().map_err(io::IntoInnerError::into_error)?.finish().map(|()| remark)
                 })
             }
         };
         match drawn {
-            Ok(0) => {}
-            Ok(left) => report::line(&commands::undrawn(left)),
+            Ok(remark) => remark.iter().for_each(|remark| report::line(remark)),
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             Err(error) => report::line(&format!("error: the drawing cannot be written: {error}")),
         }

@@ -2,8 +2,10 @@
 //!
 //! Reading lines is rustyline's; what a line does is here, as a function of the line, so that it can be tested without a terminal.
 
+mod ahead;
 mod complete;
 mod dot;
+mod examples;
 mod help;
 mod highlight;
 mod line;
@@ -15,11 +17,12 @@ mod stage;
 use super::Status;
 use super::run::Run;
 use super::terminal;
+use ahead::Ahead;
 use complete::{Editing, Vocabulary};
 use line::{Flow, Shell};
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
-use rustyline::{CompletionType, Config, Editor};
+use rustyline::{CompletionType, Config, Editor, EventHandler};
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -49,6 +52,8 @@ pub(super) fn run(run: Run, reads_settings: bool) -> Status {
         }
     };
     editor.set_helper(Some(Editing::new(vocabulary, color)));
+    let ahead = Ahead::new();
+    editor.bind_sequence(Ahead::key(), EventHandler::Conditional(Box::new(ahead.clone())));
     let history = history_file();
     if let Some(path) = &history {
         // That there is none yet is no error, nor that it cannot be kept.
@@ -58,13 +63,16 @@ pub(super) fn run(run: Run, reads_settings: bool) -> Status {
     super::report::line(&shell.greeting());
     let mut warned = false;
     loop {
+        ahead.begin();
         match editor.readline(PROMPT) {
             Ok(text) => {
                 warned = false;
                 if text.trim().is_empty() {
                     continue;
                 }
-                let _ = editor.add_history_entry(text.as_str());
+                for entry in line::entries(&text) {
+                    let _ = editor.add_history_entry(entry);
+                }
                 if let Some(path) = &history {
                     let _ = editor.append_history(path);
                 }
