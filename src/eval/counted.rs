@@ -81,8 +81,7 @@ impl Evaluator<'_> {
             if !shape.tests.is_empty() {
                 // Hedges are what is tested most; read for all at once they do not wait for each other.
                 for row in rows.chunks_exact(width) {
-                    let claim = graph.claims.row(ClaimId(claim_at(sentence, row)));
-                    if !claim.hedge().is_some() {
+                    if !graph.claims.hedge(ClaimId(claim_at(sentence, row))).is_some() {
                         black_box(
                             row.get(seen).map(|seen| graph.chains.appearance(AppearanceId(*seen as u32))),
                         );

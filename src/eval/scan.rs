@@ -274,22 +274,23 @@ impl Scan<'_> {
             known.unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
         };
         claims.retain(|claim| {
-            let (claim, row) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
-            if !pattern.said.is_empty() && !said_fits(row.said()) {
+            let (claim, manner) = (ClaimId(*claim), columns.manner(ClaimId(*claim)));
+            if !pattern.said.is_empty() && !said_fits(manner.said()) {
                 return false;
             }
-            let (flags, content) = (row.flags(), row.content());
-            let verb = self.verbs.get(row.verb().index()).copied();
-            let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, row.verb())) {
+            let flags = manner.flags();
+            let content = || columns.row(claim).content();
+            let verb = self.verbs.get(manner.verb().index()).copied();
+            let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, manner.verb())) {
                 Verb::Other => false,
                 Verb::Asked => true,
-                Verb::Asserts => (flags.negated() || wants_content) && content.is_some(),
+                Verb::Asserts => (flags.negated() || wants_content) && content().is_some(),
             };
             let content_fits = || match &pattern.content {
-                ContentTest::Anything => content.is_some(),
-                ContentTest::Negative => content.is_some_and(|content| content.negated),
+                ContentTest::Anything => content().is_some(),
+                ContentTest::Negative => content().is_some_and(|content| content.negated),
                 ContentTest::OneOf(wanted) => {
-                    content.is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
+                    content().is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
                 }
                 _ => true,
             };

@@ -11,69 +11,101 @@ use crate::model::{
 use bytemuck::{Pod, Zeroable};
 use std::collections::BTreeMap;
 
-/// What every claim has. These stand side by side and not each in a column: a question meets claims in the order of something else, a
-/// topic or a speaker, and so all of one is read from one place in memory, and from one page of a file.
+/// How and when a claim was said: what most questions test first. The three stand side by side, and so do the four of [`What`]: a question
+/// meets claims in the order of something else, a topic or a speaker, and reads of each claim two places in memory, and two pages of a file,
+/// where columns would be seven.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-pub struct ClaimRow {
-    source: u32,
-    content: u32,
+struct How {
     said: u32,
-    /// Where it first appeared; none for a claim typed in on its own.
-    appearance: u32,
-    /// The hedge of the speaker, as an interned text plus one; zero for none.
-    hedge: u32,
     verb: u16,
     flags: u16,
 }
 
-impl ClaimRow {
-    /// The row of a claim that is not there.
-    const NONE: ClaimRow =
-        ClaimRow { source: NONE, content: NONE, said: NONE, appearance: NONE, hedge: 0, verb: 0, flags: 0 };
+/// Who said what, and where it appeared.
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+struct What {
+    source: u32,
+    content: u32,
+    /// Where it first appeared; none for a claim typed in on its own.
+    appearance: u32,
+    /// The hedge of the speaker, as an interned text plus one; zero for none.
+    hedge: u32,
+}
 
-    /// Who speaks.
-    #[inline]
-    pub fn source(&self) -> Party {
-        Party(self.source)
+impl How {
+    /// Of a claim that is not there.
+    const NONE: How = How { said: NONE, verb: 0, flags: 0 };
+}
+
+impl What {
+    /// Of a claim that is not there.
+    const NONE: What = What { source: NONE, content: NONE, appearance: NONE, hedge: 0 };
+
+    fn hedge(&self) -> StringId {
+        self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
     }
+}
 
+/// How and when a claim was said.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimManner(How);
+
+impl ClaimManner {
     /// The verb as written.
     #[inline]
     pub fn verb(&self) -> VerbId {
-        VerbId(self.verb.into())
-    }
-
-    /// What is said; nothing for an act without content.
-    #[inline]
-    pub fn content(&self) -> Option<Content> {
-        let proposition = PropositionId(self.content);
-        proposition.is_some().then(|| Content { proposition, negated: self.flags().negated() })
+        VerbId(self.0.verb.into())
     }
 
     /// Its flags.
     #[inline]
     pub fn flags(&self) -> ClaimFlags {
-        ClaimFlags(self.flags)
+        ClaimFlags(self.0.flags)
     }
 
     /// When it was said.
     #[inline]
     pub fn said(&self) -> TimeId {
-        TimeId(self.said)
+        TimeId(self.0.said)
+    }
+}
+
+/// What every claim has.
+#[derive(Debug, Clone, Copy)]
+pub struct ClaimRow {
+    /// How and when it was said.
+    pub manner: ClaimManner,
+    what: What,
+}
+
+impl ClaimRow {
+    /// Who speaks.
+    #[inline]
+    pub fn source(&self) -> Party {
+        Party(self.what.source)
+    }
+
+    /// What is said; nothing for an act without content.
+    #[inline]
+    pub fn content(&self) -> Option<Content> {
+        let proposition = PropositionId(self.what.content);
+        proposition.is_some().then(|| Content { proposition, negated: self.manner.flags().negated() })
     }
 
     /// The speaker's own hedge.
     #[inline]
     pub fn hedge(&self) -> StringId {
-        self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
+        self.what.hedge()
     }
 }
 
 /// Claims in columns.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    rows: Column<ClaimRow>,
+    how: Column<How>,
+    what: Column<What>,
     listener: Sparse<u32>,
     medium: Sparse<u32>,
     /// The first row of the list of its further appearances.
@@ -126,25 +158,36 @@ const NONE: u32 = u32::MAX;
 impl Claims {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.how.len()
     }
 
     /// What every claim has.
     #[inline]
     pub fn row(&self, claim: ClaimId) -> ClaimRow {
-        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
+        ClaimRow { manner: self.manner(claim), what: self.what(claim) }
+    }
+
+    /// How and when it was said.
+    #[inline]
+    pub fn manner(&self, claim: ClaimId) -> ClaimManner {
+        ClaimManner(self.how.get(claim.index()).unwrap_or(How::NONE))
+    }
+
+    #[inline]
+    fn what(&self, claim: ClaimId) -> What {
+        self.what.get(claim.index()).unwrap_or(What::NONE)
     }
 
     /// Who speaks.
     #[inline]
     pub fn source(&self, claim: ClaimId) -> Party {
-        self.row(claim).source()
+        Party(self.what(claim).source)
     }
 
     /// The verb as written.
     #[inline]
     pub fn verb(&self, claim: ClaimId) -> VerbId {
-        self.row(claim).verb()
+        self.manner(claim).verb()
     }
 
     /// What is said; nothing for an act without content.
@@ -156,19 +199,19 @@ impl Claims {
     /// Its flags.
     #[inline]
     pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
-        self.row(claim).flags()
+        self.manner(claim).flags()
     }
 
     /// When it was said.
     #[inline]
     pub fn said(&self, claim: ClaimId) -> TimeId {
-        self.row(claim).said()
+        self.manner(claim).said()
     }
 
     /// The speaker's own hedge.
     #[inline]
     pub fn hedge(&self, claim: ClaimId) -> StringId {
-        self.row(claim).hedge()
+        self.what(claim).hedge()
     }
 
     /// Who is spoken to.
@@ -212,7 +255,7 @@ impl Claims {
 
     /// Where it appeared, in the order recorded.
     pub fn appearances(&self, claim: ClaimId) -> impl Iterator<Item = AppearanceId> + '_ {
-        let first = Some(self.row(claim).appearance).filter(|a| *a != NONE);
+        let first = Some(self.what(claim).appearance).filter(|a| *a != NONE);
         let mut next = first.and_then(|_| self.more_rows.get(claim.0)).unwrap_or(NONE);
         let more = std::iter::from_fn(move || {
             let at = next as usize;
@@ -247,7 +290,8 @@ impl Claims {
     /// The columns for reading very many claims; see [`Column::view`].
     pub fn columns(&self, whole: bool) -> ClaimColumns<'_> {
         ClaimColumns {
-            rows: self.rows.view(whole),
+            how: self.how.view(whole),
+            what: self.what.view(whole),
             more: self.more_rows.iter().next().is_some().then_some(&self.more_rows),
         }
     }
@@ -256,11 +300,11 @@ impl Claims {
         let row = self.row(claim);
         Identity {
             source: row.source(),
-            verb: row.verb(),
+            verb: row.manner.verb(),
             content: row.content(),
             listener: self.listener(claim),
-            mode: row.flags().mode(),
-            said: row.said(),
+            mode: row.manner.flags().mode(),
+            said: row.manner.said(),
         }
     }
 
@@ -310,14 +354,12 @@ impl Claims {
     ) -> ClaimId {
         let row = self.len() as u32;
         let flags = flags.with_mode(identity.mode).with_negated(identity.content.is_some_and(|c| c.negated));
-        self.rows.push(ClaimRow {
+        self.how.push(How { said: identity.said.0, verb: identity.verb.0 as u16, flags: flags.0 });
+        self.what.push(What {
             source: identity.source.0,
             content: identity.content.map_or(NONE, |c| c.proposition.0),
-            said: identity.said.0,
             appearance: NONE,
             hedge: if hedge.is_some() { hedge.0 + 1 } else { 0 },
-            verb: identity.verb.0 as u16,
-            flags: flags.0,
         });
         self.id.push(id);
         if id.is_empty() {
@@ -345,9 +387,9 @@ impl Claims {
     }
 
     pub(super) fn add_appearance(&mut self, claim: ClaimId, appearance: AppearanceId) {
-        let known = self.row(claim);
+        let known = self.what(claim);
         if known.appearance == NONE {
-            self.rows.set(claim.index(), ClaimRow { appearance: appearance.0, ..known });
+            self.what.set(claim.index(), What { appearance: appearance.0, ..known });
         } else {
             let row = self.more_appearance.len() as u32;
             self.more_appearance.push(appearance.0);
@@ -374,9 +416,9 @@ impl Claims {
 
     /// Replaces an appearance by a more telling one of the same chain.
     pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, new: AppearanceId) {
-        let known = self.row(claim);
+        let known = self.what(claim);
         if known.appearance == old.0 {
-            self.rows.set(claim.index(), ClaimRow { appearance: new.0, ..known });
+            self.what.set(claim.index(), What { appearance: new.0, ..known });
         } else {
             let mut at = self.more_rows.get(claim.0).unwrap_or(NONE);
             while let Some(appearance) = self.more_appearance.get(at as usize) {
@@ -399,7 +441,8 @@ impl Claims {
     }
 
     pub(super) fn visit(&mut self, v: &mut impl Visit) {
-        v.column("claims.row", &mut self.rows);
+        v.column("claims.how", &mut self.how);
+        v.column("claims.what", &mut self.what);
         v.sparse("claims.listener", &mut self.listener);
         v.sparse("claims.medium", &mut self.medium);
         v.sparse("claims.more", &mut self.more_rows);
@@ -425,7 +468,8 @@ impl Claims {
     }
 
     pub(super) fn fold_in(&mut self, entities: usize, propositions: usize, appearances: usize) {
-        self.rows.fold_in();
+        self.how.fold_in();
+        self.what.fold_in();
         for sparse in [&mut self.listener, &mut self.medium, &mut self.more_rows, &mut self.void_reason] {
             sparse.fold_in();
         }
@@ -448,16 +492,26 @@ impl Claims {
 /// What every claim has, for reading very many of them.
 #[derive(Debug)]
 pub struct ClaimColumns<'g> {
-    rows: View<'g, ClaimRow>,
+    how: View<'g, How>,
+    what: View<'g, What>,
     /// Of which claims there are further appearances; nothing where there are none at all.
     more: Option<&'g Sparse<u32>>,
 }
 
 impl ClaimColumns<'_> {
     /// What every claim has.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "read for every claim of a scan")]
+    #[inline(always)]
     pub fn row(&self, claim: ClaimId) -> ClaimRow {
-        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
+        let what = self.what.get(claim.index()).unwrap_or(What::NONE);
+        ClaimRow { manner: self.manner(claim), what }
+    }
+
+    /// How and when it was said.
+    #[expect(clippy::inline_always, reason = "read for every claim of a scan")]
+    #[inline(always)]
+    pub fn manner(&self, claim: ClaimId) -> ClaimManner {
+        ClaimManner(self.how.get(claim.index()).unwrap_or(How::NONE))
     }
 
     /// Where it appeared, if that is one place.
@@ -469,7 +523,7 @@ impl ClaimColumns<'_> {
     /// The same, where the row of the claim is known.
     #[inline]
     pub fn only_appearance_of(&self, claim: ClaimId, row: &ClaimRow) -> Option<AppearanceId> {
-        let first = AppearanceId(row.appearance);
+        let first = AppearanceId(row.what.appearance);
         let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
         is_only.then_some(first)
     }

@@ -28,7 +28,7 @@ mod words;
 
 pub use chains::{Chains, Hop, Outermost};
 pub use check::Refusal;
-pub use claims::{ClaimColumns, ClaimRow, Claims};
+pub use claims::{ClaimColumns, ClaimManner, ClaimRow, Claims};
 pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;
