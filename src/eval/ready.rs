@@ -33,7 +33,6 @@ impl Ready {
         let of = |row: &[u64]| row.first().copied().unwrap_or(NOTHING);
         let mut many: HashMap<u64, usize> = HashMap::new();
         all().for_each(|row| *many.entry(of(row)).or_default() += 1);
-        // Contents in the order in which they are met: whatever else it is, it is the same each time.
         let mut rows: HashMap<u64, Range<usize>> = HashMap::with_capacity(many.len());
         let mut end = 0;
         let mut ordered: Vec<u64> = vec![UNBOUND; all().count() * slots.len()];
@@ -129,21 +128,21 @@ impl Evaluator<'_> {
     ) -> Flow {
         let content = Self::held(row, ready.content).unwrap_or(NOTHING);
         let Some(place) = ready.rows.get(&content) else { return Flow::Continue(()) };
-        debug_assert!(Self::held(row, pattern.claim).is_none(), "nothing names the claim of an alternative");
-        let cells = ready.cells.get(place.clone()).unwrap_or(&[]);
-        let (many, width) = (cells.len(), ready.slots.len());
-        let mut rows = cells.chunks_exact(width.max(1));
-        let mut flow = Flow::Continue(());
-        if many == 0 {
+        if ready.slots.is_empty() {
             // It fills nothing, but there is a claim.
             return then(row);
         }
-        while let Some(cells) = rows.next().filter(|_| flow.is_continue()) {
+        debug_assert!(Self::held(row, pattern.claim).is_none(), "nothing names the claim of an alternative");
+        let mut flow = Flow::Continue(());
+        for cells in ready.cells.get(place.clone()).unwrap_or(&[]).chunks_exact(ready.slots.len()) {
             self.tick()?;
             for (slot, cell) in ready.slots.iter().zip(cells) {
                 row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|place| *place = *cell);
             }
             flow = then(row);
+            if flow.is_break() {
+                break;
+            }
         }
         for slot in &ready.slots {
             row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|place| *place = UNBOUND);

@@ -16,10 +16,33 @@ use std::collections::BTreeMap;
 /// where columns would be seven.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-struct How {
+pub struct ClaimManner {
     said: u32,
     verb: u16,
     flags: u16,
+}
+
+impl ClaimManner {
+    /// Of a claim that is not there.
+    const NONE: ClaimManner = ClaimManner { said: NONE, verb: 0, flags: 0 };
+
+    /// The verb as written.
+    #[inline]
+    pub fn verb(&self) -> VerbId {
+        VerbId(self.verb.into())
+    }
+
+    /// Its flags.
+    #[inline]
+    pub fn flags(&self) -> ClaimFlags {
+        ClaimFlags(self.flags)
+    }
+
+    /// When it was said.
+    #[inline]
+    pub fn said(&self) -> TimeId {
+        TimeId(self.said)
+    }
 }
 
 /// Who said what, and where it appeared.
@@ -34,41 +57,12 @@ struct What {
     hedge: u32,
 }
 
-impl How {
-    /// Of a claim that is not there.
-    const NONE: How = How { said: NONE, verb: 0, flags: 0 };
-}
-
 impl What {
     /// Of a claim that is not there.
     const NONE: What = What { source: NONE, content: NONE, appearance: NONE, hedge: 0 };
 
     fn hedge(&self) -> StringId {
         self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
-    }
-}
-
-/// How and when a claim was said.
-#[derive(Debug, Clone, Copy)]
-pub struct ClaimManner(How);
-
-impl ClaimManner {
-    /// The verb as written.
-    #[inline]
-    pub fn verb(&self) -> VerbId {
-        VerbId(self.0.verb.into())
-    }
-
-    /// Its flags.
-    #[inline]
-    pub fn flags(&self) -> ClaimFlags {
-        ClaimFlags(self.0.flags)
-    }
-
-    /// When it was said.
-    #[inline]
-    pub fn said(&self) -> TimeId {
-        TimeId(self.0.said)
     }
 }
 
@@ -104,7 +98,7 @@ impl ClaimRow {
 /// Claims in columns.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    how: Column<How>,
+    how: Column<ClaimManner>,
     what: Column<What>,
     listener: Sparse<u32>,
     medium: Sparse<u32>,
@@ -170,7 +164,7 @@ impl Claims {
     /// How and when it was said.
     #[inline]
     pub fn manner(&self, claim: ClaimId) -> ClaimManner {
-        ClaimManner(self.how.get(claim.index()).unwrap_or(How::NONE))
+        self.how.get(claim.index()).unwrap_or(ClaimManner::NONE)
     }
 
     #[inline]
@@ -354,7 +348,7 @@ impl Claims {
     ) -> ClaimId {
         let row = self.len() as u32;
         let flags = flags.with_mode(identity.mode).with_negated(identity.content.is_some_and(|c| c.negated));
-        self.how.push(How { said: identity.said.0, verb: identity.verb.0 as u16, flags: flags.0 });
+        self.how.push(ClaimManner { said: identity.said.0, verb: identity.verb.0 as u16, flags: flags.0 });
         self.what.push(What {
             source: identity.source.0,
             content: identity.content.map_or(NONE, |c| c.proposition.0),
@@ -492,7 +486,7 @@ impl Claims {
 /// What every claim has, for reading very many of them.
 #[derive(Debug)]
 pub struct ClaimColumns<'g> {
-    how: View<'g, How>,
+    how: View<'g, ClaimManner>,
     what: View<'g, What>,
     /// Of which claims there are further appearances; nothing where there are none at all.
     more: Option<&'g Sparse<u32>>,
@@ -511,7 +505,7 @@ impl ClaimColumns<'_> {
     #[expect(clippy::inline_always, reason = "read for every claim of a scan")]
     #[inline(always)]
     pub fn manner(&self, claim: ClaimId) -> ClaimManner {
-        ClaimManner(self.how.get(claim.index()).unwrap_or(How::NONE))
+        self.how.get(claim.index()).unwrap_or(ClaimManner::NONE)
     }
 
     /// Where it appeared, if that is one place.
