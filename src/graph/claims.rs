@@ -11,7 +11,7 @@ use crate::model::{
 use bytemuck::{Pod, Zeroable};
 use std::collections::BTreeMap;
 
-/// How and when a claim was said: what most questions test first. The three stand side by side, and so do the four of [`What`]: a question
+/// How and when a claim was said: what most questions test first. The three stand side by side, and so do the four that say who said what: a question
 /// meets claims in the order of something else, a topic or a speaker, and reads of each claim two places in memory, and two pages of a file,
 /// where columns would be seven.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
