@@ -34,7 +34,7 @@ impl Evaluator<'_> {
 
     /// Notes by what the claims of the step that is being tried were found first.
     fn note(&self, by: FoundBy) {
-        if let Some(place) = self.found_by.get(self.trying.get()).filter(|_| self.counts.get())
+        if let Some(place) = self.found_by.get(self.trying.get()).filter(|_| self.is_own.get())
             && place.get().is_none()
         {
             place.set(Some(by));
@@ -106,6 +106,7 @@ impl Evaluator<'_> {
             ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => match Self::held(row, *slot) {
                 Some(held) if held == NOTHING => Some(Vec::new()),
                 Some(held) => Some(vec![content_of(held)]),
+                None if !self.is_own.get() => None,
                 None => self.texts.borrow().get(slot).map(|rows| {
                     let proposition =
                         |row: &u32| Content { proposition: PropositionId(*row), negated: false };
@@ -203,7 +204,7 @@ impl Evaluator<'_> {
             Path::Listener => graph.claims.by_listener(EntityId(id)).copy_to(out),
             Path::Content => graph.claims.by_content(PropositionId(id)).copy_to(out),
             Path::About => {
-                let linked = self.linked.borrow().contains(&self.trying.get());
+                let linked = self.is_own.get() && self.linked.borrow().contains(&self.trying.get());
                 let matters = |proposition: &u32| {
                     !linked || graph.links.of_proposition(PropositionId(*proposition)).next().is_some()
                 };

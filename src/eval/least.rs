@@ -8,7 +8,7 @@ use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
 use super::ready::Ready;
 use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
-use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
+use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef, Content};
 use crate::plan::{
     AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, SlotKind, Stage,
@@ -48,7 +48,7 @@ pub(super) struct Least {
     known: HashMap<Filling, Option<Seen>>,
     /// Of steps that ask that something does not hold: for which contents of a slot it does.
     held: HashMap<usize, Held>,
-    /// Of sentences that begin alternatives, what they fill for each content.
+    /// Of alternatives, by the sentences that they begin with, what they fill for each content.
     pub(super) ready: HashMap<usize, Arc<Ready>>,
 }
 
@@ -114,16 +114,16 @@ impl Evaluator<'_> {
         row: &mut Vec<u64>,
         then: Then<'_>,
     ) -> Flow {
+        if !self.is_own.get() {
+            return self.claims(pattern, row, then);
+        }
         let shared: Option<SmallVec<[u64; 2]>> = {
             let least = self.least.borrow();
             let slots = least.steps.get(&step);
             slots.and_then(|slots| slots.iter().map(|slot| Self::held(row, *slot)).collect())
         };
         let Some(shared) = shared else {
-            return match self.ready(step, row) {
-                Some(ready) => self.rows_ready(&ready, pattern, row, then),
-                None => self.claims(pattern, row, then),
-            };
+            return self.claims(pattern, row, then);
         };
         let key = (step, shared);
         let known = self.least.borrow().known.get(&key).copied();
@@ -204,14 +204,15 @@ impl Evaluator<'_> {
     }
 
     /// Every row of all steps, where one claim of the first of them is enough and it finds many: it is gone over once, and the steps after it
-    /// are tried once for each filling of what it shares. Steps about the contents that it found are then gone over in one go too.
-    pub(super) fn steps_from_groups(
+    /// are tried once for each filling of what it shares. Steps about the contents that it found are then gone over in one go too. Threads may
+    /// share the fillings: each takes its rows into what `make` makes of the number of claims that were gone over.
+    pub(super) fn steps_from_groups<S: Send>(
         &self,
         question: &Question,
         order: &Order,
-        then: Then<'_>,
-    ) -> Result<Flow, Stopped> {
-        let mut row = vec![UNBOUND; question.slots.len().max(1)];
+        make: impl Fn(usize) -> S + Sync,
+        each: impl Fn(&Evaluator<'_>, &mut S, &[u64]) -> Flow + Sync,
+    ) -> Result<(Vec<S>, Flow), Stopped> {
         let first = order.steps.split_first().and_then(|(first, rest)| match &first.kind {
             StepKind::Claim(pattern) => Some((first.id, pattern, rest)),
             _ => None,
@@ -223,56 +224,49 @@ impl Evaluator<'_> {
             None => None,
         };
         let (Some((step, pattern, rest)), Some(mut grouped)) = (first, grouped) else {
-            return Ok(self.steps(&order.steps, &mut row, then));
+            let mut row = vec![UNBOUND; question.slots.len().max(1)];
+            let mut taken = make(0);
+            let flow = self.steps(&order.steps, &mut row, &mut |row| each(self, &mut taken, row));
+            return Ok((vec![taken], flow));
         };
         self.count_many(step, grouped.groups.len() as u64);
         for next in rest {
             self.look_ahead(question, next, &mut grouped)?;
             self.look_for_none(question, next, &mut grouped)?;
-            self.look_into(question, next, &grouped)?;
+            self.look_into(question, order, next, &grouped)?;
         }
         grouped.groups = in_order(&grouped.groups);
         let sentence = Sentence { step, pattern, slots: &question.slots };
+        let claims = grouped.candidates.len();
+        let part = |worker: &Evaluator<'_>, groups: &[Group]| {
+            let mut taken = make(claims);
+            let flow = worker
+                .steps_from(sentence, rest, &grouped, groups, &mut |row| each(worker, &mut taken, row));
+            (taken, flow)
+        };
         let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);
         if threads < 2 || !is_shareable(&question.slots) {
-            return Ok(self.steps_from(sentence, rest, &grouped, &grouped.groups, then));
+            let (taken, flow) = part(self, &grouped.groups);
+            return Ok((vec![taken], flow));
         }
-        let limit = self.options.max_solutions;
-        let part = |worker: &Evaluator<'_>, groups: &[Group]| {
-            let mut rows: Vec<u64> = Vec::new();
-            let flow = worker.steps_from(sentence, rest, &grouped, groups, &mut |row| {
-                worker.holds_on(size_of_val(&row[..]))?;
-                rows.extend_from_slice(row);
-                if rows.len() / row.len() > limit {
-                    return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
-                }
-                Flow::Continue(())
-            });
-            (rows, flow)
-        };
-        let each = grouped.groups.len().div_ceil(threads);
-        let work = grouped.groups.chunks(each).map(|groups| (self.worker_alike(), groups)).collect();
+        let share = grouped.groups.len().div_ceil(threads);
+        let work = grouped.groups.chunks(share).map(|groups| (self.worker_alike(), groups)).collect();
         let found = in_threads(work, |(worker, groups)| {
-            let (rows, flow) = part(&worker, groups);
-            (rows, flow, worker.found, worker.least.into_inner())
+            let (taken, flow) = part(&worker, groups);
+            (taken, flow, worker.found, worker.least.into_inner())
         });
-        for (rows, flow, found, least) in found {
+        let mut all = Vec::with_capacity(found.len());
+        let mut ended = Flow::Continue(());
+        for (taken, flow, found, least) in found {
             found.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
             self.least.borrow_mut().known.extend(least.known);
-            for cells in rows.chunks_exact(row.len()) {
-                // Of a question that was stopped meanwhile nothing need be put together.
-                self.look()?;
-                row.copy_from_slice(cells);
-                let flow = then(&mut row);
-                if flow.is_break() {
-                    return Ok(flow);
-                }
-            }
+            all.push(taken);
             if flow.is_break() {
-                return Ok(flow);
+                ended = flow;
+                break;
             }
         }
-        Ok(Flow::Continue(()))
+        Ok((all, ended))
     }
 
     /// Every row of the steps behind the first, for each of some groups that the first found.
@@ -301,12 +295,18 @@ impl Evaluator<'_> {
         Flow::Continue(())
     }
 
-    /// A worker that also knows what was found of steps before, and has rules of its own.
-    fn worker_alike(&self) -> Evaluator<'_> {
+    /// A worker with rules of its own, which counts the rows of steps.
+    pub(super) fn worker_with_rules(&self) -> Evaluator<'_> {
         let mut worker = self.worker();
-        worker.least.clone_from(&self.least);
         worker.rules = std::cell::RefCell::new(self.rules.borrow().anew());
         worker.found = vec![std::cell::Cell::new(0); self.found.len()];
+        worker
+    }
+
+    /// The same, which also knows what was found of steps before.
+    fn worker_alike(&self) -> Evaluator<'_> {
+        let mut worker = self.worker_with_rules();
+        worker.least.clone_from(&self.least);
         worker
     }
 
@@ -482,11 +482,6 @@ impl Fillings {
     pub(super) fn content_at(&self, slot: SlotId) -> Option<usize> {
         let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(slot.0) && *kind == SlotKind::Content;
         self.slots.iter().position(is_it)
-    }
-
-    /// Whether a slot is among those that are shared.
-    pub(super) fn has(&self, slot: SlotId) -> bool {
-        self.slots.iter().any(|(at, _)| *at == usize::from(slot.0))
     }
 
     /// What the slot at this place holds in a group.

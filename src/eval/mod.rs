@@ -33,6 +33,7 @@ mod stream;
 mod table;
 mod text;
 mod value;
+mod walk;
 mod words;
 
 pub use candidates::FoundBy;
@@ -160,6 +161,8 @@ struct Evaluator<'a> {
     options: Options<'a>,
     interned: RefCell<Interned>,
     rules: RefCell<rule::Rules<'a>>,
+    /// The rule that is walked over.
+    walking: RefCell<Option<walk::Walking>>,
     least: RefCell<least::Least>,
     /// How the chains of a sentence's claims meet its tests, by where the sentence stands and the outermost hop.
     chains_met: RefCell<chain::Met>,
@@ -169,8 +172,9 @@ struct Evaluator<'a> {
     slots: Cell<&'a [Slot]>,
     /// Whether claims count that are only spoken about.
     alleged: Cell<bool>,
-    /// Whether rows are counted for the steps that found them.
-    counts: Cell<bool>,
+    /// Whether the steps that are tried are those of the question, and not of a rule: only of these rows are counted, and something may have
+    /// been found ahead.
+    is_own: Cell<bool>,
     found: Vec<Cell<u64>>,
     /// For each step, by what its claims were found.
     found_by: Vec<Cell<Option<FoundBy>>>,
@@ -191,12 +195,13 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
         options,
         interned: RefCell::default(),
         rules: RefCell::default(),
+        walking: RefCell::default(),
         least: RefCell::default(),
         chains_met: RefCell::default(),
         texts: RefCell::default(),
         slots: Cell::new(&[]),
         alleged: Cell::new(false),
-        counts: Cell::new(true),
+        is_own: Cell::new(true),
         found: Vec::new(),
         found_by: Vec::new(),
         held: held::Held::default(),

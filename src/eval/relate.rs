@@ -50,6 +50,11 @@ impl Evaluator<'_> {
         self.pairs(link, pairs, row, then)
     }
 
+    /// Whether a link fits, where that is seen without going over what it fills.
+    pub(super) fn is_linked(&self, link: &LinkPattern, row: &[u64]) -> Option<bool> {
+        self.citations_of_one(link, row).map(|(documents, _)| documents.iter().next().is_some())
+    }
+
     /// Whether an end is a content that stands in no link: most do not.
     fn has_no_link(&self, test: &EndTest, row: &[u64]) -> bool {
         let EndTest::Slot(slot) = test else { return false };

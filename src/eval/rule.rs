@@ -3,6 +3,7 @@
 //! are gone over again. This is what is known as tabling.
 
 use super::claim::Then;
+use super::walk::Walk;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::plan::{BoundRule, Known, Node, Order, SlotId, optimize};
 use hashbrown::{HashMap, HashSet};
@@ -50,6 +51,8 @@ pub(super) struct Rules<'q> {
     component: Vec<usize>,
     /// The order in which a rule is tried where these of its arguments are known.
     orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>>,
+    /// For each rule that was asked for, the walk over it; nothing where it is none.
+    walks: HashMap<usize, Option<Walk>>,
     places: HashMap<Goal, usize>,
     goals: Vec<(Goal, Answers)>,
     /// What is being worked out, each for the sake of the one before.
@@ -87,7 +90,34 @@ impl<'q> Rules<'q> {
 
     /// The bytes of the goals and of their rows.
     pub(super) fn weight(&self) -> usize {
-        self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>()
+        let walks: usize = self.walks.values().flatten().map(Walk::weight).sum();
+        self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>() + walks
+    }
+
+    /// A rule.
+    pub(super) fn rule(&self, rule: usize) -> Option<&'q BoundRule> {
+        self.rules.get(rule)
+    }
+
+    /// The walk over a rule; nothing where it cannot be walked over.
+    pub(super) fn walk(&mut self, rule: usize) -> Option<&mut Walk> {
+        let Rules { rules, component, walks, .. } = self;
+        let made = walks.entry(rule).or_insert_with(|| {
+            let own = component.get(rule);
+            let is_alone = component.iter().filter(|other| Some(*other) == own).count() == 1;
+            Walk::over(rule, rules.get(rule).filter(|_| is_alone)?)
+        });
+        made.as_mut()
+    }
+
+    /// Takes the walk over a rule, to go on with; until it is put back there is none.
+    pub(super) fn take_walk(&mut self, rule: usize) -> Option<Walk> {
+        self.walks.get_mut(&rule).and_then(Option::take)
+    }
+
+    /// Puts a walk back.
+    pub(super) fn put_walk(&mut self, rule: usize, walk: Walk) {
+        self.walks.insert(rule, Some(walk));
     }
 
     /// The place of a goal, and whether it is new.
@@ -173,6 +203,12 @@ impl<'q> Rules<'q> {
 impl<'q> Evaluator<'q> {
     /// Every row in which a rule holds.
     pub(super) fn rule(&self, rule: usize, args: &[SlotId], row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        if let Some(flow) = self.leads_on(rule, args, row) {
+            return flow;
+        }
+        if self.options.optimize && self.walked(rule, args, row, then)? {
+            return Flow::Continue(());
+        }
         // Unoptimized, all rows of a rule are worked out, whatever is asked of it.
         let asked = |arg: &SlotId| Self::held(row, *arg).filter(|_| self.options.optimize);
         let goal: Args = args.iter().map(|arg| asked(arg).unwrap_or(UNBOUND)).collect();
@@ -222,7 +258,7 @@ impl<'q> Evaluator<'q> {
         let Some(rule) = self.rules.borrow().rules.get(at) else {
             return ControlFlow::Continue(BTreeSet::new());
         };
-        let order = self.order_of(at, rule, args);
+        let order = self.order_of(at, rule, args.iter().map(|arg| *arg != UNBOUND).collect());
         let mut row = vec![UNBOUND; rule.slots.len().max(1)];
         for (param, arg) in rule.params.iter().zip(args) {
             if let Some(place) = row.get_mut(usize::from(param.0)) {
@@ -250,30 +286,24 @@ impl<'q> Evaluator<'q> {
         }
     }
 
-    fn order_of(&self, at: usize, rule: &BoundRule, args: &Args) -> Arc<Order> {
-        let known = args.iter().map(|arg| *arg != UNBOUND).collect();
+    /// The order in which a rule is tried where these of its arguments are known.
+    pub(super) fn order_of(&self, at: usize, rule: &BoundRule, known: SmallVec<[bool; 4]>) -> Arc<Order> {
         let mut rules = self.rules.borrow_mut();
-        let order = rules.orders.entry((at, known)).or_insert_with(|| {
-            let given = rule.params.iter().zip(args).filter(|(_, arg)| **arg != UNBOUND);
+        let order = rules.orders.entry((at, known)).or_insert_with_key(|(_, known)| {
+            let given = rule.params.iter().zip(known).filter(|(_, known)| **known);
             let known = Known { filled: given.map(|(param, _)| *param).collect(), ..Known::default() };
             Arc::new(optimize(self.graph, &rule.body, known, self.options.optimize))
         });
         order.clone()
     }
 
-    /// Does something over the slots of a rule, and puts back what belongs to the question. Steps in there are not counted: they have no
-    /// numbers in its plan.
-    fn apart<T>(&self, rule: &'q BoundRule, work: impl FnOnce() -> T) -> T {
-        let before = (self.slots.get(), self.least.take(), self.texts.take());
-        let linked = self.linked.take();
-        let counts = self.counts.replace(false);
-        self.set_slots(&rule.slots);
+    /// Does something over the slots of a rule. Steps in there have no numbers in the question's plan: they are not counted, and nothing of them
+    /// was found ahead.
+    pub(super) fn apart<T>(&self, rule: &'q BoundRule, work: impl FnOnce() -> T) -> T {
+        let before = (self.slots.replace(&rule.slots), self.is_own.replace(false));
         let came = work();
         self.slots.set(before.0);
-        self.least.replace(before.1);
-        self.texts.replace(before.2);
-        self.linked.replace(linked);
-        self.counts.set(counts);
+        self.is_own.set(before.1);
         came
     }
 }

@@ -21,6 +21,22 @@ pub(super) struct Solutions {
     pub any: bool,
 }
 
+/// Solutions of which those that show the same are one.
+struct Merged<'q> {
+    question: &'q Question,
+    width: usize,
+    limit: usize,
+    shown: SmallVec<[usize; 4]>,
+}
+
+/// Solutions as they are found.
+#[derive(Default)]
+struct Kept {
+    cells: Vec<u64>,
+    /// Where each is, by what it shows.
+    places: HashMap<SmallVec<[u64; 4]>, usize>,
+}
+
 impl<'a> Evaluator<'a> {
     /// Every solution of a question, each once, in order.
     pub(super) fn solutions(
@@ -32,7 +48,6 @@ impl<'a> Evaluator<'a> {
         self.set_slots(&question.slots);
         let width = question.slots.len().max(1);
         let limit = self.options.max_solutions;
-        let mut cells: Vec<u64> = Vec::new();
         if let [Step { id, kind: StepKind::Claim(pattern), .. }] = &order.steps[..]
             && !one_is_enough
             && self.options.optimize
@@ -43,39 +58,60 @@ impl<'a> Evaluator<'a> {
             return self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells });
         }
         let merges = self.least.borrow().merges;
-        let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
-        let mut places: HashMap<SmallVec<[u64; 4]>, usize> = HashMap::new();
-        let place_size = if merges { size_of::<(SmallVec<[u64; 4]>, usize)>() } else { 0 };
-        let mut keep = |row: &mut Vec<u64>| {
-            if merges {
-                let values = shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
-                let next = cells.len() / width;
-                let at = *places.entry(values).or_insert(next);
-                if at < next {
-                    if let Some(kept) = cells.get_mut(at * width..(at + 1) * width)
-                        && self.is_before(question, row, kept)
-                    {
-                        kept.copy_from_slice(row);
-                    }
-                    return Flow::Continue(());
-                }
-            }
-            if cells.len() / width >= limit {
-                return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
-            }
-            self.holds_on(size_of_val(&row[..]) + place_size)?;
-            cells.extend_from_slice(row);
-            if one_is_enough { Flow::Break(Halt::Enough) } else { Flow::Continue(()) }
-        };
-        let flow = if merges {
-            self.steps_from_groups(question, order, &mut keep)?
+        let merged = Merged { question, width, limit, shown: question.shown_slots().collect() };
+        let (mut kept, flow) = if merges {
+            self.steps_from_groups(question, order, |_| Kept::default(), |worker, kept, row| {
+                worker.keep_first(&merged, kept, row)
+            })?
         } else {
-            self.steps(&order.steps, &mut vec![UNBOUND; width], &mut keep)
+            let mut cells: Vec<u64> = Vec::new();
+            let flow = self.steps(&order.steps, &mut vec![UNBOUND; width], &mut |row| {
+                if cells.len() / width >= limit {
+                    return Flow::Break(Halt::Stopped(Stopped::Limit(limit)));
+                }
+                self.holds_on(size_of_val(&row[..]))?;
+                cells.extend_from_slice(row);
+                if one_is_enough { Flow::Break(Halt::Enough) } else { Flow::Continue(()) }
+            });
+            (vec![Kept { cells, ..Kept::default() }], flow)
         };
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
+        // What several threads found is put together.
+        let mut all = kept.drain(..);
+        let mut first = all.next().unwrap_or_default();
+        for row in all.as_slice().iter().flat_map(|kept| kept.cells.chunks_exact(width)) {
+            // Of a question that was stopped meanwhile nothing need be put together.
+            self.look()?;
+            if let Flow::Break(Halt::Stopped(stopped)) = self.keep_first(&merged, &mut first, row) {
+                return Err(stopped);
+            }
+        }
+        let cells = first.cells;
         self.sorted(question, &Solutions { width, any: !cells.is_empty(), cells })
+    }
+
+    /// Keeps a solution, and of those that show the same only that which sorts first.
+    fn keep_first(&self, merged: &Merged<'_>, kept: &mut Kept, row: &[u64]) -> Flow {
+        let Merged { question, width, limit, shown } = merged;
+        let values = shown.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND)).collect();
+        let next = kept.cells.len() / width;
+        let at = *kept.places.entry(values).or_insert(next);
+        if at < next {
+            if let Some(known) = kept.cells.get_mut(at * width..(at + 1) * width)
+                && self.is_before(question, row, known)
+            {
+                known.copy_from_slice(row);
+            }
+            return Flow::Continue(());
+        }
+        if next >= *limit {
+            return Flow::Break(Halt::Stopped(Stopped::Limit(*limit)));
+        }
+        self.holds_on(size_of_val(row) + size_of::<(SmallVec<[u64; 4]>, usize)>())?;
+        kept.cells.extend_from_slice(row);
+        Flow::Continue(())
     }
 
     /// The solutions of a question of one sentence, one after another.
@@ -195,12 +231,15 @@ impl<'a> Evaluator<'a> {
             }
             StepKind::Any(parts) => {
                 for part in parts {
-                    self.steps(&part.steps, row, &mut next)?;
+                    match self.ready(part, row) {
+                        Some(ready) => self.rows_ready(&ready, row, &mut next)?,
+                        None => self.steps(&part.steps, row, &mut next)?,
+                    }
                 }
                 Flow::Continue(())
             }
             StepKind::Not(inner) => {
-                let known = self.least.borrow().holds(step.id, row);
+                let known = if self.is_own.get() { self.least.borrow().holds(step.id, row) } else { None };
                 let holds = match known {
                     Some(known) => known,
                     None => self.holds(inner, row)?,
@@ -212,6 +251,11 @@ impl<'a> Evaluator<'a> {
 
     /// Whether any row passes; slots that stand only in there are as before afterwards.
     fn holds(&self, order: &Order, row: &[u64]) -> std::ops::ControlFlow<Halt, bool> {
+        if let [Step { kind: StepKind::Link(link), .. }] = &order.steps[..]
+            && let Some(is_linked) = self.is_linked(link, row)
+        {
+            return std::ops::ControlFlow::Continue(is_linked);
+        }
         let mut inside = row.to_vec();
         match self.steps(&order.steps, &mut inside, &mut |_| Flow::Break(Halt::Enough)) {
             Flow::Continue(()) => std::ops::ControlFlow::Continue(false),
@@ -226,7 +270,7 @@ impl<'a> Evaluator<'a> {
 
     /// Notes that a step found so many rows.
     pub(super) fn count_many(&self, step: usize, rows: u64) {
-        if let Some(found) = self.found.get(step).filter(|_| self.counts.get()) {
+        if let Some(found) = self.found.get(step).filter(|_| self.is_own.get()) {
             found.set(found.get() + rows);
         }
     }

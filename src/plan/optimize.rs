@@ -1,7 +1,7 @@
 //! The order in which sentences are tried: at each step the one that is estimated to leave the fewest rows, given what is bound by then.
 //! The order changes the cost of an answer and never the answer.
 
-use super::bind::{binds, names};
+use super::bind::{binds, names, names_of_claim};
 use super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
     RatingPattern, SlotId,
@@ -59,6 +59,24 @@ pub enum StepKind {
     Any(Vec<Order>),
     /// No row of this.
     Not(Order),
+}
+
+/// Every slot that these steps name.
+pub fn names_of_steps(steps: &[Step]) -> SlotSet {
+    let mut all = SlotSet::default();
+    for step in steps {
+        match &step.kind {
+            StepKind::Claim(pattern) => all.add(&names_of_claim(pattern)),
+            StepKind::Link(link) => all.add(&names(&Node::Link(link.clone())).0),
+            StepKind::IsA(isa) => all.add(&names(&Node::IsA(isa.clone())).0),
+            StepKind::Rating(rating) => all.add(&names(&Node::Rating(rating.clone())).0),
+            StepKind::Rule { args, .. } => args.iter().for_each(|arg| all.insert(*arg)),
+            StepKind::Fixed { slot, .. } => all.insert(*slot),
+            StepKind::Any(parts) => parts.iter().for_each(|part| all.add(&names_of_steps(&part.steps))),
+            StepKind::Not(inner) => all.add(&names_of_steps(&inner.steps)),
+        }
+    }
+    all
 }
 
 /// What is known of slots before any sentence is tried.
