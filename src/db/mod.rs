@@ -2,6 +2,7 @@
 //!
 //! It joins the rooms and decides nothing of its own. It draws nothing and prints nothing.
 
+mod bound;
 #[cfg(test)]
 mod crashes;
 mod durable;
@@ -58,10 +59,13 @@ pub struct Database {
 }
 
 /// A question that was parsed once, to be answered again and again with other values for its `$names`. It belongs to no database.
+///
+/// The first time that it is asked of a graph, all that does not depend on those values is bound, and kept as long as the graph stays as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prepared {
     ask: Ask,
     span: Span,
+    bound: bound::Kept,
 }
 
 /// What a sentence came to.
@@ -106,7 +110,7 @@ impl Prepared {
         }
         let whole = Span::new(0, question.len());
         match (parsed.sentences.pop(), parsed.sentences.is_empty()) {
-            (Some(Sentence { kind: SentenceKind::Ask(ask), span, .. }), true) => Ok(Prepared { ask, span }),
+            (Some(Sentence { kind: SentenceKind::Ask(ask), span, .. }), true) => Ok(Prepared { ask, span, bound: bound::Kept::default() }),
             (Some(sentence), true) => Err(vec![asks_nothing(sentence.span)]),
             _ => Err(vec![Diagnostic::error(Code::Syntax, whole, "this is not one question")]),
         }
@@ -256,16 +260,17 @@ impl Database {
     }
 
     fn bind_with(&self, ask: &Ask, params: &Params) -> Result<Bound, Box<Diagnostic>> {
-        // To parse them may take longer than all the rest.
-        let rules = if names_rules(ask) { self.rules() } else { Arc::default() };
-        let scope = Scope {
-            graph: &self.graph,
-            rules: &rules,
-            params,
-            today: self.context.today,
-            strict: self.strict,
-        };
-        plan::bind(ask, scope)
+        let rules = self.rules_of(ask);
+        plan::bind(ask, self.scope(&rules, params))
+    }
+
+    fn scope<'a>(&'a self, rules: &'a Rules, params: &'a Params) -> Scope<'a> {
+        Scope { graph: &self.graph, rules, params, today: self.context.today, strict: self.strict }
+    }
+
+    /// The rules that a question may name. To parse them may take longer than all the rest.
+    fn rules_of(&self, ask: &Ask) -> Arc<Rules> {
+        if names_rules(ask) { self.rules() } else { Arc::default() }
     }
 
     /// The rules defined here. Each was parsed when it was recorded; they are parsed again only when they are others.
@@ -298,7 +303,7 @@ impl Database {
         params: &Params,
         cancel: Option<&AtomicBool>,
     ) -> Result<Answer, Box<Diagnostic>> {
-        let bound = self.bind_with(&question.ask, params)?;
+        let bound = self.bind_prepared(question, params)?;
         self.executed(bound, question.span, Options { cancel, ..Options::default() })
     }
 

@@ -3,7 +3,7 @@
 //! alone: how many claims of it fit what the sentences share. The pairs are never made. Where other things are counted than claims, each is
 //! noted once for each group as solutions are found.
 
-use super::groups::{Groups, every, fits, narrow};
+use super::groups::{fits, narrow};
 use super::least::Least;
 use super::stream::{Shape, plain_slot};
 use super::{Evaluator, Flow, Halt, Rows, Stopped, UNBOUND, Value};
@@ -43,19 +43,28 @@ struct Tally {
     places: HashMap<Key, usize>,
     /// Of each group its first solution.
     groups: Vec<(Rank, Vec<u64>)>,
-    /// For each slot of which different things are counted: the pairs of a group and a thing.
-    pairs: Vec<Groups<'static>>,
+    /// For each slot of which different things are counted: those of each group.
+    things: Vec<Things>,
     /// The group of the last solution: mostly the next one is of it too, and of the same claims.
     last: Option<(Key, usize)>,
     claims: SmallVec<[u64; 2]>,
     said: SmallVec<[(i64, u64); 2]>,
-    /// How many solutions there were since the pairs were weighed, and what they weighed.
-    unweighed: usize,
+    /// What the things weighed when they were weighed last.
     held: usize,
 }
 
-/// After so many solutions pairs are weighed again.
-const UNWEIGHED: usize = 1024;
+/// The different things of groups. Solutions of one group mostly come one after another: their things are sorted when it ends, and a group that
+/// comes again has several runs.
+#[derive(Default)]
+struct Things {
+    /// Those of the group that is at hand.
+    open: Vec<u32>,
+    /// How many of them are known to be different.
+    sorted: usize,
+    /// Of each run the group, and where its things end.
+    runs: Vec<(usize, usize)>,
+    things: Vec<u32>,
+}
 
 impl<'a> Evaluator<'a> {
     /// The groups of a question of several sentences as rows; nothing where what is counted is not told by each sentence alone.
@@ -71,25 +80,21 @@ impl<'a> Evaluator<'a> {
             self.least.replace(Least::over(order, |_| false));
         }
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
-        let make = |claims| Tally::new(plan.things.len(), claims);
+        let make = |_| Tally::new(plan.things.len());
         let (mut found, flow) = self.steps_from_groups(question, order, make, |worker, tally, row| {
             worker.tally(question, &plan, &shown, tally, row)
         })?;
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
-        let mut many: Vec<HashMap<usize, u64>> = plan.things.iter().map(|_| HashMap::new()).collect();
         let mut all = found.drain(..);
         let Some(mut tally) = all.next() else { return Ok(None) };
         for other in all {
             self.check()?;
             tally.join(other);
         }
-        for (many, pairs) in many.iter_mut().zip(std::mem::take(&mut tally.pairs)) {
-            for pair in Groups::joined(vec![pairs], every) {
-                *many.entry((pair.key >> 32) as usize).or_default() += 1;
-            }
-        }
+        tally.end();
+        let many: Vec<Vec<u64>> = tally.things.iter().map(|things| things.counts(tally.groups.len())).collect();
         let mut groups: Vec<((Rank, Vec<u64>), usize)> = tally.groups.into_iter().zip(0..).collect();
         groups.sort_unstable();
         let heads = shape.by.iter().map(|output| &output.name);
@@ -108,7 +113,7 @@ impl<'a> Evaluator<'a> {
             rows.cells.extend(plan.counted.iter().map(|one| {
                 Value::Count(match one {
                     Counted::Claims(step) => least.seen(*step, row).map_or(0, |seen| seen.claims),
-                    Counted::Things(thing) => many.get(*thing).and_then(|many| many.get(at)).copied().unwrap_or(0),
+                    Counted::Things(thing) => many.get(*thing).and_then(|many| many.get(*at)).copied().unwrap_or(0),
                 })
             }));
         }
@@ -130,7 +135,6 @@ impl<'a> Evaluator<'a> {
             tally.claims = claims().collect();
             tally.said = claims().map(|claim| self.said_key(claim)).collect();
         }
-        let rank: Rank = (tally.said.clone(), shown.iter().map(|at| cell(*at)).collect());
         let key = || plan.by.iter().map(|(at, kind)| self.meant(*kind, cell(*at)));
         let at = match &tally.last {
             Some((last, at)) if key().eq(last.iter().copied()) => *at,
@@ -139,39 +143,47 @@ impl<'a> Evaluator<'a> {
                 if next > self.options.max_solutions {
                     return Flow::Break(Halt::Stopped(Stopped::Limit(self.options.max_solutions)));
                 }
+                tally.end();
+                self.hold_tally(tally)?;
                 let key: Key = key().collect();
                 let at = *tally.places.entry(key.clone()).or_insert(next);
                 tally.last = Some((key, at));
                 at
             }
         };
-        match tally.groups.get_mut(at) {
-            Some((known, _)) if *known <= rank => {}
+        let here = || shown.iter().map(|at| cell(*at));
+        let Tally { groups, said, .. } = tally;
+        match groups.get_mut(at) {
             Some((known, first)) => {
-                *known = rank;
-                first.copy_from_slice(row);
+                let order = said[..].cmp(&known.0[..]).then_with(|| here().cmp(known.1.iter().copied()));
+                if order.is_lt() {
+                    *known = (said.clone(), here().collect());
+                    first.copy_from_slice(row);
+                }
             }
             None => {
                 self.holds_on(
                     size_of::<(Key, usize)>() + size_of::<(Rank, Vec<u64>)>() + size_of_val(row),
                 )?;
-                tally.groups.push((rank, row.to_vec()));
+                groups.push(((said.clone(), here().collect()), row.to_vec()));
             }
         }
-        for ((thing, kind), pairs) in plan.things.iter().zip(&mut tally.pairs) {
+        for ((thing, kind), things) in plan.things.iter().zip(&mut tally.things) {
             let value = narrow(*kind, self.meant(*kind, cell(*thing)));
             // Nothing is no thing.
             if value < u32::MAX - 1 {
-                pairs.add((at as u64) << 32 | u64::from(value), 0);
+                things.add(value);
             }
         }
-        tally.unweighed += plan.things.len();
-        if tally.unweighed >= UNWEIGHED && self.is_counting() {
-            tally.unweighed = 0;
-            let before = std::mem::replace(&mut tally.held, tally.pairs.iter().map(Groups::weight).sum());
-            self.holds_on(tally.held.saturating_sub(before))?;
-        }
         Flow::Continue(())
+    }
+
+    fn hold_tally(&self, tally: &mut Tally) -> Flow {
+        if !self.is_counting() {
+            return Flow::Continue(());
+        }
+        let before = std::mem::replace(&mut tally.held, tally.things.iter().map(Things::weight).sum());
+        self.holds_on(tally.held.saturating_sub(before))
     }
 
     /// How a question is counted without keeping its solutions; nothing where it cannot be. Each step of which claims are counted may share no
@@ -241,22 +253,31 @@ impl ToldAlone {
 }
 
 impl Tally {
-    /// For so many slots whose different things are counted; about so many solutions will come.
-    fn new(things: usize, solutions: usize) -> Tally {
+    /// For so many slots whose different things are counted.
+    fn new(things: usize) -> Tally {
         Tally {
             places: HashMap::new(),
             groups: Vec::new(),
-            pairs: (0..things).map(|_| Groups::new(None, solutions)).collect(),
+            things: (0..things).map(|_| Things::default()).collect(),
             last: None,
             claims: SmallVec::new(),
             said: SmallVec::new(),
-            unweighed: 0,
             held: 0,
         }
     }
 
+    /// Ends the group that is at hand.
+    fn end(&mut self) {
+        if let Some((_, at)) = self.last {
+            self.things.iter_mut().for_each(|things| things.end(at));
+        }
+    }
+
     /// Takes in what another thread found.
-    fn join(&mut self, other: Tally) {
+    fn join(&mut self, mut other: Tally) {
+        self.end();
+        other.end();
+        self.last = None;
         let mut places: Vec<usize> = vec![0; other.groups.len()];
         let mut groups: Vec<Option<(Rank, Vec<u64>)>> = other.groups.into_iter().map(Some).collect();
         for (key, theirs) in other.places {
@@ -270,11 +291,74 @@ impl Tally {
                 None => self.groups.push(group),
             }
         }
-        for (own, pairs) in self.pairs.iter_mut().zip(other.pairs) {
-            for pair in Groups::joined(vec![pairs], every) {
-                let at = places.get((pair.key >> 32) as usize).copied().unwrap_or(0);
-                own.add((at as u64) << 32 | pair.key & u64::from(u32::MAX), 0);
-            }
+        for (own, theirs) in self.things.iter_mut().zip(other.things) {
+            let before = own.things.len();
+            own.things.extend(theirs.things);
+            let place = |at: usize| places.get(at).copied().unwrap_or(0);
+            own.runs.extend(theirs.runs.into_iter().map(|(at, end)| (place(at), before + end)));
         }
+    }
+}
+
+impl Things {
+    /// Adds a thing of the group at hand.
+    fn add(&mut self, thing: u32) {
+        if self.open.last() == Some(&thing) {
+            return;
+        }
+        self.open.push(thing);
+        // So that a group of very many solutions holds its things not much more than once.
+        if self.open.len() > 2 * self.sorted + 1024 {
+            self.sort();
+        }
+    }
+
+    fn sort(&mut self) {
+        self.open.sort_unstable();
+        self.open.dedup();
+        self.sorted = self.open.len();
+    }
+
+    /// Ends the group at hand.
+    fn end(&mut self, group: usize) {
+        if self.open.is_empty() {
+            return;
+        }
+        self.sort();
+        self.things.append(&mut self.open);
+        self.sorted = 0;
+        self.runs.push((group, self.things.len()));
+    }
+
+    /// The bytes of all that ended.
+    fn weight(&self) -> usize {
+        size_of_val(&self.things[..]) + size_of_val(&self.runs[..])
+    }
+
+    /// How many different things each group has.
+    fn counts(&self, groups: usize) -> Vec<u64> {
+        let mut counts = vec![0; groups];
+        let starts = [0].into_iter().chain(self.runs.iter().map(|(_, end)| *end));
+        let mut runs: Vec<(usize, &[u32])> = self
+            .runs
+            .iter()
+            .zip(starts)
+            .map(|((group, end), start)| (*group, self.things.get(start..*end).unwrap_or(&[])))
+            .collect();
+        runs.sort_by_key(|(group, _)| *group);
+        for of_group in runs.chunk_by(|a, b| a.0 == b.0) {
+            let many = match of_group {
+                [(_, only)] => only.len(),
+                _ => {
+                    let mut all: Vec<u32> = of_group.iter().flat_map(|(_, things)| *things).copied().collect();
+                    all.sort_unstable();
+                    all.dedup();
+                    all.len()
+                }
+            };
+            let group = of_group.first().map_or(0, |(group, _)| *group);
+            counts.iter_mut().skip(group).take(1).for_each(|count| *count = many as u64);
+        }
+        counts
     }
 }

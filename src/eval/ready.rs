@@ -7,7 +7,7 @@ use super::least::Fillings;
 use super::scan::{Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{
-    ContentTest, Order, Question, SlotId, SlotSet, Step, StepKind, names_of_claim, names_of_steps,
+    ContentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind, names_of_claim, names_of_steps,
 };
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -42,6 +42,93 @@ struct Part {
 
 /// What slots hold that steps name.
 type Named = SmallVec<[u64; 2]>;
+
+/// What was found of a sentence: rows of a content and of what it fills.
+struct Found {
+    rows: Vec<Vec<u64>>,
+    width: usize,
+}
+
+impl Found {
+    fn all(&self) -> impl Iterator<Item = &[u64]> {
+        self.rows.iter().flat_map(|rows| rows.chunks_exact(self.width))
+    }
+
+    fn len(&self) -> usize {
+        self.rows.iter().map(|rows| rows.len() / self.width).sum()
+    }
+}
+
+/// What steps fill slots with, for each way to fill those that they name.
+struct Ways {
+    index: Index,
+    /// Where the cells of each way end; before the first, nothing.
+    ends: Vec<usize>,
+    cells: Vec<u64>,
+}
+
+/// Where each way stands.
+enum Index {
+    /// By the number that its only slot holds; [`NOWHERE`] where it was not found.
+    Numbers(Vec<u32>),
+    /// By what its slots hold.
+    Named(HashMap<Named, u32>),
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+fn named_in<'r>(row: &'r [u64], asked: &'r [usize]) -> impl Iterator<Item = u64> + 'r {
+    asked.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND))
+}
+
+impl Index {
+    /// The ways that were found, each once and in order, and an index for them where nothing is noted yet. `numbers` tells how many there can be,
+    /// where they are few.
+    fn of(found: &Found, asked: &[usize], numbers: Option<usize>) -> (Index, Vec<Named>) {
+        let mut all_named = found.all().flat_map(|row| named_in(row, asked));
+        if let Some(numbers) = numbers.filter(|numbers| all_named.all(|number| number < *numbers as u64)) {
+            let mut places = vec![NOWHERE; numbers];
+            for number in found.all().flat_map(|row| named_in(row, asked)) {
+                places.iter_mut().skip(number as usize).take(1).for_each(|place| *place = 0);
+            }
+            let met = places.iter().zip(0..).filter(|(place, _)| **place != NOWHERE);
+            let all = met.map(|(_, number)| smallvec::smallvec![number]).collect();
+            return (Index::Numbers(places), all);
+        }
+        let mut all: Vec<Named> = found.all().map(|row| named_in(row, asked).collect()).collect();
+        all.sort_unstable();
+        all.dedup();
+        (Index::Named(HashMap::with_capacity(all.len())), all)
+    }
+
+    /// Notes where the ways stand.
+    fn note(&mut self, all: &[Named]) {
+        for (way, at) in all.iter().zip(0..) {
+            match self {
+                Index::Numbers(places) => {
+                    let place = way.first().and_then(|number| places.get_mut(*number as usize));
+                    place.into_iter().for_each(|place| *place = at);
+                }
+                Index::Named(places) => {
+                    places.insert(way.clone(), at);
+                }
+            }
+        }
+    }
+}
+
+impl Ways {
+    /// What is filled where the slots hold this, row by row; a cell where there is nothing to fill.
+    fn of(&self, mut named: impl Iterator<Item = u64>) -> &[u64] {
+        let at = match &self.index {
+            Index::Numbers(places) => named.next().and_then(|number| places.get(number as usize)),
+            Index::Named(places) => places.get(&named.collect::<Named>()),
+        };
+        let Some(at) = at.filter(|at| **at != NOWHERE).map(|at| *at as usize) else { return &[] };
+        let cells = self.ends.get(at).zip(self.ends.get(at + 1)).map(|(start, end)| *start..*end);
+        cells.and_then(|cells| self.cells.get(cells)).unwrap_or(&[])
+    }
+}
 
 impl Ready {
     /// Every row of an alternative: the content, then what the other slots hold. The rows of each content come together, each once.
@@ -155,27 +242,28 @@ impl Evaluator<'_> {
             }
             worker.holds_on(rows.len() / width * (filled.len() + 1) * size_of::<u64>())
         })?;
+        let found = Found { rows: found, width: filled.len() + 1 };
         self.found_by_contents(*id);
-        self.count_many(*id, found.iter().map(|rows| rows.len() / (filled.len() + 1)).sum::<usize>() as u64);
+        self.count_many(*id, found.len() as u64);
         // What nobody sees outside of this alternative need not be kept.
         let is_seen = |slot: &SlotId| is_variable(*slot) || elsewhere.contains(*slot);
         let added: SmallVec<[SlotId; 4]> =
             follows.iter().filter(|slot| !filled.contains(slot)).filter(is_seen).collect();
-        let asked: SmallVec<[usize; 4]> =
-            filled.iter().enumerate().filter(|(_, slot)| follows.contains(**slot)).map(|(at, _)| at).collect();
-        let seen: SmallVec<[usize; 4]> =
-            filled.iter().enumerate().filter(|(_, slot)| is_seen(slot)).map(|(at, _)| at).collect();
-        let ways = self.ways_on(question, rest, &filled, &asked, &added, &found)?;
-        let row_of = |row: &[u64], at: usize| row.get(at + 1).copied().unwrap_or(UNBOUND);
+        let places = |is_wanted: &dyn Fn(&SlotId) -> bool| -> SmallVec<[usize; 4]> {
+            filled.iter().zip(1..).filter(|(slot, _)| is_wanted(slot)).map(|(_, at)| at).collect()
+        };
+        let (asked, seen) = (places(&|slot| follows.contains(*slot)), places(&is_seen));
+        let slot_at = |at: &usize| filled.get(*at - 1).copied();
+        let named: SmallVec<[SlotId; 4]> = asked.iter().filter_map(slot_at).collect();
+        let ways = self.ways_on(question, rest, (&named, &asked), &added, &found)?;
         let limit = self.options.max_solutions;
-        let work = found.iter().map(|rows| (self.worker(), rows)).collect();
+        let work = found.rows.iter().map(|rows| (self.worker(), rows)).collect();
         let whole = in_threads(work, |(worker, rows): (Evaluator<'_>, &Vec<u64>)| {
             let mut whole: Vec<u64> = Vec::new();
             let wide = seen.len() + added.len() + 1;
-            for row in rows.chunks_exact(filled.len() + 1) {
+            for row in rows.chunks_exact(found.width) {
                 worker.look()?;
-                let named: Named = asked.iter().map(|at| row_of(row, *at)).collect();
-                let cells = ways.get(&named).map_or(&[][..], |ways| &ways[..]);
+                let cells = ways.of(named_in(row, &asked));
                 let many = cells.len() / added.len().max(1);
                 worker.hold(many * wide * size_of::<u64>())?;
                 if whole.len() / wide + many > limit {
@@ -183,47 +271,45 @@ impl Evaluator<'_> {
                 }
                 for more in cells.chunks_exact(added.len().max(1)) {
                     whole.extend(row.first());
-                    whole.extend(seen.iter().map(|at| row_of(row, *at)));
+                    whole.extend(seen.iter().filter_map(|at| row.get(*at)));
                     whole.extend(more.iter().take(added.len()));
                 }
             }
             Ok(whole)
         });
         let whole = whole.into_iter().collect::<Result<Vec<_>, Stopped>>()?;
-        let slots = seen.iter().filter_map(|at| filled.get(*at)).chain(&added).copied().collect();
+        let slots = seen.iter().filter_map(slot_at).chain(added.iter().copied()).collect();
         let ready = Ready::of(content, slots, &whole);
         self.hold(ready.weight())?;
-        self.let_go(found.iter().chain(&whole).map(|rows| size_of_val(&rows[..])).sum());
+        self.let_go(found.rows.iter().chain(&whole).map(|rows| size_of_val(&rows[..])).sum());
         self.least.borrow_mut().ready.insert(*id, Arc::new(ready));
         Ok(())
     }
 
-    /// For each way to fill what steps name (the slots at `asked` among those that are filled), what they fill other slots with, row by row; a
-    /// cell where there are none.
+    /// For each way to fill some slots, which stand at `asked` in what was found, what steps fill other slots with.
     fn ways_on(
         &self,
         question: &Question,
         rest: &[Step],
-        filled: &[SlotId],
-        asked: &[usize],
+        (slots, asked): (&[SlotId], &[usize]),
         added: &[SlotId],
-        found: &[Vec<u64>],
-    ) -> Result<HashMap<Named, SmallVec<[u64; 2]>>, Stopped> {
-        let rows = found.iter().flat_map(|rows| rows.chunks_exact(filled.len() + 1));
-        let named = |row: &[u64]| asked.iter().filter_map(|at| row.get(at + 1)).copied().collect();
-        let mut all: Vec<Named> = rows.map(named).collect();
-        all.sort_unstable();
-        all.dedup();
+        found: &Found,
+    ) -> Result<Ways, Stopped> {
+        let places = match slots {
+            [only] => self.numbers(*only).filter(|numbers| *numbers <= 16 * found.len()),
+            _ => None,
+        };
+        let (mut index, all) = Index::of(found, asked, places);
         let each = all.len().div_ceil(threads(all.len(), WAYS_PER_THREAD)).max(1);
         let work = all.chunks(each).map(|ways| (self.worker_with_rules(), ways)).collect();
         let tried = in_threads(work, |(worker, ways): (Evaluator<'_>, &[Named])| {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];
-            let mut came: Vec<SmallVec<[u64; 2]>> = Vec::with_capacity(ways.len());
+            let (mut cells, mut ends): (Vec<u64>, Vec<usize>) = (Vec::new(), Vec::new());
             for named in ways {
-                for (slot, value) in asked.iter().filter_map(|at| filled.get(*at)).zip(named) {
+                worker.look()?;
+                for (slot, value) in slots.iter().zip(named) {
                     row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = *value);
                 }
-                let mut cells: SmallVec<[u64; 2]> = SmallVec::new();
                 let flow = worker.steps(rest, &mut row, &mut |row| {
                     if added.is_empty() {
                         cells.push(NOTHING);
@@ -235,19 +321,29 @@ impl Evaluator<'_> {
                 if let Flow::Break(Halt::Stopped(stopped)) = flow {
                     return Err(stopped);
                 }
-                came.push(cells);
+                ends.push(cells.len());
             }
-            Ok((came, worker.found))
+            Ok((cells, ends, worker.found))
         });
-        let mut ways: HashMap<Named, SmallVec<[u64; 2]>> = HashMap::with_capacity(all.len());
-        let mut all = all.into_iter();
-        for came in tried {
-            let (came, found) = came?;
-            found.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
-            ways.extend(all.by_ref().zip(came).filter(|(_, cells)| !cells.is_empty()));
+        self.hold(all.len() * size_of::<(Named, usize)>())?;
+        let (mut cells, mut ends): (Vec<u64>, Vec<usize>) = (Vec::new(), vec![0]);
+        for tried in tried {
+            let (more, more_ends, counts) = tried?;
+            counts.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
+            ends.extend(more_ends.iter().map(|end| cells.len() + end));
+            cells.extend(more);
         }
-        self.hold(ways.len() * size_of::<(Named, SmallVec<[u64; 2]>)>())?;
-        Ok(ways)
+        index.note(&all);
+        Ok(Ways { index, ends, cells })
+    }
+
+    /// How many numbers a slot may hold, where what it holds are numbers that are given one after another.
+    fn numbers(&self, slot: SlotId) -> Option<usize> {
+        match self.kind_of(slot) {
+            SlotKind::Document => Some(self.graph.documents.len()),
+            SlotKind::Entity => Some(self.graph.entities.len()),
+            _ => None,
+        }
     }
 
     /// What was found for an alternative that begins with this step, where that was gone over for all contents and this row has nothing else of

@@ -12,7 +12,7 @@ mod reasoned;
 mod slots;
 
 pub use crate::syntax::ast::{AggregateKind, CompareOp, Quantifier, TimeOp, ViaPosition};
-pub use bind::{Bound, Rules, Scope, bind, names, names_of_claim};
+pub use bind::{Bound, Rules, Scope, Template, bind, names, names_of_claim};
 pub use logical::{
     BoundRule, Chain, ClaimPattern, ColumnSource, ContentTest, DocumentTest, EndTest, EntityTest, FieldKey,
     FieldTest, FigureTest, IsAPattern, LinkPattern, ListTest, Node, Question, RatedTest, RatingPattern,

@@ -39,6 +39,76 @@ fn a_prepared_question_takes_other_values_each_time() {
     assert_eq!(missing.span.of("who said what about $place | show who"), "$place");
 }
 
+/// Every value of a prepared question comes to what the same question comes to with the value written in it.
+#[test]
+fn values_are_as_if_they_were_written_in_the_question() {
+    let mut db = sample();
+    let questions = [
+        "who said what about $who",
+        "$who said what when | sort by when desc",
+        "who told $who what",
+        "who said what via none of $who | show who, what",
+        "who said what via $who directly via ?o",
+        "anyone said ?c about $who and not (any of $who, Norrvane said ?c)",
+        "all of $who, Norrvane said what",
+        "as of $when who said what about Norrvane",
+        "who said what before $when about $who",
+        "who said what for $when",
+        "who said ($who said anything)",
+        // Where these stand, no value can be left open: each time the question is bound anew.
+        "$who is in ?g",
+        "who said $what",
+        "who said what about Norrvane | where who = $who",
+    ];
+    let values: [(&str, &[&str]); 3] = [
+        ("who", &["Norrvane", "Nobody At All", "Ramón Ubredo", "Ramon Ubredo", "Boreal Wire", "Orsalia Thalassi"]),
+        ("when", &["2031-03-16", "2031-03", "2025-01-01"]),
+        ("what", &["nobody at all was hurt in the harbour fire", "nothing of the kind"]),
+    ];
+    let prepared: Vec<Prepared> = questions.iter().map(|text| Prepared::new(text).unwrap()).collect();
+    let mut answered = 0;
+    for round in 0..2 {
+        for (text, question) in questions.iter().zip(&prepared) {
+            let mut asked: Vec<(String, Params)> = vec![((*text).to_string(), Params::new())];
+            for (name, values) in values {
+                let sign = format!("${name}");
+                if !text.contains(&sign) {
+                    continue;
+                }
+                let with = |(text, params): &(String, Params), value: &str| {
+                    let bare = value.trim_matches(['[', ']']);
+                    let written = match name {
+                        "who" => format!("[{bare}]"),
+                        "what" => format!("\"{bare}\""),
+                        _ => bare.to_string(),
+                    };
+                    let mut params = params.clone();
+                    params.insert(name.to_string(), bare.to_string());
+                    (text.replace(&sign, &written), params)
+                };
+                asked = asked.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+            }
+            for (written, params) in asked {
+                let told = |answer: Result<dixit::db::Answer, dixit::diag::Diagnostic>| match answer {
+                    Ok(answer) => {
+                        let warned: Vec<_> = answer.warnings.iter().map(|one| one.message.clone()).collect();
+                        Ok((answer.rows, warned))
+                    }
+                    Err(diagnostic) => Err(diagnostic.message),
+                };
+                let direct = told(db.ask(&written).map_err(|mut all| all.remove(0)));
+                let given = told(db.query(question, &params, None).map_err(|diagnostic| *diagnostic));
+                answered += usize::from(direct.as_ref().is_ok_and(|(rows, _)| !rows.is_empty()));
+                assert_eq!(given, direct, "round {round}: {written} {params:?}");
+            }
+        }
+        // Whoever is told of later is found, and who comes to be meant by a name as well.
+        let more = "Port Authority said \"the quay is open\" about Norrvane on 2031-03-15 via Nobody At All.\n";
+        assert_eq!(db.load_text(more.to_string(), 0).refused(), 0);
+    }
+    assert!(answered > 20, "{answered}");
+}
+
 #[test]
 fn what_is_no_question_cannot_be_prepared() {
     for text in ["Anna said \"P\".", "who said what? who said what?", "", "who who said"] {

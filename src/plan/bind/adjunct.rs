@@ -53,6 +53,7 @@ impl Binder<'_> {
             TimeValue::Var(word) => {
                 TimeOperand::Slot(self.variable(&word.text, SlotKind::Time, word.span)?)
             }
+            TimeValue::Param(_) if let Some(stand_in) = self.hole_for_time(expr) => TimeOperand::Fixed(stand_in),
             _ => TimeOperand::Fixed(self.interval(expr)?),
         })
     }

@@ -143,6 +143,9 @@ impl Binder<'_> {
 
     /// The value of a parameter.
     pub(super) fn param(&self, word: &Word) -> Refused<&str> {
+        if let Some(holes) = &self.holes {
+            holes.spoil();
+        }
         match self.scope.params.get(&word.text) {
             Some(value) => Ok(value),
             None => refuse(

@@ -12,10 +12,12 @@ mod relate;
 mod rules;
 mod safety;
 mod stages;
+mod template;
 
 pub use kinds::Rules;
 pub(crate) use safety::binds;
 pub use safety::{names, names_of_claim};
+pub use template::Template;
 
 use super::logical::{BoundRule, ColumnSource, Node, Question, Shown, Slot, SlotId, SlotKind};
 use super::query::{Query, Source, Stage};
@@ -62,27 +64,33 @@ const MAX_SLOTS: usize = 4096;
 /// Binds a question with its pipeline.
 pub fn bind(ask: &Ask, scope: Scope<'_>) -> Refused<Bound> {
     let mut binder = Binder::new(scope);
-    let cut = match &ask.as_of {
-        None => Cut::None,
-        Some(as_of) => {
-            let until = binder.interval(&as_of.time)?.to;
-            if as_of.clock == Clock::Published { Cut::Published(until) } else { Cut::Recorded(until) }
-        }
-    };
-    let (source, stages): (Source, Vec<Stage>) = match &ask.body {
+    let cut = cut_of(&mut binder, ask)?;
+    let (source, stages) = bind_body(&mut binder, ask)?;
+    Ok(Bound { query: Query { cut, source, stages, explain: ask.explain }, warnings: binder.warnings })
+}
+
+/// Which part of the record a question looks at.
+fn cut_of(binder: &mut Binder<'_>, ask: &Ask) -> Refused<Cut> {
+    let Some(as_of) = &ask.as_of else { return Ok(Cut::None) };
+    let until = binder.interval(&as_of.time)?.to;
+    Ok(if as_of.clock == Clock::Published { Cut::Published(until) } else { Cut::Recorded(until) })
+}
+
+/// What a question asks for, and what is done with that.
+fn bind_body(binder: &mut Binder<'_>, ask: &Ask) -> Refused<(Source, Vec<Stage>)> {
+    match &ask.body {
         AskBody::Pattern(pattern) => {
             let question = binder.question(pattern)?;
-            let stages = binder.stages(&ask.stages, stages::Columns::of_question(&question, &binder))?;
-            (Source::Pattern(question), stages)
+            let stages = binder.stages(&ask.stages, stages::Columns::of_question(&question, binder))?;
+            Ok((Source::Pattern(question), stages))
         }
         AskBody::Command(command) => {
             let (source, first, columns) = binder.command(command)?;
             let mut stages = vec![first];
             stages.extend(binder.stages(&ask.stages, columns)?);
-            (source, stages)
+            Ok((source, stages))
         }
-    };
-    Ok(Bound { query: Query { cut, source, stages, explain: ask.explain }, warnings: binder.warnings })
+    }
 }
 
 /// The state of binding one question.
@@ -108,6 +116,8 @@ struct Binder<'g> {
     /// The recursive rules met.
     rules: Vec<BoundRule>,
     warnings: Vec<Diagnostic>,
+    /// Where values of parameters stand, where the question is bound without them.
+    holes: Option<template::Holes>,
 }
 
 impl<'g> Binder<'g> {
@@ -125,6 +135,7 @@ impl<'g> Binder<'g> {
             unfolding: Vec::new(),
             rules: Vec::new(),
             warnings: Vec::new(),
+            holes: None,
         }
     }
 

@@ -68,7 +68,11 @@ impl Binder<'_> {
         let quantifier = who.quantifier.unwrap_or(Quantifier::All);
         let hidden = quantifier == Quantifier::None;
         self.negations += usize::from(hidden);
-        let terms = who.terms.iter().map(|term| self.term(term, described)).collect::<Refused<_>>();
+        let terms = who.terms.iter().map(|term| match term {
+            Term::Param(word) if let Some(stand_in) = self.hole_for_whom(word) => Ok(EntityTest::OneOf(stand_in)),
+            _ => self.term(term, described),
+        });
+        let terms = terms.collect::<Refused<_>>();
         self.negations -= usize::from(hidden);
         Ok(ListTest { quantifier, terms: terms? })
     }
