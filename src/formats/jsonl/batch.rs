@@ -17,6 +17,9 @@ pub const MAX_LINE: usize = 16 << 20;
 /// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
 const BATCH: usize = 1 << 15;
 
+/// How many batches are read, parsed and handed on in one go: to wake another thread takes as long as to record a few lines.
+const IN_ONE_GO: usize = 8;
+
 /// As many lines as a batch has mostly, or more.
 const LINES: usize = BATCH >> 8;
 
@@ -60,11 +63,11 @@ impl Batch {
 /// Where a line stands in the bytes of its batch; nothing for one that is too long and was passed over.
 type Place = Option<(usize, usize)>;
 
-/// A batch that is read, in its turn: whoever read it is still parsing it, and wants it back when it was recorded, so that memory is freed by
-/// the thread that took it.
+/// Batches that are read, in their turn: whoever read them is still parsing them, and wants them back when they were recorded, so that memory is
+/// freed by the thread that took it. Where reading failed, the last of them is the error.
 pub(super) struct Coming {
-    pub batch: Receiver<std::io::Result<Batch>>,
-    pub used: Sender<Batch>,
+    pub batches: Receiver<Vec<std::io::Result<Batch>>>,
+    pub used: Sender<Vec<Batch>>,
 }
 
 /// What is read, one batch after the other, and where their turns are told.
@@ -83,13 +86,15 @@ pub(super) struct Parsing<R> {
     numbers: Numbers,
 }
 
-/// Some lines as they were read, and where the batch that they make is waited for.
+/// Some lines as they were read.
 struct Unparsed {
     first: u64,
     bytes: Vec<u8>,
     places: Vec<Place>,
-    wanted: SyncSender<std::io::Result<Batch>>,
 }
+
+/// Lines of several batches, and where these are waited for.
+type Wanted = (Vec<std::io::Result<Unparsed>>, SyncSender<Vec<std::io::Result<Batch>>>);
 
 impl<R: BufRead> Parsing<R> {
     pub(super) fn new(input: R, order: SyncSender<Coming>, lexicon: Lexicon) -> Self {
@@ -100,39 +105,43 @@ impl<R: BufRead> Parsing<R> {
     /// Reads and parses batches until there are no more, or nobody takes them. Several threads may do so: each reads in its turn.
     pub(super) fn work(&self) {
         let (used, returned) = channel();
-        while let Some(Unparsed { first, bytes, places, wanted }) = self.read(&used) {
-            // It may be told to nobody: reading was given up.
-            let _ = wanted.send(Ok(self.parse(first, bytes, places)));
+        while let Some((unparsed, wanted)) = self.read(&used) {
+            let batches = unparsed.into_iter().map(|lines| lines.map(|lines| self.parse(lines)));
+            // They may be told to nobody: reading was given up.
+            let _ = wanted.send(batches.collect());
             returned.try_iter().for_each(drop);
         }
     }
 
-    fn read(&self, used: &Sender<Batch>) -> Option<Unparsed> {
+    fn read(&self, used: &Sender<Vec<Batch>>) -> Option<Wanted> {
         let mut turn = self.source.lock().unwrap_or_else(PoisonError::into_inner);
         // Put back where there is more.
         let mut source = turn.take()?;
-        let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
-        let read = lines(&mut source.input, &mut bytes);
-        if read.as_ref().is_ok_and(Vec::is_empty) {
+        let mut unparsed = Vec::with_capacity(IN_ONE_GO);
+        let mut ends = false;
+        while !ends && unparsed.len() < IN_ONE_GO {
+            let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
+            let read = lines(&mut source.input, &mut bytes);
+            ends = read.as_ref().map_or(true, Vec::is_empty);
+            if read.as_ref().is_ok_and(Vec::is_empty) {
+                break;
+            }
+            let first = source.next;
+            source.next += read.as_ref().map_or(0, Vec::len) as u64;
+            unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
+        }
+        if unparsed.is_empty() {
             return None;
         }
-        let (wanted, batch) = sync_channel(1);
-        source.order.send(Coming { batch, used: used.clone() }).ok()?;
-        match read {
-            Ok(places) => {
-                let first = source.next;
-                source.next += places.len() as u64;
-                *turn = Some(source);
-                Some(Unparsed { first, bytes, places, wanted })
-            }
-            Err(error) => {
-                let _ = wanted.send(Err(error));
-                None
-            }
+        let (wanted, batches) = sync_channel(1);
+        source.order.send(Coming { batches, used: used.clone() }).ok()?;
+        if !ends {
+            *turn = Some(source);
         }
+        Some((unparsed, wanted))
     }
 
-    fn parse(&self, first: u64, bytes: Vec<u8>, places: Vec<Place>) -> Batch {
+    fn parse(&self, Unparsed { first, bytes, places }: Unparsed) -> Batch {
         let lines = Lines::new(bytes, |bytes| {
             // As many as there are lines at most: to grow on the way would copy them.
             let mut rows = Vec::with_capacity(places.len());

@@ -58,16 +58,20 @@ fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Re
     std::thread::scope(|scope| {
         (0..threads).for_each(|_| _ = scope.spawn(|| parsing.work()));
         let mut report = Report::default();
-        for Coming { batch, used } in coming {
-            // Nobody makes it any more only where whoever parsed it panicked, which is told when all threads have ended.
-            let Ok(batch) = batch.recv() else { break };
-            let batch: Batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
-            batch.with_rows(|rows| record_all(graph, rows, max_errors, &mut report));
-            if report.gave_up {
-                break;
+        for Coming { batches, used } in coming {
+            // Nobody makes them any more only where whoever parsed them panicked, which is told when all threads have ended.
+            let Ok(batches) = batches.recv() else { break };
+            let mut recorded: Vec<Batch> = Vec::with_capacity(batches.len());
+            for batch in batches {
+                let batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
+                batch.with_rows(|rows| record_all(graph, rows, max_errors, &mut report));
+                recorded.push(batch);
+                if report.gave_up {
+                    return Ok(report);
+                }
             }
             // Nobody listens once everything is read.
-            let _ = used.send(batch);
+            let _ = used.send(recorded);
         }
         Ok(report)
     })

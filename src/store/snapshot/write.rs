@@ -17,6 +17,10 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 /// After how many bytes those written so far are brought to the disk.
 const MUCH: usize = 1 << 26;
 
+/// How much is written in one go. A file system may cache what comes at once as one huge page, and would map all of it wherever a question
+/// touches any of it later.
+const AT_ONCE: usize = 1 << 18;
+
 /// A snapshot beside its target, whole and synced. It is taken away again where nobody puts it in its place.
 #[derive(Debug)]
 pub(in crate::store) struct Unfinished {
@@ -98,7 +102,7 @@ fn write_all(
     much: SyncSender<()>,
 ) -> std::io::Result<()> {
     let mut writer = Writer {
-        out: BufWriter::with_capacity(1 << 20, file),
+        out: BufWriter::with_capacity(AT_ONCE, file),
         at: PRELUDE as u64,
         sections: Vec::new(),
         sums: Sums::from(PRELUDE),
@@ -172,8 +176,7 @@ impl Writer<'_> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        // Often enough that stopping takes no time that anybody notices.
-        bytes.chunks(1 << 24).try_for_each(|some| {
+        bytes.chunks(AT_ONCE).try_for_each(|some| {
             if self.stop.load(Ordering::SeqCst) {
                 return Err(std::io::Error::other("stopped"));
             }
