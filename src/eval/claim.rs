@@ -43,7 +43,7 @@ impl Evaluator<'_> {
     }
 
     /// Whether a content that is known has the topics asked for: told once, and not claim by claim.
-    fn may_be_about(&self, pattern: &ClaimPattern, row: &[u64]) -> bool {
+    pub(super) fn may_be_about(&self, pattern: &ClaimPattern, row: &[u64]) -> bool {
         let ContentTest::Slot(slot) = pattern.content else { return true };
         let Some(held) = Self::held(row, slot).filter(|held| *held != NOTHING) else { return true };
         if pattern.about.is_empty() || !self.options.optimize || self.graph.same.has_contents() {

@@ -77,7 +77,9 @@ impl<'a> Evaluator<'a> {
         let Some(plan) = self.counted_apart(question, order, shape) else { return Ok(None) };
         self.set_slots(&question.slots);
         if plan.counted.iter().any(|one| matches!(one, Counted::Claims(_))) {
-            self.least.replace(Least::over(order, |_| false));
+            let mut least = Least::over(order, |_| false);
+            least.counts = true;
+            self.least.replace(least);
         }
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let make = |_| Tally::new(plan.things.len());

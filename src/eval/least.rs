@@ -3,7 +3,7 @@
 //! once for each filling of the slots that the sentence shares.
 
 use super::candidates::Candidates;
-use super::claim::{Then, content_of};
+use super::claim::{Then, claim_of, content_of};
 use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
 use super::ready::Ready;
@@ -22,7 +22,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     claim: u64,
-    appearance: u64,
+    /// Not looked up before it is needed, where nothing was asked of it.
+    appearance: Option<u64>,
     /// How many claims fit.
     pub claims: u64,
 }
@@ -44,6 +45,8 @@ const GROUPS_PER_THREAD: usize = scaled(1 << 11);
 pub(super) struct Least {
     /// Whether rows show no claim: then of those that show the same only the one that sorts first is kept, as they are found.
     pub(super) merges: bool,
+    /// Whether the claims of the first step are counted in the end, so that what was found of it is kept.
+    pub(super) counts: bool,
     steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<Filling, Option<Seen>>,
     /// Of steps that ask that something does not hold: for which contents of a slot it does.
@@ -125,6 +128,9 @@ impl Evaluator<'_> {
         let Some(shared) = shared else {
             return self.claims(pattern, row, then);
         };
+        if !self.may_be_about(pattern, row) {
+            return Flow::Continue(());
+        }
         let key = (step, shared);
         let known = self.least.borrow().known.get(&key).copied();
         let found = match known {
@@ -138,7 +144,7 @@ impl Evaluator<'_> {
         };
         match found {
             None => Flow::Continue(()),
-            Some(seen) => Self::with_claim(pattern, seen, row, then),
+            Some(seen) => self.with_claim(pattern, seen, row, then),
         }
     }
 
@@ -169,12 +175,25 @@ impl Evaluator<'_> {
         }
     }
 
-    fn with_claim(pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
-        let open: super::lists::Open = [(pattern.claim, seen.claim), (pattern.appearance, seen.appearance)]
-            .into_iter()
-            .map(|(slot, value)| (slot, smallvec::smallvec![value]))
-            .collect();
-        Self::fill_slots(&open, row, then)
+    fn with_claim(&self, pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+        let first = || self.first_appearance(claim_of(seen.claim)).map(|first| u64::from(first.0));
+        let Some(appearance) = seen.appearance.or_else(first) else { return Flow::Continue(()) };
+        let mut filled: SmallVec<[SlotId; 2]> = SmallVec::new();
+        let mut fits = true;
+        for (slot, value) in [(pattern.claim, seen.claim), (pattern.appearance, appearance)] {
+            match Self::held(row, slot) {
+                Some(held) => fits &= held == value,
+                None => {
+                    row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = value);
+                    filled.push(slot);
+                }
+            }
+        }
+        let flow = if fits { then(row) } else { Flow::Continue(()) };
+        for slot in filled {
+            row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = UNBOUND);
+        }
+        flow
     }
 
     /// The claim that sorts first among those that fit, with where it appeared and how many there are.
@@ -196,7 +215,7 @@ impl Evaluator<'_> {
             last = claim;
             Flow::Continue(())
         });
-        let seen = |((_, claim), (_, appearance))| Seen { claim, appearance, claims };
+        let seen = |((_, claim), (_, appearance))| Seen { claim, appearance: Some(appearance), claims };
         match flow {
             Flow::Break(halt) => std::ops::ControlFlow::Break(halt),
             Flow::Continue(()) => std::ops::ControlFlow::Continue(first.map(seen)),
@@ -259,7 +278,9 @@ impl Evaluator<'_> {
         let mut ended = Flow::Continue(());
         for (taken, flow, found, least) in found {
             found.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
-            self.least.borrow_mut().known.extend(least.known);
+            if least.counts {
+                self.least.borrow_mut().known.extend(least.known);
+            }
             all.push(taken);
             if flow.is_break() {
                 ended = flow;
@@ -279,18 +300,21 @@ impl Evaluator<'_> {
         then: Then<'_>,
     ) -> Flow {
         let mut row = vec![UNBOUND; slots.len().max(1)];
+        let counts = self.least.borrow().counts;
         for group in groups {
             self.tick()?;
-            let Some(seen) = self.first_seen(group) else { continue };
+            let seen = first_seen(group);
             let cells = grouped.cells(group);
             for ((at, _), cell) in grouped.slots.iter().zip(&cells) {
                 if let Some(place) = row.get_mut(*at) {
                     *place = *cell;
                 }
             }
-            self.holds_on(KNOWN)?;
-            self.least.borrow_mut().known.insert((step, cells), Some(seen));
-            Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
+            if counts {
+                self.holds_on(KNOWN)?;
+                self.least.borrow_mut().known.insert((step, cells), Some(seen));
+            }
+            self.with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
         }
         Flow::Continue(())
     }
@@ -332,7 +356,7 @@ impl Evaluator<'_> {
             let met = by_content.get(&content);
             if let Some(met) = met {
                 let key = (next.id, smallvec::smallvec![content]);
-                least.known.entry(key).or_insert_with(|| self.first_seen(met));
+                least.known.entry(key).or_insert_with(|| Some(first_seen(met)));
             }
             met.is_some()
         });
@@ -395,13 +419,6 @@ impl Evaluator<'_> {
         Arc::new(self.claims_of_contents(grouped.contents(at)))
     }
 
-    /// The first claim of a group, with where it appeared.
-    fn first_seen(&self, group: &Group) -> Option<Seen> {
-        let claim = ClaimRef::of(ClaimId(group.first));
-        let appearance = self.first_appearance(claim)?;
-        Some(Seen { claim: claim_cell(claim), appearance: u64::from(appearance.0), claims: group.claims })
-    }
-
     /// The fillings of what a step shares, in no particular order; nothing where this way is none for it. Without candidates it
     /// goes over those of the sentence itself.
     fn fillings(
@@ -458,6 +475,12 @@ impl Evaluator<'_> {
     }
 }
 
+/// The first claim of a group.
+fn first_seen(group: &Group) -> Seen {
+    let claim = claim_cell(ClaimRef::of(ClaimId(group.first)));
+    Seen { claim, appearance: None, claims: group.claims }
+}
+
 /// The fillings of what a step shares.
 pub(super) struct Fillings {
     /// The slots that it shares, and what they hold.
@@ -486,7 +509,8 @@ impl Fillings {
 
     /// What the slot at this place holds in a group.
     fn held(&self, group: &Group, at: usize) -> u64 {
-        self.cells(group).get(at).copied().unwrap_or(NOTHING)
+        let after = self.slots.len().saturating_sub(at + 1);
+        self.slots.get(at).map_or(NOTHING, |(_, kind)| widen(*kind, (group.key >> (32 * after)) as u32))
     }
 
     /// The contents of all groups in the slot at this place.

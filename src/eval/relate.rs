@@ -9,6 +9,7 @@ use crate::plan::{
     ContentTest, EndTest, EntityTest, IsAPattern, LinkPattern, Order, RatedTest, RatingPattern, SlotId,
     SlotKind, Step, StepKind, claim_cell, content_cell,
 };
+use hashbrown::HashSet;
 use std::collections::BTreeSet;
 
 /// The claim steps of whose contents only those matter that stand in a link, as a later step asks.
@@ -239,22 +240,49 @@ impl Evaluator<'_> {
         then: Then<'_>,
     ) -> Flow {
         let exact = link.relation == LinkRelation::SameAs;
-        let mut seen = BTreeSet::new();
+        let slot_of = |end: &EndTest| if let EndTest::Slot(slot) = end { Some(*slot) } else { None };
+        let (left_slot, right_slot) = (slot_of(&link.left), slot_of(&link.right));
+        let is_open = |slot: Option<SlotId>, row: &[u64]| slot.filter(|slot| Self::held(row, *slot).is_none());
+        let open = [is_open(left_slot, row), is_open(right_slot, row)];
+        let set = |slot: Option<SlotId>, row: &mut Vec<u64>, value: u64| {
+            let at = slot.map_or(usize::MAX, |slot| usize::from(slot.0));
+            row.iter_mut().skip(at).take(1).for_each(|cell| *cell = value);
+        };
+        let mut seen: HashSet<[u64; 2]> = HashSet::new();
+        let mut flow = Flow::Continue(());
         for (left, right) in pairs {
-            self.tick()?;
-            let mut open = Open::new();
-            if self.end_fits(&link.left, left, exact, row, &mut open)
-                && self.end_fits(&link.right, right, exact, row, &mut open)
-                && seen.insert(open.clone())
-            {
-                Self::fill_slots(&open, row, then)?;
+            flow = self.tick();
+            if flow.is_break() {
+                break;
+            }
+            let (Some(left), Some(right)) =
+                (self.end_cell(&link.left, left, exact), self.end_cell(&link.right, right, exact))
+            else {
+                continue;
+            };
+            let fits = |slot: Option<SlotId>, cell: u64, row: &[u64]| {
+                slot.and_then(|slot| Self::held(row, slot)).is_none_or(|held| held == cell)
+            };
+            if !fits(left_slot, left, row) {
+                continue;
+            }
+            set(open[0], row, left);
+            // Both ends may be one variable.
+            if fits(right_slot, right, row) && seen.insert([left, right]) {
+                set(open[1], row, right);
+                flow = then(row);
+            }
+            open.into_iter().for_each(|slot| set(slot, row, UNBOUND));
+            if flow.is_break() {
+                break;
             }
         }
-        Flow::Continue(())
+        flow
     }
 
-    /// Whether an end of a link fits. Where the link itself is about sameness, ends are taken as they stand.
-    fn end_fits(&self, test: &EndTest, thing: Thing, exact: bool, row: &[u64], open: &mut Open) -> bool {
+    /// What the slot of an end would hold, or zero where the end is named; nothing where this thing cannot stand there. Where the link itself is
+    /// about sameness, ends are taken as they stand.
+    fn end_cell(&self, test: &EndTest, thing: Thing, exact: bool) -> Option<u64> {
         let same = &self.graph.same;
         let stands = |thing: Thing| match thing {
             Thing::Content(content) => Thing::Content(same.content(content)),
@@ -262,18 +290,19 @@ impl Evaluator<'_> {
             other => other,
         };
         match test {
-            EndTest::OneOf(wanted) => wanted.iter().any(|wanted| stands(*wanted) == stands(thing)),
+            EndTest::OneOf(wanted) => {
+                wanted.iter().any(|wanted| stands(*wanted) == stands(thing)).then_some(0)
+            }
             EndTest::Slot(slot) => {
                 let shared = self.is_shared(*slot) || matches!(thing, Thing::Entity(_));
                 let value = if shared && !exact { stands(thing) } else { thing };
-                let cell = match (self.kind_of(*slot), value) {
-                    (SlotKind::Content, Thing::Content(content)) => content_cell(content),
-                    (SlotKind::Claim, Thing::Claim(claim)) => claim_cell(claim),
-                    (SlotKind::Entity, Thing::Entity(entity)) => u64::from(entity.0),
-                    (SlotKind::Document, Thing::Document(document)) => u64::from(document.0),
-                    _ => return false,
-                };
-                Self::take(*slot, cell, row, open)
+                match (self.kind_of(*slot), value) {
+                    (SlotKind::Content, Thing::Content(content)) => Some(content_cell(content)),
+                    (SlotKind::Claim, Thing::Claim(claim)) => Some(claim_cell(claim)),
+                    (SlotKind::Entity, Thing::Entity(entity)) => Some(entity.0.into()),
+                    (SlotKind::Document, Thing::Document(document)) => Some(document.0.into()),
+                    _ => None,
+                }
             }
         }
     }
