@@ -1,5 +1,6 @@
 //! Random questions over random graphs: the engine, with and without its optimizer, must answer each as the oracle does.
 
+mod citing;
 mod counting;
 mod dice;
 mod graph;
@@ -147,6 +148,31 @@ fn random_counts_are_those_of_the_oracle() {
                     said = by_oracle(&db, &world, &question);
                 }
             }
+            empty += usize::from(said.len() == 1);
+            for optimize in [true, false] {
+                if by_engine(&db, &question, optimize).as_ref() != Ok(&said) {
+                    let fewest = smallest(statements.clone(), &question);
+                    let fault = fault(&fewest, &question).unwrap_or_default();
+                    panic!("{}\n{question}\n{fault}", fewest.join("\n"));
+                }
+            }
+        }
+    }
+    let all = GRAPHS as usize * QUESTIONS;
+    assert!(empty * 2 < all, "{empty} of {all} are empty");
+}
+
+#[test]
+fn rules_over_random_citations_hold_as_by_the_oracle() {
+    let mut empty = 0;
+    for seed in 0..2 * GRAPHS {
+        let mut dice = Dice::new(4_000_000 + seed);
+        let statements = citing::statements(&mut dice);
+        let db = load(&statements).unwrap();
+        let world = World::of(db.graph());
+        for _ in 0..QUESTIONS / 2 {
+            let question = citing::question(&mut dice);
+            let said = by_oracle(&db, &world, &question);
             empty += usize::from(said.len() == 1);
             for optimize in [true, false] {
                 if by_engine(&db, &question, optimize).as_ref() != Ok(&said) {
