@@ -110,7 +110,9 @@ impl Prepared {
         }
         let whole = Span::new(0, question.len());
         match (parsed.sentences.pop(), parsed.sentences.is_empty()) {
-            (Some(Sentence { kind: SentenceKind::Ask(ask), span, .. }), true) => Ok(Prepared { ask, span, bound: bound::Kept::default() }),
+            (Some(Sentence { kind: SentenceKind::Ask(ask), span, .. }), true) => {
+                Ok(Prepared { ask, span, bound: bound::Kept::default() })
+            }
             (Some(sentence), true) => Err(vec![asks_nothing(sentence.span)]),
             _ => Err(vec![Diagnostic::error(Code::Syntax, whole, "this is not one question")]),
         }

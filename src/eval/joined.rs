@@ -81,8 +81,9 @@ impl<'a> Evaluator<'a> {
             least.counts = true;
             self.least.replace(least);
         }
+        self.least.borrow_mut().tallies = true;
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
-        let make = |_| Tally::new(plan.things.len());
+        let make = || Tally::new(plan.things.len());
         let (mut found, flow) = self.steps_from_groups(question, order, make, |worker, tally, row| {
             worker.tally(question, &plan, &shown, tally, row)
         })?;
@@ -96,7 +97,8 @@ impl<'a> Evaluator<'a> {
             tally.join(other);
         }
         tally.end();
-        let many: Vec<Vec<u64>> = tally.things.iter().map(|things| things.counts(tally.groups.len())).collect();
+        let many: Vec<Vec<u64>> =
+            tally.things.iter().map(|things| things.counts(tally.groups.len())).collect();
         let mut groups: Vec<((Rank, Vec<u64>), usize)> = tally.groups.into_iter().zip(0..).collect();
         groups.sort_unstable();
         let heads = shape.by.iter().map(|output| &output.name);
@@ -107,7 +109,9 @@ impl<'a> Evaluator<'a> {
                     .iter()
                     .map(|(at, kind)| self.of_cell(*kind, row.get(*at).copied().unwrap_or(UNBOUND))),
             );
-            let is_counted = |step: usize| plan.counted.iter().any(|one| matches!(one, Counted::Claims(of) if *of == step));
+            let is_counted = |step: usize| {
+                plan.counted.iter().any(|one| matches!(one, Counted::Claims(of) if *of == step))
+            };
             for step in order.steps.iter().filter(|step| is_counted(step.id)) {
                 self.count_again(step, row)?;
             }
@@ -115,7 +119,9 @@ impl<'a> Evaluator<'a> {
             rows.cells.extend(plan.counted.iter().map(|one| {
                 Value::Count(match one {
                     Counted::Claims(step) => least.seen(*step, row).map_or(0, |seen| seen.claims),
-                    Counted::Things(thing) => many.get(*thing).and_then(|many| many.get(*at)).copied().unwrap_or(0),
+                    Counted::Things(thing) => {
+                        many.get(*thing).and_then(|many| many.get(*at)).copied().unwrap_or(0)
+                    }
                 })
             }));
         }
@@ -164,9 +170,7 @@ impl<'a> Evaluator<'a> {
                 }
             }
             None => {
-                self.holds_on(
-                    size_of::<(Key, usize)>() + size_of::<(Rank, Vec<u64>)>() + size_of_val(row),
-                )?;
+                self.holds_on(size_of::<(Key, usize)>() + size_of::<(Rank, Vec<u64>)>() + size_of_val(row))?;
                 groups.push(((said.clone(), here().collect()), row.to_vec()));
             }
         }
@@ -220,7 +224,11 @@ impl<'a> Evaluator<'a> {
         }
         // Solutions are not kept where one claim of a sentence is enough; where only claims are counted that is seen to.
         let is_enough = told_alone.is_some() || self.least.borrow().merges;
-        (is_enough && things.iter().all(|(_, kind)| fits(self.graph, *kind))).then_some(Plan { by, counted, things })
+        (is_enough && things.iter().all(|(_, kind)| fits(self.graph, *kind))).then_some(Plan {
+            by,
+            counted,
+            things,
+        })
     }
 }
 
@@ -352,7 +360,8 @@ impl Things {
             let many = match of_group {
                 [(_, only)] => only.len(),
                 _ => {
-                    let mut all: Vec<u32> = of_group.iter().flat_map(|(_, things)| *things).copied().collect();
+                    let mut all: Vec<u32> =
+                        of_group.iter().flat_map(|(_, things)| *things).copied().collect();
                     all.sort_unstable();
                     all.dedup();
                     all.len()

@@ -47,6 +47,8 @@ pub(super) struct Least {
     pub(super) merges: bool,
     /// Whether the claims of the first step are counted in the end, so that what was found of it is kept.
     pub(super) counts: bool,
+    /// Whether nobody asks where a claim appeared: not where solutions are only counted.
+    pub(super) tallies: bool,
     steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<Filling, Option<Seen>>,
     /// Of steps that ask that something does not hold: for which contents of a slot it does.
@@ -176,13 +178,18 @@ impl Evaluator<'_> {
     }
 
     fn with_claim(&self, pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
-        let first = || self.first_appearance(claim_of(seen.claim)).map(|first| u64::from(first.0));
-        let Some(appearance) = seen.appearance.or_else(first) else { return Flow::Continue(()) };
+        let appearance = if self.least.borrow().tallies {
+            UNBOUND
+        } else {
+            let first = || self.first_appearance(claim_of(seen.claim)).map(|first| u64::from(first.0));
+            let Some(appearance) = seen.appearance.or_else(first) else { return Flow::Continue(()) };
+            appearance
+        };
         let mut filled: SmallVec<[SlotId; 2]> = SmallVec::new();
         let mut fits = true;
         for (slot, value) in [(pattern.claim, seen.claim), (pattern.appearance, appearance)] {
             match Self::held(row, slot) {
-                Some(held) => fits &= held == value,
+                Some(held) => fits &= held == value || value == UNBOUND,
                 None => {
                     row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = value);
                     filled.push(slot);
@@ -224,12 +231,12 @@ impl Evaluator<'_> {
 
     /// Every row of all steps, where one claim of the first of them is enough and it finds many: it is gone over once, and the steps after it
     /// are tried once for each filling of what it shares. Steps about the contents that it found are then gone over in one go too. Threads may
-    /// share the fillings: each takes its rows into what `make` makes of the number of claims that were gone over.
+    /// share the fillings: each takes its rows into one that `make` makes.
     pub(super) fn steps_from_groups<S: Send>(
         &self,
         question: &Question,
         order: &Order,
-        make: impl Fn(usize) -> S + Sync,
+        make: impl Fn() -> S + Sync,
         each: impl Fn(&Evaluator<'_>, &mut S, &[u64]) -> Flow + Sync,
     ) -> Result<(Vec<S>, Flow), Stopped> {
         let first = order.steps.split_first().and_then(|(first, rest)| match &first.kind {
@@ -244,7 +251,7 @@ impl Evaluator<'_> {
         };
         let (Some((step, pattern, rest)), Some(mut grouped)) = (first, grouped) else {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];
-            let mut taken = make(0);
+            let mut taken = make();
             let flow = self.steps(&order.steps, &mut row, &mut |row| each(self, &mut taken, row));
             return Ok((vec![taken], flow));
         };
@@ -256,11 +263,10 @@ impl Evaluator<'_> {
         }
         grouped.groups = in_order(&grouped.groups);
         let sentence = Sentence { step, pattern, slots: &question.slots };
-        let claims = grouped.candidates.len();
         let part = |worker: &Evaluator<'_>, groups: &[Group]| {
-            let mut taken = make(claims);
-            let flow = worker
-                .steps_from(sentence, rest, &grouped, groups, &mut |row| each(worker, &mut taken, row));
+            let mut taken = make();
+            let flow =
+                worker.steps_from(sentence, rest, &grouped, groups, &mut |row| each(worker, &mut taken, row));
             (taken, flow)
         };
         let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);

@@ -242,7 +242,8 @@ impl Evaluator<'_> {
         let exact = link.relation == LinkRelation::SameAs;
         let slot_of = |end: &EndTest| if let EndTest::Slot(slot) = end { Some(*slot) } else { None };
         let (left_slot, right_slot) = (slot_of(&link.left), slot_of(&link.right));
-        let is_open = |slot: Option<SlotId>, row: &[u64]| slot.filter(|slot| Self::held(row, *slot).is_none());
+        let is_open =
+            |slot: Option<SlotId>, row: &[u64]| slot.filter(|slot| Self::held(row, *slot).is_none());
         let open = [is_open(left_slot, row), is_open(right_slot, row)];
         let set = |slot: Option<SlotId>, row: &mut Vec<u64>, value: u64| {
             let at = slot.map_or(usize::MAX, |slot| usize::from(slot.0));

@@ -60,7 +60,7 @@ impl<'a> Evaluator<'a> {
         let merges = self.least.borrow().merges;
         let merged = Merged { question, width, limit, shown: question.shown_slots().collect() };
         let (mut kept, flow) = if merges {
-            self.steps_from_groups(question, order, |_| Kept::default(), |worker, kept, row| {
+            self.steps_from_groups(question, order, Kept::default, |worker, kept, row| {
                 worker.keep_first(&merged, kept, row)
             })?
         } else {

@@ -209,12 +209,7 @@ impl<'q> Evaluator<'q> {
     }
 
     /// Which argument of a rule changes, and the set that holds for what it holds here; nothing where the rule is no walk.
-    fn holds_at(
-        &self,
-        rule: usize,
-        args: &[SlotId],
-        row: &[u64],
-    ) -> ControlFlow<Halt, Option<(usize, u32)>> {
+    fn holds_at(&self, rule: usize, args: &[SlotId], row: &[u64]) -> ControlFlow<Halt, Option<(usize, u32)>> {
         let mut rules = self.rules.borrow_mut();
         let Some(walk) = rules.walk(rule).filter(|walk| !walk.strays) else {
             return ControlFlow::Continue(None);

@@ -61,7 +61,10 @@ fn values_are_as_if_they_were_written_in_the_question() {
         "who said what about Norrvane | where who = $who",
     ];
     let values: [(&str, &[&str]); 3] = [
-        ("who", &["Norrvane", "Nobody At All", "Ramón Ubredo", "Ramon Ubredo", "Boreal Wire", "Orsalia Thalassi"]),
+        (
+            "who",
+            &["Norrvane", "Nobody At All", "Ramón Ubredo", "Ramon Ubredo", "Boreal Wire", "Orsalia Thalassi"],
+        ),
         ("when", &["2031-03-16", "2031-03", "2025-01-01"]),
         ("what", &["nobody at all was hurt in the harbour fire", "nothing of the kind"]),
     ];
@@ -86,7 +89,8 @@ fn values_are_as_if_they_were_written_in_the_question() {
                     params.insert(name.to_string(), bare.to_string());
                     (text.replace(&sign, &written), params)
                 };
-                asked = asked.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+                asked =
+                    asked.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
             }
             for (written, params) in asked {
                 let told = |answer: Result<dixit::db::Answer, dixit::diag::Diagnostic>| match answer {
@@ -103,7 +107,8 @@ fn values_are_as_if_they_were_written_in_the_question() {
             }
         }
         // Whoever is told of later is found, and who comes to be meant by a name as well.
-        let more = "Port Authority said \"the quay is open\" about Norrvane on 2031-03-15 via Nobody At All.\n";
+        let more =
+            "Port Authority said \"the quay is open\" about Norrvane on 2031-03-15 via Nobody At All.\n";
         assert_eq!(db.load_text(more.to_string(), 0).refused(), 0);
     }
     assert!(answered > 20, "{answered}");

@@ -53,7 +53,9 @@ impl Binder<'_> {
             TimeValue::Var(word) => {
                 TimeOperand::Slot(self.variable(&word.text, SlotKind::Time, word.span)?)
             }
-            TimeValue::Param(_) if let Some(stand_in) = self.hole_for_time(expr) => TimeOperand::Fixed(stand_in),
+            TimeValue::Param(_) if let Some(stand_in) = self.hole_for_time(expr) => {
+                TimeOperand::Fixed(stand_in)
+            }
             _ => TimeOperand::Fixed(self.interval(expr)?),
         })
     }

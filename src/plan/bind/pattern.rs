@@ -69,7 +69,9 @@ impl Binder<'_> {
         let hidden = quantifier == Quantifier::None;
         self.negations += usize::from(hidden);
         let terms = who.terms.iter().map(|term| match term {
-            Term::Param(word) if let Some(stand_in) = self.hole_for_whom(word) => Ok(EntityTest::OneOf(stand_in)),
+            Term::Param(word) if let Some(stand_in) = self.hole_for_whom(word) => {
+                Ok(EntityTest::OneOf(stand_in))
+            }
             _ => self.term(term, described),
         });
         let terms = terms.collect::<Refused<_>>();

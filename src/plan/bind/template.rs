@@ -164,7 +164,8 @@ fn fill_node(node: &mut Node, value: Fill<'_, '_>) {
 
 fn has_hole(pattern: &ClaimPattern) -> bool {
     let hops = pattern.chain.via.iter().chain(&pattern.chain.also).map(|hop| &hop.who);
-    let mut lists = [&pattern.sources].into_iter().chain(&pattern.listeners).chain(&pattern.about).chain(hops);
+    let mut lists =
+        [&pattern.sources].into_iter().chain(&pattern.listeners).chain(&pattern.about).chain(hops);
     let mut times = pattern.said.iter().chain(&pattern.period);
     let in_list = |list: &ListTest| {
         list.terms.iter().any(|term| matches!(term, EntityTest::OneOf(ids) if hole_of_whom(ids).is_some()))
