@@ -155,7 +155,7 @@ fn asks_for(rule: usize, step: &Step) -> bool {
     }
 }
 
-impl<'q> Evaluator<'q> {
+impl Evaluator<'_> {
     /// Notes where a rule leads to, if it is that rule that is walked over.
     pub(super) fn leads_on(&self, rule: usize, args: &[SlotId], row: &[u64]) -> Option<Flow> {
         let mut walking = self.walking.borrow_mut();

@@ -76,15 +76,15 @@ impl Binder<'_> {
     pub(super) fn hole_for_time(&mut self, expr: &TimeExpr) -> Option<Time> {
         let warned = self.warnings.len();
         let holes = &mut self.holes.as_mut()?.holes;
-        let stand_in = stand_in_for_time(holes.len());
+        let stand_in = stand_in_for_time(holes.len() as u32);
         holes.push(Hole { given: Given::When(expr.clone()), warned });
         Some(stand_in)
     }
 }
 
 /// A time that is none: it ends long before it begins.
-fn stand_in_for_time(hole: usize) -> Time {
-    Time { from: i64::MAX - 1, to: i64::MIN + 1 + hole as i64 }
+fn stand_in_for_time(hole: u32) -> Time {
+    Time { from: i64::MAX - 1, to: i64::MIN + 1 + i64::from(hole) }
 }
 
 impl Template {
@@ -212,6 +212,6 @@ fn hole_of_whom(ids: &[EntityId]) -> Option<usize> {
 }
 
 fn hole_of_time(time: Time) -> Option<usize> {
-    let hole = usize::try_from(time.to.checked_sub(i64::MIN + 1)?).ok()?;
-    (time == stand_in_for_time(hole)).then_some(hole)
+    let hole = u32::try_from(time.to.checked_sub(i64::MIN + 1)?).ok()?;
+    (time == stand_in_for_time(hole)).then_some(hole as usize)
 }
