@@ -177,7 +177,7 @@ impl Evaluator<'_> {
             match (Self::held(row, *slot), &values[..]) {
                 (Some(held), _) => fits &= values.contains(&held),
                 (None, [only]) => {
-                    row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = *only);
+                    Self::put(row, *slot, *only);
                     filled.push(*slot);
                 }
                 (None, _) => {}
@@ -190,7 +190,7 @@ impl Evaluator<'_> {
             (true, false) => Self::fill_each_way(open, row, then),
         };
         for slot in filled {
-            row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = UNBOUND);
+            Self::put(row, slot, UNBOUND);
         }
         flow
     }

@@ -84,13 +84,13 @@ impl<'a> Evaluator<'a> {
         self.least.borrow_mut().tallies = true;
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let make = || Tally::new(plan.things.len());
-        let (mut found, flow) = self.steps_from_groups(question, order, make, |worker, tally, row| {
+        let (found, flow) = self.steps_from_groups(question, order, make, |worker, tally, row| {
             worker.tally(question, &plan, &shown, tally, row)
         })?;
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
-        let mut all = found.drain(..);
+        let mut all = found.into_iter();
         let Some(mut tally) = all.next() else { return Ok(None) };
         for other in all {
             self.check()?;
@@ -293,8 +293,11 @@ impl Tally {
         for (key, theirs) in other.places {
             let next = self.groups.len();
             let at = *self.places.entry(key).or_insert(next);
-            places.iter_mut().skip(theirs).take(1).for_each(|place| *place = at);
-            let Some(group) = groups.get_mut(theirs).and_then(Option::take) else { continue };
+            let here = places.get_mut(theirs).zip(groups.get_mut(theirs));
+            let Some((place, Some(group))) = here.map(|(place, group)| (place, group.take())) else {
+                continue;
+            };
+            *place = at;
             match self.groups.get_mut(at) {
                 Some(known) if known.0 <= group.0 => {}
                 Some(known) => *known = group,
@@ -367,8 +370,9 @@ impl Things {
                     all.len()
                 }
             };
-            let group = of_group.first().map_or(0, |(group, _)| *group);
-            counts.iter_mut().skip(group).take(1).for_each(|count| *count = many as u64);
+            if let Some(count) = of_group.first().and_then(|(group, _)| counts.get_mut(*group)) {
+                *count = many as u64;
+            }
         }
         counts
     }

@@ -6,6 +6,7 @@ use super::candidates::Candidates;
 use super::claim::{Then, claim_of, content_of};
 use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
+use super::lists::Open;
 use super::ready::Ready;
 use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
@@ -15,7 +16,7 @@ use crate::plan::{
     Step, StepKind, Test, claim_cell, names_of_claim,
 };
 use hashbrown::HashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// A claim and where it appeared, as cells, and how many claims fit.
@@ -157,10 +158,10 @@ impl Evaluator<'_> {
         let Some(slots) = self.least.borrow().steps.get(&step.id).cloned() else { return Ok(()) };
         let mut shared = vec![UNBOUND; row.len()];
         let mut cells: SmallVec<[u64; 2]> = SmallVec::new();
-        for at in slots.iter().map(|slot| usize::from(slot.0)) {
-            let cell = row.get(at).copied().unwrap_or(UNBOUND);
+        for slot in slots {
+            let cell = Self::held(row, slot).unwrap_or(UNBOUND);
             cells.push(cell);
-            shared.iter_mut().skip(at).take(1).for_each(|place| *place = cell);
+            Self::put(&mut shared, slot, cell);
         }
         let key = (step.id, cells);
         if self.least.borrow().known.contains_key(&key) {
@@ -178,29 +179,14 @@ impl Evaluator<'_> {
     }
 
     fn with_claim(&self, pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
-        let appearance = if self.least.borrow().tallies {
-            UNBOUND
-        } else {
+        let mut open = Open::new();
+        open.push((pattern.claim, smallvec![seen.claim]));
+        if !self.least.borrow().tallies {
             let first = || self.first_appearance(claim_of(seen.claim)).map(|first| u64::from(first.0));
             let Some(appearance) = seen.appearance.or_else(first) else { return Flow::Continue(()) };
-            appearance
-        };
-        let mut filled: SmallVec<[SlotId; 2]> = SmallVec::new();
-        let mut fits = true;
-        for (slot, value) in [(pattern.claim, seen.claim), (pattern.appearance, appearance)] {
-            match Self::held(row, slot) {
-                Some(held) => fits &= held == value || value == UNBOUND,
-                None => {
-                    row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = value);
-                    filled.push(slot);
-                }
-            }
+            open.push((pattern.appearance, smallvec![appearance]));
         }
-        let flow = if fits { then(row) } else { Flow::Continue(()) };
-        for slot in filled {
-            row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = UNBOUND);
-        }
-        flow
+        Self::fill_slots(&open, row, then)
     }
 
     /// The claim that sorts first among those that fit, with where it appeared and how many there are.
@@ -361,7 +347,7 @@ impl Evaluator<'_> {
             let content = grouped.held(group, at);
             let met = by_content.get(&content);
             if let Some(met) = met {
-                let key = (next.id, smallvec::smallvec![content]);
+                let key = (next.id, smallvec![content]);
                 least.known.entry(key).or_insert_with(|| Some(first_seen(met)));
             }
             met.is_some()

@@ -18,6 +18,14 @@ impl Evaluator<'_> {
         row.get(usize::from(slot.0)).copied().filter(|value| *value != UNBOUND)
     }
 
+    /// Sets what a slot holds.
+    #[inline]
+    pub(super) fn put(row: &mut [u64], slot: SlotId, value: u64) {
+        if let Some(cell) = row.get_mut(usize::from(slot.0)) {
+            *cell = value;
+        }
+    }
+
     /// Those of some entities, as they stand for themselves by `same as`.
     pub(super) fn canonical(&self, entities: impl Iterator<Item = EntityId>) -> Values {
         let mut all = Values::new();

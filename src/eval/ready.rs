@@ -10,7 +10,7 @@ use crate::plan::{
     ContentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind, names_of_claim, names_of_steps,
 };
 use hashbrown::HashMap;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -82,38 +82,29 @@ fn named_in<'r>(row: &'r [u64], asked: &'r [usize]) -> impl Iterator<Item = u64>
 }
 
 impl Index {
-    /// The ways that were found, each once and in order, and an index for them where nothing is noted yet. `numbers` tells how many there can be,
-    /// where they are few.
+    /// The ways that were found, each once and in order, and where each stands. `numbers` tells how many there can be, where they are few.
     fn of(found: &Found, asked: &[usize], numbers: Option<usize>) -> (Index, Vec<Named>) {
-        let mut all_named = found.all().flat_map(|row| named_in(row, asked));
-        if let Some(numbers) = numbers.filter(|numbers| all_named.all(|number| number < *numbers as u64)) {
-            let mut places = vec![NOWHERE; numbers];
-            for number in found.all().flat_map(|row| named_in(row, asked)) {
-                places.iter_mut().skip(number as usize).take(1).for_each(|place| *place = 0);
+        let each = || found.all().flat_map(|row| named_in(row, asked));
+        if let Some(numbers) = numbers.filter(|numbers| each().all(|number| number < *numbers as u64)) {
+            let mut is_met = vec![false; numbers];
+            for number in each() {
+                if let Some(is_met) = is_met.get_mut(number as usize) {
+                    *is_met = true;
+                }
             }
-            let met = places.iter().zip(0..).filter(|(place, _)| **place != NOWHERE);
-            let all = met.map(|(_, number)| smallvec::smallvec![number]).collect();
-            return (Index::Numbers(places), all);
+            let mut all: Vec<Named> = Vec::new();
+            let places = is_met.into_iter().zip(0..).map(|(is_met, number)| {
+                if is_met {
+                    all.push(smallvec![number]);
+                }
+                if is_met { all.len() as u32 - 1 } else { NOWHERE }
+            });
+            return (Index::Numbers(places.collect()), all);
         }
         let mut all: Vec<Named> = found.all().map(|row| named_in(row, asked).collect()).collect();
         all.sort_unstable();
         all.dedup();
-        (Index::Named(HashMap::with_capacity(all.len())), all)
-    }
-
-    /// Notes where the ways stand.
-    fn note(&mut self, all: &[Named]) {
-        for (way, at) in all.iter().zip(0..) {
-            match self {
-                Index::Numbers(places) => {
-                    let place = way.first().and_then(|number| places.get_mut(*number as usize));
-                    place.into_iter().for_each(|place| *place = at);
-                }
-                Index::Named(places) => {
-                    places.insert(way.clone(), at);
-                }
-            }
-        }
+        (Index::Named(all.iter().cloned().zip(0..).collect()), all)
     }
 }
 
@@ -256,34 +247,45 @@ impl Evaluator<'_> {
         let slot_at = |at: &usize| filled.get(*at - 1).copied();
         let named: SmallVec<[SlotId; 4]> = asked.iter().filter_map(slot_at).collect();
         let ways = self.ways_on(question, rest, (&named, &asked), &added, &found)?;
-        let limit = self.options.max_solutions;
-        let work = found.rows.iter().map(|rows| (self.worker(), rows)).collect();
-        let whole = in_threads(work, |(worker, rows): (Evaluator<'_>, &Vec<u64>)| {
-            let mut whole: Vec<u64> = Vec::new();
-            let wide = seen.len() + added.len() + 1;
-            for row in rows.chunks_exact(found.width) {
-                worker.look()?;
-                let cells = ways.of(named_in(row, &asked));
-                let many = cells.len() / added.len().max(1);
-                worker.hold(many * wide * size_of::<u64>())?;
-                if whole.len() / wide + many > limit {
-                    return Err(Stopped::Limit(limit));
-                }
-                for more in cells.chunks_exact(added.len().max(1)) {
-                    whole.extend(row.first());
-                    whole.extend(seen.iter().filter_map(|at| row.get(*at)));
-                    whole.extend(more.iter().take(added.len()));
-                }
-            }
-            Ok(whole)
-        });
-        let whole = whole.into_iter().collect::<Result<Vec<_>, Stopped>>()?;
+        let whole = self.went_on(&found, &ways, (&asked, &seen), added.len())?;
         let slots = seen.iter().filter_map(slot_at).chain(added.iter().copied()).collect();
         let ready = Ready::of(content, slots, &whole);
         self.hold(ready.weight())?;
         self.let_go(found.rows.iter().chain(&whole).map(|rows| size_of_val(&rows[..])).sum());
         self.least.borrow_mut().ready.insert(*id, Arc::new(ready));
         Ok(())
+    }
+
+    /// Rows that went on every way: the content, what is still seen of what the sentence filled, and what was added to that.
+    fn went_on(
+        &self,
+        found: &Found,
+        ways: &Ways,
+        (asked, seen): (&[usize], &[usize]),
+        added: usize,
+    ) -> Result<Vec<Vec<u64>>, Stopped> {
+        let limit = self.options.max_solutions;
+        let wide = 1 + seen.len() + added;
+        let work = found.rows.iter().map(|rows| (self.worker(), rows)).collect();
+        let whole = in_threads(work, |(worker, rows): (Evaluator<'_>, &Vec<u64>)| {
+            let mut whole: Vec<u64> = Vec::new();
+            for row in rows.chunks_exact(found.width) {
+                worker.look()?;
+                let cells = ways.of(named_in(row, asked));
+                let many = cells.len() / added.max(1);
+                worker.hold(many * wide * size_of::<u64>())?;
+                if whole.len() / wide + many > limit {
+                    return Err(Stopped::Limit(limit));
+                }
+                for more in cells.chunks_exact(added.max(1)) {
+                    whole.extend(row.first());
+                    whole.extend(seen.iter().filter_map(|at| row.get(*at)));
+                    whole.extend(more.iter().take(added));
+                }
+            }
+            Ok(whole)
+        });
+        whole.into_iter().collect()
     }
 
     /// For each way to fill some slots, which stand at `asked` in what was found, what steps fill other slots with.
@@ -299,7 +301,7 @@ impl Evaluator<'_> {
             [only] => self.numbers(*only).filter(|numbers| *numbers <= 16 * found.len()),
             _ => None,
         };
-        let (mut index, all) = Index::of(found, asked, places);
+        let (index, all) = Index::of(found, asked, places);
         let each = all.len().div_ceil(threads(all.len(), WAYS_PER_THREAD)).max(1);
         let work = all.chunks(each).map(|ways| (self.worker_with_rules(), ways)).collect();
         let tried = in_threads(work, |(worker, ways): (Evaluator<'_>, &[Named])| {
@@ -308,7 +310,7 @@ impl Evaluator<'_> {
             for named in ways {
                 worker.look()?;
                 for (slot, value) in slots.iter().zip(named) {
-                    row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = *value);
+                    Self::put(&mut row, *slot, *value);
                 }
                 let flow = worker.steps(rest, &mut row, &mut |row| {
                     if added.is_empty() {
@@ -333,7 +335,6 @@ impl Evaluator<'_> {
             ends.extend(more_ends.iter().map(|end| cells.len() + end));
             cells.extend(more);
         }
-        index.note(&all);
         Ok(Ways { index, ends, cells })
     }
 
@@ -363,7 +364,7 @@ impl Evaluator<'_> {
         for cells in cells.chunks_exact(ready.slots.len().max(1)) {
             self.tick()?;
             for (slot, cell) in ready.slots.iter().zip(cells) {
-                row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|place| *place = *cell);
+                Self::put(row, *slot, *cell);
             }
             flow = then(row);
             if flow.is_break() {
@@ -371,7 +372,7 @@ impl Evaluator<'_> {
             }
         }
         for slot in &ready.slots {
-            row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|place| *place = UNBOUND);
+            Self::put(row, *slot, UNBOUND);
         }
         flow
     }

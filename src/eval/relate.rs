@@ -10,6 +10,7 @@ use crate::plan::{
     SlotKind, Step, StepKind, claim_cell, content_cell,
 };
 use hashbrown::HashSet;
+use smallvec::smallvec;
 use std::collections::BTreeSet;
 
 /// The claim steps of whose contents only those matter that stand in a link, as a later step asks.
@@ -94,18 +95,16 @@ impl Evaluator<'_> {
         row: &mut Vec<u64>,
         then: Then<'_>,
     ) -> Flow {
-        let at = usize::from(slot.0);
-        let set = |row: &mut Vec<u64>, value| row.iter_mut().skip(at).take(1).for_each(|cell| *cell = value);
         let mut flow = Flow::Continue(());
         for document in documents.iter() {
             self.tick()?;
-            set(row, document.into());
+            Self::put(row, slot, document.into());
             flow = then(row);
             if flow.is_break() {
                 break;
             }
         }
-        set(row, UNBOUND);
+        Self::put(row, slot, UNBOUND);
         flow
     }
 
@@ -240,45 +239,24 @@ impl Evaluator<'_> {
         then: Then<'_>,
     ) -> Flow {
         let exact = link.relation == LinkRelation::SameAs;
-        let slot_of = |end: &EndTest| if let EndTest::Slot(slot) = end { Some(*slot) } else { None };
-        let (left_slot, right_slot) = (slot_of(&link.left), slot_of(&link.right));
-        let is_open =
-            |slot: Option<SlotId>, row: &[u64]| slot.filter(|slot| Self::held(row, *slot).is_none());
-        let open = [is_open(left_slot, row), is_open(right_slot, row)];
-        let set = |slot: Option<SlotId>, row: &mut Vec<u64>, value: u64| {
-            let at = slot.map_or(usize::MAX, |slot| usize::from(slot.0));
-            row.iter_mut().skip(at).take(1).for_each(|cell| *cell = value);
-        };
         let mut seen: HashSet<[u64; 2]> = HashSet::new();
-        let mut flow = Flow::Continue(());
         for (left, right) in pairs {
-            flow = self.tick();
-            if flow.is_break() {
-                break;
-            }
-            let (Some(left), Some(right)) =
-                (self.end_cell(&link.left, left, exact), self.end_cell(&link.right, right, exact))
-            else {
-                continue;
-            };
-            let fits = |slot: Option<SlotId>, cell: u64, row: &[u64]| {
-                slot.and_then(|slot| Self::held(row, slot)).is_none_or(|held| held == cell)
-            };
-            if !fits(left_slot, left, row) {
+            self.tick()?;
+            let cells = [self.end_cell(&link.left, left, exact), self.end_cell(&link.right, right, exact)];
+            let [Some(left), Some(right)] = cells else { continue };
+            if !seen.insert([left, right]) {
                 continue;
             }
-            set(open[0], row, left);
-            // Both ends may be one variable.
-            if fits(right_slot, right, row) && seen.insert([left, right]) {
-                set(open[1], row, right);
-                flow = then(row);
-            }
-            open.into_iter().for_each(|slot| set(slot, row, UNBOUND));
-            if flow.is_break() {
-                break;
-            }
+            let ends = [(&link.left, left), (&link.right, right)].into_iter();
+            let open: Open = ends
+                .filter_map(|(end, cell)| match end {
+                    EndTest::Slot(slot) => Some((*slot, smallvec![cell])),
+                    EndTest::OneOf(_) => None,
+                })
+                .collect();
+            Self::fill_slots(&open, row, then)?;
         }
-        flow
+        Flow::Continue(())
     }
 
     /// What the slot of an end would hold, or zero where the end is named; nothing where this thing cannot stand there. Where the link itself is

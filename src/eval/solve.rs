@@ -59,7 +59,7 @@ impl<'a> Evaluator<'a> {
         }
         let merges = self.least.borrow().merges;
         let merged = Merged { question, width, limit, shown: question.shown_slots().collect() };
-        let (mut kept, flow) = if merges {
+        let (kept, flow) = if merges {
             self.steps_from_groups(question, order, Kept::default, |worker, kept, row| {
                 worker.keep_first(&merged, kept, row)
             })?
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
             return Err(stopped);
         }
         // What several threads found is put together.
-        let mut all = kept.drain(..);
+        let mut all = kept.into_iter();
         let mut first = all.next().unwrap_or_default();
         for row in all.as_slice().iter().flat_map(|kept| kept.cells.chunks_exact(width)) {
             // Of a question that was stopped meanwhile nothing need be put together.

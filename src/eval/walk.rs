@@ -6,6 +6,8 @@ use super::claim::Then;
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{BoundRule, Node, Order, SlotId, Step, StepKind};
 use hashbrown::HashMap;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 use smallvec::SmallVec;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
@@ -17,10 +19,8 @@ pub(super) struct Walk {
     at: usize,
     /// The order in which the rule is tried; nothing before it was asked for.
     order: Option<Arc<Order>>,
-    /// Whether it turned out to be no walk: the rule asks for itself before the argument that changes is known.
+    /// Whether it turned out to be no walk: the rule asks for itself before its end, or before the argument that changes is known.
     strays: bool,
-    /// The place asked for last, and which of the sets holds for it.
-    last: Option<(u64, u32)>,
     marks: HashMap<u64, Mark>,
     sets: Vec<Range<usize>>,
     /// What the other arguments hold, row by row.
@@ -29,33 +29,26 @@ pub(super) struct Walk {
     width: usize,
 }
 
+/// Some cells, mostly few.
+type Few = SmallVec<[u64; 4]>;
+
 /// How far a place is.
 #[derive(Debug, Clone, Copy)]
 enum Mark {
-    /// It is being looked at, and stands here among those that are.
-    Open(u32),
+    /// It is met on this walk, and stands here among those that are.
+    Met(u32),
     /// This set holds for it.
     Done(u32),
 }
 
-/// A place that is not at its end: those that it leads to may lead back to it, or to one before it.
+/// A place that is met on a walk.
 #[derive(Debug)]
-struct Open {
+struct Met {
     place: u64,
-    /// The first of the open places that it is known to lead to.
-    low: u32,
     /// What holds at once.
-    found: SmallVec<[u64; 4]>,
-    /// The sets that hold where it leads to.
+    found: Few,
+    /// The sets that hold where it leads to, of places that were done before.
     sets: SmallVec<[u32; 4]>,
-}
-
-/// The places that an open one leads to, and how many of them were followed.
-#[derive(Debug)]
-struct Path {
-    open: u32,
-    next: SmallVec<[u64; 4]>,
-    followed: usize,
 }
 
 /// A rule whose places are being looked at: where it asks for itself, the place is noted.
@@ -64,7 +57,7 @@ pub(super) struct Walking {
     rule: usize,
     /// Which of its arguments changes.
     at: usize,
-    next: SmallVec<[u64; 4]>,
+    next: Few,
     strays: bool,
 }
 
@@ -78,7 +71,6 @@ impl Walk {
             at,
             order: None,
             strays: false,
-            last: None,
             marks: HashMap::new(),
             sets: Vec::new(),
             cells: Vec::new(),
@@ -193,16 +185,14 @@ impl Evaluator<'_> {
                 let start = nth * walk.width;
                 let Some(cells) = walk.rows(set).get(start..start + walk.width) else { break };
                 for (slot, value) in others().zip(cells) {
-                    if let Some(cell) = row.get_mut(usize::from(slot.0)) {
-                        fits &= *cell == UNBOUND || *cell == *value;
-                        *cell = if *cell == UNBOUND { *value } else { *cell };
+                    match Self::held(row, slot) {
+                        Some(held) => fits &= held == *value,
+                        None => Self::put(row, slot, *value),
                     }
                 }
             }
             let flow = if fits { then(row) } else { Flow::Continue(()) };
-            for slot in &open {
-                row.iter_mut().skip(usize::from(slot.0)).take(1).for_each(|cell| *cell = UNBOUND);
-            }
+            open.iter().for_each(|slot| Self::put(row, *slot, UNBOUND));
             flow?;
         }
         ControlFlow::Continue(true)
@@ -218,43 +208,34 @@ impl Evaluator<'_> {
         let Some(place) = args.get(at).and_then(|arg| Self::held(row, *arg)) else {
             return ControlFlow::Continue(None);
         };
-        if let Some((_, set)) = walk.last.filter(|(last, _)| *last == place) {
-            return ControlFlow::Continue(Some((at, set)));
-        }
-        if let Some(Mark::Done(set)) = walk.marks.get(&place).copied() {
-            walk.last = Some((place, set));
-            return ControlFlow::Continue(Some((at, set)));
+        if let Some(Mark::Done(set)) = walk.marks.get(&place) {
+            return ControlFlow::Continue(Some((at, *set)));
         }
         let Some((mut walk, bound)) = rules.take_walk(rule).zip(rules.rule(rule)) else {
             return ControlFlow::Continue(None);
         };
         drop(rules);
-        let order = walk.order.take().unwrap_or_else(|| {
+        let order = walk.order.get_or_insert_with(|| {
             let known = bound.params.iter().enumerate().map(|(place, _)| place == at).collect();
-            self.order_of(rule, bound, known)
+            let order = self.order_of(rule, bound, known);
+            walk.strays = !ends_in_itself(rule, &order);
+            order
         });
-        walk.strays = !ends_in_itself(rule, &order);
-        if walk.strays {
-            self.rules.borrow_mut().put_walk(rule, walk);
-            return ControlFlow::Continue(None);
+        let order = order.clone();
+        let mut ended = ControlFlow::Continue(0);
+        if !walk.strays {
+            let began = Walking { rule, at, next: SmallVec::new(), strays: false };
+            let before = self.walking.replace(Some(began));
+            ended = self.apart(bound, || self.walk_from(&mut walk, bound, &order, place));
+            walk.strays = self.walking.replace(before).is_some_and(|walking| walking.strays);
         }
-        let began = Walking { rule, at, next: SmallVec::new(), strays: false };
-        let before = self.walking.replace(Some(began));
-        let ended = self.apart(bound, || self.walk_from(&mut walk, bound, &order, place));
         // Rows of its sets may be on their way, also where it strays.
-        walk.strays = self.walking.replace(before).is_some_and(|walking| walking.strays);
-        walk.order = Some(order);
         let strays = walk.strays;
-        walk.last = if let ControlFlow::Continue(set) = ended { Some((place, set)) } else { None };
         self.rules.borrow_mut().put_walk(rule, walk);
-        if strays {
-            return ControlFlow::Continue(None);
-        }
-        ControlFlow::Continue(Some((at, ended?)))
+        if strays { ControlFlow::Continue(None) } else { ControlFlow::Continue(Some((at, ended?))) }
     }
 
-    /// Goes on from a place until all is known that it leads to, and tells the set that holds for it. Places that lead to each other are found
-    /// in one pass, as Tarjan does it (Depth-first search and linear graph algorithms, 1972).
+    /// Meets all places that a place leads to, works out what holds for each, and tells the set that holds for this one.
     fn walk_from(
         &self,
         walk: &mut Walk,
@@ -263,98 +244,116 @@ impl Evaluator<'_> {
         from: u64,
     ) -> ControlFlow<Halt, u32> {
         let mut row = vec![UNBOUND; rule.slots.len().max(1)];
-        let mut open: SmallVec<[Open; 4]> = SmallVec::new();
-        let mut paths: SmallVec<[Path; 4]> = SmallVec::new();
-        paths.push(self.opened(walk, rule, order, from, &mut open, &mut row)?);
-        let limit = self.options.max_solutions;
-        while let Some(path) = paths.last_mut() {
+        let mut met: Vec<Met> = Vec::new();
+        let mut paths: DiGraph<(), ()> = DiGraph::new();
+        self.meet(walk, from, &mut met, &mut paths)?;
+        let mut next = 0;
+        while let Some(place) = met.get(next).map(|here| here.place) {
             self.tick()?;
-            if let Some(place) = path.next.get(path.followed).copied() {
-                path.followed += 1;
-                match (walk.marks.get(&place), open.get_mut(path.open as usize)) {
-                    (Some(Mark::Done(set)), Some(here)) => here.leads_to(*set),
-                    (Some(Mark::Open(earlier)), Some(here)) => here.low = here.low.min(*earlier),
-                    _ => paths.push(self.opened(walk, rule, order, place, &mut open, &mut row)?),
-                }
-                continue;
-            }
-            let at = path.open;
-            paths.pop();
-            let low = open.get(at as usize).map_or(at, |here| here.low);
-            let before = paths.last().map(|path| path.open as usize);
-            if low < at {
-                // It leads back to one before it: they will end together.
-                let before = before.and_then(|before| open.get_mut(before));
-                before.into_iter().for_each(|here| here.low = here.low.min(low));
-                continue;
-            }
-            let ended = open.drain(at as usize..);
-            let mut found: SmallVec<[u64; 4]> = SmallVec::new();
+            let (found, leads) = self.look_at(walk, rule, order, place, &mut row)?;
             let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
-            let mut places: SmallVec<[u64; 4]> = SmallVec::new();
-            for one in ended {
-                found.extend_from_slice(&one.found);
-                sets.extend_from_slice(&one.sets);
-                places.push(one.place);
+            for place in leads {
+                let to = match walk.marks.get(&place) {
+                    Some(Mark::Done(set)) => {
+                        sets.push(*set);
+                        continue;
+                    }
+                    Some(Mark::Met(at)) => *at,
+                    None => self.meet(walk, place, &mut met, &mut paths)?,
+                };
+                paths.add_edge(NodeIndex::new(next), NodeIndex::new(to as usize), ());
             }
-            sets.sort_unstable();
-            sets.dedup();
-            let held = walk.cells.len();
-            let set = walk.joined(&found, &sets);
-            self.let_go(size_of_val(&found[..]));
-            self.holds_on((walk.cells.len() - held) * size_of::<u64>())?;
-            if walk.cells.len() / walk.width > limit {
-                return ControlFlow::Break(Halt::Stopped(Stopped::Limit(limit)));
+            if let Some(here) = met.get_mut(next) {
+                (here.found, here.sets) = (found, sets);
             }
-            for place in places {
-                walk.marks.insert(place, Mark::Done(set));
-            }
-            match before.and_then(|before| open.get_mut(before)) {
-                Some(here) => here.leads_to(set),
-                None => return ControlFlow::Continue(set),
+            next += 1;
+        }
+        // Those first that lead to no others: what holds where a place leads to is known by then.
+        for alike in kosaraju_scc(&paths) {
+            self.tick()?;
+            let set = self.joined_set(walk, &met, &paths, &alike)?;
+            for here in alike.iter().filter_map(|at| met.get(at.index())) {
+                walk.marks.insert(here.place, Mark::Done(set));
             }
         }
-        ControlFlow::Continue(0)
+        ControlFlow::Continue(match walk.marks.get(&from) {
+            Some(Mark::Done(set)) => *set,
+            _ => 0,
+        })
+    }
+
+    /// The set that holds for places that lead to each other.
+    fn joined_set(
+        &self,
+        walk: &mut Walk,
+        met: &[Met],
+        paths: &DiGraph<(), ()>,
+        alike: &[NodeIndex],
+    ) -> ControlFlow<Halt, u32> {
+        let mut found: Few = SmallVec::new();
+        let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
+        for at in alike {
+            let Some(here) = met.get(at.index()) else { continue };
+            found.extend_from_slice(&here.found);
+            sets.extend_from_slice(&here.sets);
+            let leads = paths.neighbors(*at).filter_map(|to| met.get(to.index()));
+            sets.extend(leads.filter_map(|to| match walk.marks.get(&to.place) {
+                Some(Mark::Done(set)) => Some(*set),
+                _ => None,
+            }));
+        }
+        sets.sort_unstable();
+        sets.dedup();
+        let held = walk.cells.len();
+        let set = walk.joined(&found, &sets);
+        self.let_go(size_of_val(&found[..]));
+        self.holds_on((walk.cells.len() - held) * size_of::<u64>())?;
+        let limit = self.options.max_solutions;
+        if walk.cells.len() / walk.width > limit {
+            return ControlFlow::Break(Halt::Stopped(Stopped::Limit(limit)));
+        }
+        ControlFlow::Continue(set)
+    }
+
+    /// Adds a place to those that are met.
+    fn meet(
+        &self,
+        walk: &mut Walk,
+        place: u64,
+        met: &mut Vec<Met>,
+        paths: &mut DiGraph<(), ()>,
+    ) -> ControlFlow<Halt, u32> {
+        self.holds_on(size_of::<(u64, Mark)>() + size_of::<Range<usize>>())?;
+        let at = met.len() as u32;
+        met.push(Met { place, found: SmallVec::new(), sets: SmallVec::new() });
+        paths.add_node(());
+        walk.marks.insert(place, Mark::Met(at));
+        ControlFlow::Continue(at)
     }
 
     /// Looks at a place: what holds there at once, and where it leads to.
-    fn opened(
+    fn look_at(
         &self,
-        walk: &mut Walk,
+        walk: &Walk,
         rule: &BoundRule,
         order: &Order,
         place: u64,
-        open: &mut SmallVec<[Open; 4]>,
         row: &mut Vec<u64>,
-    ) -> ControlFlow<Halt, Path> {
-        self.holds_on(size_of::<(u64, Mark)>())?;
-        let at = walk.at;
-        if let Some(cell) = rule.params.get(at).and_then(|param| row.get_mut(usize::from(param.0))) {
-            *cell = place;
+    ) -> ControlFlow<Halt, (Few, Few)> {
+        let mut found: Few = SmallVec::new();
+        if let Some(param) = rule.params.get(walk.at) {
+            Self::put(row, *param, place);
         }
-        let mut found: SmallVec<[u64; 4]> = SmallVec::new();
         self.steps(&order.steps, row, &mut |row| {
-            let others = rule.params.iter().enumerate().filter(|(place, _)| *place != at);
-            let before = found.len();
+            let others = rule.params.iter().enumerate().filter(|(place, _)| *place != walk.at);
             found.extend(others.map(|(_, param)| Self::held(row, *param).unwrap_or(UNBOUND)));
-            if found.len() == before {
+            if rule.params.len() == 1 {
                 found.push(NOTHING);
             }
-            self.holds_on(size_of_val(found.get(before..).unwrap_or(&[])))
+            self.holds_on(walk.width * size_of::<u64>())
         })?;
         let mut walking = self.walking.borrow_mut();
-        let next = walking.as_mut().map(|walking| std::mem::take(&mut walking.next)).unwrap_or_default();
-        let here = open.len() as u32;
-        walk.marks.insert(place, Mark::Open(here));
-        open.push(Open { place, low: here, found, sets: SmallVec::new() });
-        ControlFlow::Continue(Path { open: here, next, followed: 0 })
-    }
-}
-
-impl Open {
-    fn leads_to(&mut self, set: u32) {
-        if self.sets.last() != Some(&set) {
-            self.sets.push(set);
-        }
+        let leads = walking.as_mut().map(|walking| std::mem::take(&mut walking.next)).unwrap_or_default();
+        ControlFlow::Continue((found, leads))
     }
 }

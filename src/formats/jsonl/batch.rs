@@ -17,7 +17,7 @@ pub const MAX_LINE: usize = 16 << 20;
 /// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
 const BATCH: usize = 1 << 15;
 
-/// How many batches are read, parsed and handed on in one go: to wake another thread takes as long as to record a few lines.
+/// How many batches are read, parsed and handed on in one go, so that threads seldom wake each other.
 const IN_ONE_GO: usize = 8;
 
 /// As many lines as a batch has mostly, or more.

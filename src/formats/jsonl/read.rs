@@ -10,7 +10,7 @@ use std::io::BufRead;
 use std::sync::mpsc::sync_channel;
 use std::thread::available_parallelism;
 
-/// How many batches of lines may wait to be recorded: bounds what is in memory at once.
+/// How often batches may be handed on that wait to be recorded: bounds what is in memory at once.
 const BATCHES_AHEAD: usize = 8;
 
 /// How many threads parse at most: recording, which one does, takes about as long as half of that.
