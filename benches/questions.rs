@@ -22,6 +22,11 @@ use std::time::Instant;
 const LEVELS: &[&str] = &["rare", "medium", "hot"];
 const HOT: &[&str] = &["hot"];
 
+// As the program has it.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A question: its name, its sentence, the levels that it is asked at, and the columns by which answers are compared with others.
 struct Question(&'static str, &'static str, &'static [&'static str], &'static [&'static str]);
 

@@ -9,7 +9,7 @@ use crate::graph::Hashes;
 use crate::model::Lexicon;
 use std::io::{BufRead, Read};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// The longest line, in bytes.
 pub const MAX_LINE: usize = 16 << 20;
@@ -63,8 +63,8 @@ impl Batch {
 /// Where a line stands in the bytes of its batch; nothing for one that is too long and was passed over.
 type Place = Option<(usize, usize)>;
 
-/// Batches that are read, in their turn: whoever read them is still parsing them, and wants them back when they were recorded, so that memory is
-/// freed by the thread that took it. Where reading failed, the last of them is the error.
+/// Batches that are read, in their turn: whoever reads them is still parsing them, and wants them back when they were recorded, so that memory is
+/// freed by the thread that took it. Where reading failed, the last of them is the error; where all was read, none come.
 pub(super) struct Coming {
     pub batches: Receiver<Vec<std::io::Result<Batch>>>,
     pub used: Sender<Vec<Batch>>,
@@ -105,40 +105,34 @@ impl<R: BufRead> Parsing<R> {
     /// Reads and parses batches until there are no more, or nobody takes them. Several threads may do so: each reads in its turn.
     pub(super) fn work(&self) {
         let (used, returned) = channel();
-        while let Some((unparsed, wanted)) = self.read(&used) {
-            let batches = unparsed.into_iter().map(|lines| lines.map(|lines| self.parse(lines)));
-            // They may be told to nobody: reading was given up.
-            let _ = wanted.send(batches.collect());
+        loop {
+            let turn = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(read) = read(turn, |order, batches| {
+                order.send(Coming { batches, used: used.clone() }).is_ok()
+            }) else {
+                break;
+            };
+            self.parse_all(read);
             returned.try_iter().for_each(drop);
         }
     }
 
-    fn read(&self, used: &Sender<Vec<Batch>>) -> Option<Wanted> {
-        let mut turn = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        // Put back where there is more.
-        let mut source = turn.take()?;
-        let mut unparsed = Vec::with_capacity(IN_ONE_GO);
-        let mut ends = false;
-        while !ends && unparsed.len() < IN_ONE_GO {
-            let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
-            let read = lines(&mut source.input, &mut bytes);
-            ends = read.as_ref().map_or(true, Vec::is_empty);
-            if read.as_ref().is_ok_and(Vec::is_empty) {
-                break;
-            }
-            let first = source.next;
-            source.next += read.as_ref().map_or(0, Vec::len) as u64;
-            unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
-        }
-        if unparsed.is_empty() {
-            return None;
-        }
-        let (wanted, batches) = sync_channel(1);
-        source.order.send(Coming { batches, used: used.clone() }).ok()?;
-        if !ends {
-            *turn = Some(source);
-        }
-        Some((unparsed, wanted))
+    /// Reads and parses what comes next, as [`Parsing::work`] does, but waits for nobody: false, and nothing was done, where another thread is
+    /// reading, enough is read, or all.
+    pub(super) fn help(&self, used: &Sender<Vec<Batch>>) -> bool {
+        let turn = match self.source.try_lock() {
+            Ok(turn) => turn,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return false,
+        };
+        let read = read(turn, |order, batches| order.try_send(Coming { batches, used: used.clone() }).is_ok());
+        read.map(|read| self.parse_all(read)).is_some()
+    }
+
+    fn parse_all(&self, (unparsed, wanted): Wanted) {
+        let batches = unparsed.into_iter().map(|lines| lines.map(|lines| self.parse(lines)));
+        // They may be told to nobody: reading was given up.
+        let _ = wanted.send(batches.collect());
     }
 
     fn parse(&self, Unparsed { first, bytes, places }: Unparsed) -> Batch {
@@ -160,6 +154,35 @@ impl<R: BufRead> Parsing<R> {
             ready
         })
     }
+}
+
+/// Reads a few batches and tells their turn in time; nothing where there are no more, or their turn cannot be told.
+fn read<R: BufRead>(
+    mut turn: MutexGuard<'_, Option<Source<R>>>,
+    tell: impl FnOnce(&SyncSender<Coming>, Receiver<Vec<std::io::Result<Batch>>>) -> bool,
+) -> Option<Wanted> {
+    let source = turn.as_mut()?;
+    let (wanted, batches) = sync_channel(1);
+    if !tell(&source.order, batches) {
+        return None;
+    }
+    let mut unparsed = Vec::with_capacity(IN_ONE_GO);
+    let mut ends = false;
+    while !ends && unparsed.len() < IN_ONE_GO {
+        let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
+        let read = lines(&mut source.input, &mut bytes);
+        ends = read.as_ref().map_or(true, Vec::is_empty);
+        if read.as_ref().is_ok_and(Vec::is_empty) {
+            break;
+        }
+        let first = source.next;
+        source.next += read.as_ref().map_or(0, Vec::len) as u64;
+        unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
+    }
+    if ends {
+        *turn = None;
+    }
+    (!unparsed.is_empty()).then_some((unparsed, wanted))
 }
 
 /// Makes a row ready: what the thread that records need not do.

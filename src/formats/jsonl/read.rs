@@ -7,13 +7,13 @@ use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::syntax::parse;
 use std::io::BufRead;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, TryRecvError, channel, sync_channel};
 use std::thread::available_parallelism;
 
 /// How often batches may be handed on that wait to be recorded: bounds what is in memory at once.
 const BATCHES_AHEAD: usize = 8;
 
-/// How many threads parse at most: recording, which one does, takes about as long as half of that.
+/// How many other threads parse at most: recording, which one does, takes about as long as parsing in one.
 const MOST_PARSE: usize = 4;
 
 /// What reading a file came to. Blank lines do not count.
@@ -41,8 +41,8 @@ pub struct Broken {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report. Lines are read and parsed by as many threads as there are cores, a few batches ahead of the recording, which
-/// waits where there is nothing to record yet: so every core has something to do.
+/// the report. Lines are read and parsed by other threads, a few batches ahead of the recording, which does so itself where there is nothing
+/// to record yet: so every core has something to do, and no thread waits for another that waits for a core.
 pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
     // The names of this file get numbers of their own.
     graph.number_names();
@@ -54,13 +54,17 @@ pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> R
 fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
     let (order, coming) = sync_channel(BATCHES_AHEAD);
     let parsing = Parsing::new(input, order, graph.lexicon.clone());
-    let threads = available_parallelism().map_or(1, usize::from).min(MOST_PARSE);
+    // This one is busy too.
+    let others = available_parallelism().map_or(1, |cores| usize::from(cores) - 1).clamp(1, MOST_PARSE);
     std::thread::scope(|scope| {
-        (0..threads).for_each(|_| _ = scope.spawn(|| parsing.work()));
+        // Gone when this returns, so that nobody waits for room in it.
+        let coming = coming;
+        (0..others).for_each(|_| _ = scope.spawn(|| parsing.work()));
         let mut report = Report::default();
-        for Coming { batches, used } in coming {
-            // Nobody makes them any more only where whoever parsed them panicked, which is told when all threads have ended.
-            let Ok(batches) = batches.recv() else { break };
+        let (own, returned) = channel();
+        while let Some(Coming { batches, used }) = soon(&coming, || parsing.help(&own)) {
+            // None come where all was read, or whoever parsed them panicked, which is told when all threads have ended.
+            let Some(batches) = soon(&batches, || parsing.help(&own)) else { continue };
             let mut recorded: Vec<Batch> = Vec::with_capacity(batches.len());
             for batch in batches {
                 let batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
@@ -72,9 +76,22 @@ fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Re
             }
             // Nobody listens once everything is read.
             let _ = used.send(recorded);
+            returned.try_iter().for_each(drop);
         }
         Ok(report)
     })
+}
+
+/// What comes, once it is there: until then this helps, as long as it can. Nothing where nothing comes any more.
+fn soon<T>(coming: &Receiver<T>, mut help: impl FnMut() -> bool) -> Option<T> {
+    loop {
+        match coming.try_recv() {
+            Ok(come) => return Some(come),
+            Err(TryRecvError::Disconnected) => return None,
+            Err(TryRecvError::Empty) if help() => {}
+            Err(TryRecvError::Empty) => return coming.recv().ok(),
+        }
+    }
 }
 
 /// Records some rows, until more are wrong than allowed.
