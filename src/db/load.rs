@@ -3,18 +3,17 @@
 use super::Database;
 use super::durable::{self, Unreplayed};
 use super::source::{self, detect};
-use crate::diag::{Code, Diagnostic, RowProblem, Severity, Span};
-use crate::formats::dixit;
-use crate::formats::export;
-use crate::formats::jsonl;
+use crate::diag::{Code, Diagnostic, RowProblem, Severity};
+use crate::formats::{dixit, export, in_turn, jsonl};
 use crate::formats::table::{self, Mapping, Outcome};
 use crate::graph::Graph;
 use crate::model::ClaimRef;
 use crate::store::{self, Cut, StoreError};
-use crate::syntax::ast::SentenceKind;
-use crate::syntax::parse;
+use crate::syntax::ast::{Sentence, SentenceKind};
+use crate::syntax::{Piece, Pieces, parse, parse_piece, split};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -31,6 +30,10 @@ pub enum FileKind {
     /// A table, read through a mapping.
     Table,
 }
+
+/// How many sentences of a text are worth other threads, and how many of them are parsed at once.
+const MANY: usize = 1 << 12;
+const SHARE: usize = 1 << 8;
 
 /// What loading a file came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -243,41 +246,58 @@ impl Database {
 
     fn record_text(&mut self, source: String, max_errors: u64, by_itself: bool) -> Loaded {
         let mut loaded = Loaded::of(FileKind::Dixit);
-        let parsed = parse(&source);
-        let mut problems = parsed.diagnostics;
+        let Pieces { pieces, diagnostics: mut problems, .. } = split(&source);
         let mut errors = problems.len() as u64;
         loaded.read = errors;
-        for sentence in &parsed.sentences {
-            if matches!(sentence.kind, SentenceKind::Ask(_)) {
-                loaded.questions += 1;
-                continue;
-            }
-            if errors > max_errors {
-                loaded.gave_up = true;
-                break;
-            }
-            loaded.read += 1;
-            let record = if by_itself { durable::record } else { dixit::record };
-            match record(Arc::make_mut(&mut self.graph), &mut self.context, sentence, &source) {
-                Ok(told) => {
-                    loaded.taken += 1;
-                    loaded.added += u64::from(told.added);
-                    problems.extend(told.warnings);
-                    if by_itself {
-                        self.wait(sentence.span.of(&source));
+        let mut first_question = None;
+        let parse = |some: &[Piece]| some.iter().map(|piece| parse_piece(&source, piece)).collect();
+        let record = |parsed: &mut Vec<Result<Sentence, Box<Diagnostic>>>| {
+            for sentence in &*parsed {
+                if let Ok(Sentence { kind: SentenceKind::Ask(_), span, .. }) = sentence {
+                    loaded.questions += 1;
+                    first_question.get_or_insert(*span);
+                    continue;
+                }
+                if errors > max_errors {
+                    loaded.gave_up = true;
+                    return ControlFlow::Break(());
+                }
+                loaded.read += 1;
+                let record = if by_itself { durable::record } else { dixit::record };
+                let recorded = sentence.as_ref().map_err(Clone::clone).and_then(|sentence| {
+                    let graph = Arc::make_mut(&mut self.graph);
+                    let told = record(graph, &mut self.context, sentence, &source)?;
+                    Ok((told, sentence.span))
+                });
+                match recorded {
+                    Ok((told, span)) => {
+                        loaded.taken += 1;
+                        loaded.added += u64::from(told.added);
+                        problems.extend(told.warnings);
+                        if by_itself {
+                            self.wait(span.of(&source));
+                        }
+                    }
+                    Err(diagnostic) => {
+                        errors += 1;
+                        problems.push(*diagnostic);
                     }
                 }
-                Err(diagnostic) => {
-                    errors += 1;
-                    problems.push(*diagnostic);
-                }
             }
+            ControlFlow::Continue(())
+        };
+        let mut shares = pieces.chunks(SHARE);
+        if pieces.len() > MANY {
+            in_turn(|| shares.next(), parse, record);
+        } else {
+            let mut record = record;
+            let _ = shares.try_for_each(|some| record(&mut parse(some)));
         }
         if loaded.questions > 0 {
             let message = format!("{} questions here are not answered while loading", loaded.questions);
             let help = "run the file with -f to have them answered";
             problems.push(
-                Diagnostic::warning(Code::QuestionSkipped, first_question(&parsed.sentences), message)
+                Diagnostic::warning(Code::QuestionSkipped, first_question.unwrap_or_default(), message)
                     .help(help),
             );
         }
@@ -409,10 +429,6 @@ fn same_acts(there: &Graph, act: ClaimRef, here: &Graph, told: ClaimRef) -> Vec<
     };
     let pairs = outwards(there, act).into_iter().zip(outwards(here, told));
     pairs.map(|(there, told)| (there, here.claim_id(told))).collect()
-}
-
-fn first_question(sentences: &[crate::syntax::ast::Sentence]) -> Span {
-    sentences.iter().find(|s| matches!(s.kind, SentenceKind::Ask(_))).map_or_else(Span::default, |s| s.span)
 }
 
 /// The text of a file.

@@ -116,7 +116,8 @@ const MAX_TRIED: usize = 8 << 10;
 /// How many bytes are parsed again for that, all tries together: hundreds of tries for any sentence that a person writes.
 const MAX_TRIES: usize = 128 << 10;
 
-fn parse_piece(source: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
+/// Parses one sentence of a source text.
+pub fn parse_piece(source: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     let text = piece.span.of(source);
     read(text, piece).map_err(|error| {
         let left = Cell::new(MAX_TRIES);

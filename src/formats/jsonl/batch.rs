@@ -7,9 +7,7 @@ use super::strict;
 use crate::diag::Code;
 use crate::graph::Hashes;
 use crate::model::Lexicon;
-use std::io::{BufRead, Read};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::io::{self, BufRead, Read};
 
 /// The longest line, in bytes.
 pub const MAX_LINE: usize = 16 << 20;
@@ -63,79 +61,61 @@ impl Batch {
 /// Where a line stands in the bytes of its batch; nothing for one that is too long and was passed over.
 type Place = Option<(usize, usize)>;
 
-/// Batches that are read, in their turn: whoever reads them is still parsing them, and wants them back when they were recorded, so that memory is
-/// freed by the thread that took it. Where reading failed, the last of them is the error; where all was read, none come.
-pub(super) struct Coming {
-    pub batches: Receiver<Vec<std::io::Result<Batch>>>,
-    pub used: Sender<Vec<Batch>>,
-}
-
-/// What is read, one batch after the other, and where their turns are told.
-struct Source<R> {
+/// Lines on their way: read one batch after the other.
+pub(super) struct Reading<R> {
     input: R,
     /// The number of the next line.
     next: u64,
-    order: SyncSender<Coming>,
-}
-
-/// Lines on their way to whoever records them, for all threads that parse.
-pub(super) struct Parsing<R> {
-    /// Nothing once all is read, or nobody wants more.
-    source: Mutex<Option<Source<R>>>,
-    lexicon: Lexicon,
-    numbers: Numbers,
+    is_over: bool,
 }
 
 /// Some lines as they were read.
-struct Unparsed {
+pub(super) struct Unparsed {
     first: u64,
     bytes: Vec<u8>,
     places: Vec<Place>,
 }
 
-/// Lines of several batches, and where these are waited for.
-type Wanted = (Vec<std::io::Result<Unparsed>>, SyncSender<Vec<std::io::Result<Batch>>>);
-
-impl<R: BufRead> Parsing<R> {
-    pub(super) fn new(input: R, order: SyncSender<Coming>, lexicon: Lexicon) -> Self {
-        let source = Mutex::new(Some(Source { input, next: 1, order }));
-        Parsing { source, lexicon, numbers: Numbers::default() }
+impl<R: BufRead> Reading<R> {
+    pub(super) fn new(input: R) -> Self {
+        Reading { input, next: 1, is_over: false }
     }
 
-    /// Reads and parses batches until there are no more, or nobody takes them. Several threads may do so: each reads in its turn.
-    pub(super) fn work(&self) {
-        let (used, returned) = channel();
-        loop {
-            let turn = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(read) = read(turn, |order, batches| {
-                order.send(Coming { batches, used: used.clone() }).is_ok()
-            }) else {
+    /// The next batches, none at the end. Where reading fails, the last of them is the error.
+    pub(super) fn next(&mut self) -> Option<Vec<io::Result<Unparsed>>> {
+        let mut unparsed = Vec::with_capacity(IN_ONE_GO);
+        while !self.is_over && unparsed.len() < IN_ONE_GO {
+            let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
+            let read = lines(&mut self.input, &mut bytes);
+            self.is_over = read.as_ref().map_or(true, Vec::is_empty);
+            if read.as_ref().is_ok_and(Vec::is_empty) {
                 break;
-            };
-            self.parse_all(read);
-            returned.try_iter().for_each(drop);
+            }
+            let first = self.next;
+            self.next += read.as_ref().map_or(0, Vec::len) as u64;
+            unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
         }
+        (!unparsed.is_empty()).then_some(unparsed)
+    }
+}
+
+/// What parsing needs to know, for all threads that parse.
+pub(super) struct Parser {
+    lexicon: Lexicon,
+    numbers: Numbers,
+}
+
+impl Parser {
+    pub(super) fn new(lexicon: Lexicon) -> Self {
+        Parser { lexicon, numbers: Numbers::default() }
     }
 
-    /// Reads and parses what comes next, as [`Parsing::work`] does, but waits for nobody: false, and nothing was done, where another thread is
-    /// reading, enough is read, or all.
-    pub(super) fn help(&self, used: &Sender<Vec<Batch>>) -> bool {
-        let turn = match self.source.try_lock() {
-            Ok(turn) => turn,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return false,
-        };
-        let read = read(turn, |order, batches| order.try_send(Coming { batches, used: used.clone() }).is_ok());
-        read.map(|read| self.parse_all(read)).is_some()
+    /// Parses what was read.
+    pub(super) fn parse(&self, unparsed: Vec<io::Result<Unparsed>>) -> Vec<io::Result<Batch>> {
+        unparsed.into_iter().map(|lines| lines.map(|lines| self.batch(lines))).collect()
     }
 
-    fn parse_all(&self, (unparsed, wanted): Wanted) {
-        let batches = unparsed.into_iter().map(|lines| lines.map(|lines| self.parse(lines)));
-        // They may be told to nobody: reading was given up.
-        let _ = wanted.send(batches.collect());
-    }
-
-    fn parse(&self, Unparsed { first, bytes, places }: Unparsed) -> Batch {
+    fn batch(&self, Unparsed { first, bytes, places }: Unparsed) -> Batch {
         let lines = Lines::new(bytes, |bytes| {
             // As many as there are lines at most: to grow on the way would copy them.
             let mut rows = Vec::with_capacity(places.len());
@@ -156,35 +136,6 @@ impl<R: BufRead> Parsing<R> {
     }
 }
 
-/// Reads a few batches and tells their turn in time; nothing where there are no more, or their turn cannot be told.
-fn read<R: BufRead>(
-    mut turn: MutexGuard<'_, Option<Source<R>>>,
-    tell: impl FnOnce(&SyncSender<Coming>, Receiver<Vec<std::io::Result<Batch>>>) -> bool,
-) -> Option<Wanted> {
-    let source = turn.as_mut()?;
-    let (wanted, batches) = sync_channel(1);
-    if !tell(&source.order, batches) {
-        return None;
-    }
-    let mut unparsed = Vec::with_capacity(IN_ONE_GO);
-    let mut ends = false;
-    while !ends && unparsed.len() < IN_ONE_GO {
-        let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
-        let read = lines(&mut source.input, &mut bytes);
-        ends = read.as_ref().map_or(true, Vec::is_empty);
-        if read.as_ref().is_ok_and(Vec::is_empty) {
-            break;
-        }
-        let first = source.next;
-        source.next += read.as_ref().map_or(0, Vec::len) as u64;
-        unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
-    }
-    if ends {
-        *turn = None;
-    }
-    (!unparsed.is_empty()).then_some((unparsed, wanted))
-}
-
 /// Makes a row ready: what the thread that records need not do.
 fn ready<'a>(lexicon: &Lexicon, row: &'a Row<'a>) -> Result<Ready<'a>, Wrong> {
     if row.sentence.is_some() {
@@ -201,7 +152,7 @@ fn ready<'a>(lexicon: &Lexicon, row: &'a Row<'a>) -> Result<Ready<'a>, Wrong> {
 }
 
 /// Reads lines until they make a batch; none at the end.
-fn lines(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<Vec<Place>> {
+fn lines(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<Vec<Place>> {
     let mut places = Vec::with_capacity(LINES);
     while bytes.len() < BATCH {
         let start = bytes.len();

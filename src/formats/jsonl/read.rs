@@ -1,20 +1,14 @@
 //! Recording a file of rows, each counted.
 
 use super::super::dixit::{self, Context, Params};
-use super::batch::{AllReady, Batch, Coming, Parsing, Ready};
+use super::super::in_turn;
+use super::batch::{AllReady, Parser, Reading, Ready};
 use super::convert::{self, Told, Wrong, wrong};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Graph, Mention, Refusal};
 use crate::syntax::parse;
 use std::io::BufRead;
-use std::sync::mpsc::{Receiver, TryRecvError, channel, sync_channel};
-use std::thread::available_parallelism;
-
-/// How often batches may be handed on that wait to be recorded: bounds what is in memory at once.
-const BATCHES_AHEAD: usize = 8;
-
-/// How many other threads parse at most: recording, which one does, takes about as long as parsing in one.
-const MOST_PARSE: usize = 4;
+use std::ops::ControlFlow;
 
 /// What reading a file came to. Blank lines do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,45 +46,25 @@ pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> R
 }
 
 fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
-    let (order, coming) = sync_channel(BATCHES_AHEAD);
-    let parsing = Parsing::new(input, order, graph.lexicon.clone());
-    // This one is busy too.
-    let others = available_parallelism().map_or(1, |cores| usize::from(cores) - 1).clamp(1, MOST_PARSE);
-    std::thread::scope(|scope| {
-        // Gone when this returns, so that nobody waits for room in it.
-        let coming = coming;
-        (0..others).for_each(|_| _ = scope.spawn(|| parsing.work()));
-        let mut report = Report::default();
-        let (own, returned) = channel();
-        while let Some(Coming { batches, used }) = soon(&coming, || parsing.help(&own)) {
-            // None come where all was read, or whoever parsed them panicked, which is told when all threads have ended.
-            let Some(batches) = soon(&batches, || parsing.help(&own)) else { continue };
-            let mut recorded: Vec<Batch> = Vec::with_capacity(batches.len());
-            for batch in batches {
-                let batch = batch.map_err(|error| Broken { taken: report.taken, error })?;
+    let (mut reading, parser) = (Reading::new(input), Parser::new(graph.lexicon.clone()));
+    let (mut report, mut broken) = (Report::default(), None);
+    in_turn(
+        || reading.next(),
+        |unparsed| parser.parse(unparsed),
+        |batches| {
+            for batch in batches.iter().flatten() {
                 batch.with_rows(|rows| record_all(graph, rows, max_errors, &mut report));
-                recorded.push(batch);
                 if report.gave_up {
-                    return Ok(report);
+                    return ControlFlow::Break(());
                 }
             }
-            // Nobody listens once everything is read.
-            let _ = used.send(recorded);
-            returned.try_iter().for_each(drop);
-        }
-        Ok(report)
-    })
-}
-
-/// What comes, once it is there: until then this helps, as long as it can. Nothing where nothing comes any more.
-fn soon<T>(coming: &Receiver<T>, mut help: impl FnMut() -> bool) -> Option<T> {
-    loop {
-        match coming.try_recv() {
-            Ok(come) => return Some(come),
-            Err(TryRecvError::Disconnected) => return None,
-            Err(TryRecvError::Empty) if help() => {}
-            Err(TryRecvError::Empty) => return coming.recv().ok(),
-        }
+            broken = batches.pop_if(|last| last.is_err()).and_then(Result::err);
+            if broken.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        },
+    );
+    match broken {
+        Some(error) => Err(Broken { taken: report.taken, error }),
+        None => Ok(report),
     }
 }
 
