@@ -134,7 +134,7 @@ mod graph {
         bencher.counter(ItemsCount::new(ROWS)).bench(|| {
             let mut graph = Graph::new();
             graph.begin_batch("rows", 0);
-            jsonl::read(&mut graph, rows.as_bytes(), 0).unwrap().taken
+            jsonl::read(&mut graph, rows.as_bytes(), 0, || None).unwrap().taken
         });
     }
 

@@ -121,7 +121,7 @@ pub fn tell(bytes: &[u8]) {
 pub fn jsonl(bytes: &[u8]) {
     let mut graph = Graph::new();
     graph.begin_batch("input", NOW);
-    let report = rows::read(&mut graph, bytes, u64::MAX).unwrap();
+    let report = rows::read(&mut graph, bytes, u64::MAX, || None).unwrap();
     assert_eq!(report.read, report.taken + report.refused.len() as u64);
 }
 

@@ -346,7 +346,8 @@ impl Database {
     ) -> Result<Loaded, LoadError> {
         self.graph_mut().defer();
         let before = self.graph.claims.len();
-        let report = jsonl::read(self.graph_mut(), input, max_errors);
+        let progress = self.progress.clone();
+        let report = jsonl::read(self.graph_mut(), input, max_errors, || progress.share());
         self.settle(before);
         let report = report.map_err(|broken| self.broken(broken.taken, broken.error))?;
         let mut loaded = Loaded::of(FileKind::Jsonl);

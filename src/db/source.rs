@@ -36,6 +36,12 @@ impl Progress {
         self.total.load(Ordering::Relaxed)
     }
 
+    /// Which share of the file was read, where its length is known.
+    pub(super) fn share(&self) -> Option<f64> {
+        let total = self.total();
+        (total > 0).then(|| self.done() as f64 / total as f64)
+    }
+
     /// Something else begins; what it counts.
     pub(super) fn begin(&self, total: u64) -> &AtomicU64 {
         self.done.store(0, Ordering::Relaxed);

@@ -48,6 +48,11 @@ impl<T: Pod> Column<T> {
         self.base.get(row)
     }
 
+    /// The rows added since the base was made.
+    pub(super) fn tail_mut(&mut self) -> &mut Vec<T> {
+        &mut self.tail
+    }
+
     /// Adds a row.
     pub fn push(&mut self, value: T) {
         self.tail.push(value);
@@ -181,6 +186,10 @@ impl Texts {
         (&self.bytes, &self.blocks, &self.ends)
     }
 
+    pub(super) fn parts_mut(&mut self) -> (&mut Column<u8>, &mut Column<u64>, &mut Column<u32>) {
+        (&mut self.bytes, &mut self.blocks, &mut self.ends)
+    }
+
     /// How many rows there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -293,6 +302,10 @@ impl<T: Pod> Sparse<T> {
     /// The two sections for a file. Only whole after [`Sparse::fold_in`].
     pub fn parts(&self) -> (&Column<u32>, &Column<T>) {
         (&self.rows, &self.values)
+    }
+
+    pub(super) fn parts_mut(&mut self) -> (&mut Column<u32>, &mut Column<T>) {
+        (&mut self.rows, &mut self.values)
     }
 
     /// The value of a row, if it has one. Logarithmic in the number of filled rows.

@@ -126,6 +126,11 @@ impl Postings {
         }
     }
 
+    /// What waits for [`Postings::fold_in`].
+    pub(super) fn waiting_mut(&mut self) -> Option<&mut Vec<(u32, u32)>> {
+        self.deferred.as_mut()
+    }
+
     /// Whether what is added is only noted until [`Postings::fold_in`].
     pub fn is_deferred(&self) -> bool {
         self.deferred.is_some()
@@ -290,6 +295,10 @@ impl Lists {
     /// Lists over the two sections of a file.
     pub fn over(ends: Section<u32>, items: Section<u32>) -> Self {
         Lists { ends: Column::over(ends), items: Column::over(items), later: BTreeMap::new() }
+    }
+
+    pub(super) fn parts_mut(&mut self) -> (&mut Column<u32>, &mut Column<u32>) {
+        (&mut self.ends, &mut self.items)
     }
 
     /// The two sections for a file. Only whole after [`Lists::fold_in`].

@@ -5,10 +5,16 @@ use super::super::in_turn;
 use super::batch::{AllReady, Parser, Reading, Ready};
 use super::convert::{self, Told, Wrong, wrong};
 use crate::diag::{Code, Diagnostic, RowProblem};
-use crate::graph::{Graph, Mention, Refusal};
+use crate::graph::{Begun, Graph, Mention, Refusal};
 use crate::syntax::parse;
 use std::io::BufRead;
 use std::ops::ControlFlow;
+
+/// After how many rows, and which share of a file, it is known well enough how many will come; and how many more there is room for, since what
+/// was read is ahead of what was recorded.
+const MANY: u64 = 1 << 16;
+const FIRST: f64 = 0.05;
+const GENEROUS: f64 = 1.1;
 
 /// What reading a file came to. Blank lines do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,17 +41,28 @@ pub struct Broken {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report. Lines are read and parsed by other threads, a few batches ahead of the recording, which does so itself where there is nothing
+/// the report. `share` tells how much of the input was read so far, where that is known: room for the rest is made when there is much. Lines are read and parsed by other threads, a few batches ahead of the recording, which does so itself where there is nothing
 /// to record yet: so every core has something to do, and no thread waits for another that waits for a core.
-pub fn read(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
+pub fn read(
+    graph: &mut Graph,
+    input: impl BufRead + Send,
+    max_errors: u64,
+    share: impl Fn() -> Option<f64>,
+) -> Result<Report, Broken> {
     // The names of this file get numbers of their own.
     graph.number_names();
-    let report = read_on(graph, input, max_errors);
+    let report = read_on(graph, input, max_errors, share);
     graph.number_names();
     report
 }
 
-fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Result<Report, Broken> {
+fn read_on(
+    graph: &mut Graph,
+    input: impl BufRead + Send,
+    max_errors: u64,
+    share: impl Fn() -> Option<f64>,
+) -> Result<Report, Broken> {
+    let mut begun = Some(Begun::now(graph));
     let (mut reading, parser) = (Reading::new(input), Parser::new(graph.lexicon.clone()));
     let (mut report, mut broken) = (Report::default(), None);
     in_turn(
@@ -57,6 +74,12 @@ fn read_on(graph: &mut Graph, input: impl BufRead + Send, max_errors: u64) -> Re
                 if report.gave_up {
                     return ControlFlow::Break(());
                 }
+            }
+            if report.read >= MANY
+                && let Some(share) = share().filter(|share| (FIRST..1.0).contains(share))
+                && let Some(begun) = begun.take()
+            {
+                begun.expect(graph, (1.0 / share - 1.0) * GENEROUS);
             }
             broken = batches.pop_if(|last| last.is_err()).and_then(Result::err);
             if broken.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -214,7 +237,7 @@ mod tests {
 
     fn load(lines: &[u8]) -> (Graph, Report) {
         let mut graph = Graph::new();
-        let report = read(&mut graph, lines, 100).unwrap();
+        let report = read(&mut graph, lines, 100, || None).unwrap();
         (graph, report)
     }
 
@@ -266,7 +289,7 @@ mod tests {
         assert_eq!((report.read, report.taken, report.gave_up), (20_000, 19_980, false));
         let ids = (0..report.taken as u32).map(|row| graph.claims.id(crate::model::ClaimId(row)).to_string());
         assert!(ids.eq((0..20_000).filter(|at| !is_bad(at)).map(|at| format!("u{at}"))));
-        let report = read(&mut Graph::new(), text.as_bytes(), 4).unwrap();
+        let report = read(&mut Graph::new(), text.as_bytes(), 4, || None).unwrap();
         assert_eq!((report.read, report.refused.len(), report.gave_up), (5000, 5, true));
     }
 
