@@ -10,7 +10,7 @@ use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
 use crate::graph::{ClaimColumns, Graph, Intervals, ListsView, Outermost};
-use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
+use crate::model::{Act, ClaimId, Content, EntityId, HopId, Mode, TimeId, VerbId};
 use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
     TimeTest,
@@ -62,6 +62,8 @@ pub(super) struct Scan<'q> {
     fills: Option<SmallVec<[(usize, Fill); 4]>>,
     /// What chains have to do with it.
     pub(super) chained: Chained<'q>,
+    /// Whether more of chains is read than whether they pass a claim on.
+    reads_chains: bool,
     /// Of each time, whether a claim said then passes; where there are fewer times than claims.
     said: Vec<bool>,
     times: Intervals<'q>,
@@ -155,6 +157,7 @@ impl Evaluator<'_> {
         // With few claims each verb is looked at when it is met.
         let verbs =
             if candidates.len() < FEW { 0 } else { pattern.verbs.len().max(graph.lexicon.len()) as u32 };
+        let chained = Chained::of(pattern);
         Scan {
             pattern,
             columns: graph.claims.columns(whole),
@@ -162,7 +165,8 @@ impl Evaluator<'_> {
             outermost: graph.chains.outermost(whole),
             verbs: (0..verbs).map(|verb| asked(graph, pattern, VerbId(verb))).collect(),
             fills: self.fills(pattern),
-            chained: Chained::of(pattern),
+            reads_chains: !matches!(chained, Chained::No) || pattern.chain.document.is_some(),
+            chained,
             said: self.times_that_fit(pattern, candidates.len()),
             times: graph.times.intervals(whole),
             met: candidates.met,
@@ -251,6 +255,7 @@ pub(super) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + 
 impl Scan<'_> {
     /// The rows of some claims, of which only those that pass are left.
     fn rows(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>, rows: &mut Vec<u64>) -> Flow {
+        self.bring_first(claims);
         self.sift(worker, claims);
         if let Some(fills) = &self.fills {
             self.bring(claims);
@@ -323,13 +328,23 @@ impl Scan<'_> {
         }
     }
 
-    /// Brings what will be read of these claims into the nearest memory. Read column by column, many reads are under way at once; claim by
-    /// claim, each would wait for the one before.
+    /// Brings what tests read of these claims into the nearest memory. Read column by column, many reads are under way at once; claim by
+    /// claim, with tests between them, fewer.
+    fn bring_first(&self, claims: &[u32]) {
+        let verbs = claims.iter().map(|claim| self.columns.manner(ClaimId(*claim)).verb().0);
+        black_box(verbs.fold(0, |all, verb| all ^ verb));
+    }
+
+    /// Brings what will be read of the claims that passed, in the same way.
     fn bring(&self, claims: &[u32]) {
         let claims = || claims.iter().copied().map(ClaimId);
-        claims().for_each(|claim| _ = black_box(self.columns.row(claim).source()));
-        for only in claims().filter_map(|claim| self.columns.only_appearance(claim)) {
-            black_box(self.outermost.carries(only));
+        let sources = claims().map(|claim| self.columns.row(claim).source().0);
+        black_box(sources.fold(0, |all, source| all ^ source));
+        if self.reads_chains {
+            let only = claims().filter_map(|claim| self.columns.only_appearance(claim));
+            let hops: Vec<HopId> = only.map(|only| self.outermost.hop(only)).collect();
+            let read = hops.iter().map(|hop| self.outermost.touch(*hop));
+            black_box(read.fold(0, |all, one| all ^ one));
         }
         if !self.pattern.about.is_empty() && self.met.is_none() {
             for content in claims().filter_map(|claim| self.columns.row(claim).content()) {

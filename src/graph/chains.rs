@@ -96,6 +96,12 @@ impl Outermost<'_> {
         hops.map(|hop| Party(self.source.get(hop.index()).unwrap_or(u32::MAX)))
     }
 
+    /// Reads something of a hop, to have it in the cache.
+    #[inline]
+    pub fn touch(&self, hop: HopId) -> u32 {
+        self.source.get(hop.index()).unwrap_or(0) ^ self.parent.get(hop.index()).unwrap_or(0)
+    }
+
     /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
     #[inline]
     pub fn carries(&self, appearance: AppearanceId) -> bool {
