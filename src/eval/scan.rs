@@ -255,7 +255,6 @@ pub(super) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + 
 impl Scan<'_> {
     /// The rows of some claims, of which only those that pass are left.
     fn rows(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>, rows: &mut Vec<u64>) -> Flow {
-        self.bring_first(claims);
         self.sift(worker, claims);
         if let Some(fills) = &self.fills {
             self.bring(claims);
@@ -273,6 +272,10 @@ impl Scan<'_> {
     /// Leaves the claims that pass what the columns tell.
     fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
         let Scan { pattern, columns, .. } = self;
+        // What is read of claims is brought into the nearest memory column by column: many reads are under way at once, where claim by claim, with
+        // tests between them, each would wait for the one before.
+        let verbs = claims.iter().map(|claim| columns.manner(ClaimId(*claim)).verb().0);
+        black_box(verbs.fold(0, |all, verb| all ^ verb));
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
         // Of a speaker's claims a day leaves the fewest.
         let said_fits = |said: TimeId| {
@@ -306,6 +309,8 @@ impl Scan<'_> {
                 && worker.sight.is_on_record(claim)
                 && content_fits()
         });
+        let sources = claims.iter().map(|claim| columns.row(ClaimId(*claim)).source().0);
+        black_box(sources.fold(0, |all, source| all ^ source));
         if is_fixed(&pattern.sources) {
             claims.retain(|claim| {
                 let source = columns.row(ClaimId(*claim)).source();
@@ -328,18 +333,9 @@ impl Scan<'_> {
         }
     }
 
-    /// Brings what tests read of these claims into the nearest memory. Read column by column, many reads are under way at once; claim by
-    /// claim, with tests between them, fewer.
-    fn bring_first(&self, claims: &[u32]) {
-        let verbs = claims.iter().map(|claim| self.columns.manner(ClaimId(*claim)).verb().0);
-        black_box(verbs.fold(0, |all, verb| all ^ verb));
-    }
-
-    /// Brings what will be read of the claims that passed, in the same way.
+    /// Brings what will be read of the claims that passed into the nearest memory.
     fn bring(&self, claims: &[u32]) {
         let claims = || claims.iter().copied().map(ClaimId);
-        let sources = claims().map(|claim| self.columns.row(claim).source().0);
-        black_box(sources.fold(0, |all, source| all ^ source));
         if self.reads_chains {
             let only = claims().filter_map(|claim| self.columns.only_appearance(claim));
             let hops: Vec<HopId> = only.map(|only| self.outermost.hop(only)).collect();
