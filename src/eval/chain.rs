@@ -137,7 +137,7 @@ impl Evaluator<'_> {
             let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
             hops.any(|hop| graph.chains.hedge(hop).is_some())
         };
-        own.is_some() || chained()
+        own.is_some() || graph.chains.has_hedges() && chained()
     }
 
     /// Where a claim appeared once and no slot of the hop tests is filled: that appearance, with what it fills of the document where it is seen

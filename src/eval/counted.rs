@@ -68,9 +68,12 @@ impl Evaluator<'_> {
         let Some(counts) = self.counts_of(question, shape, by, &mut things) else { return Ok(None) };
         self.trying.set(sentence.step);
         let candidates = self.candidates(sentence.pattern, &vec![UNBOUND; question.slots.len().max(1)])?;
-        let clock = Clock::new(self.graph, candidates.len() >= super::scan::MANY);
         let width = question.slots.len().max(1);
-        let (graph, seen) = (self.graph, usize::from(sentence.pattern.appearance.0));
+        let seen = usize::from(sentence.pattern.appearance.0);
+        let whole = candidates.len() >= super::scan::MANY;
+        let hedges = self.graph.chains.has_hedges();
+        let (columns, outermost) = (self.graph.claims.columns(whole), self.graph.chains.outermost(whole));
+        let clock = Clock::new(self.graph, whole);
         let make = || Tally {
             groups: Groups::new(Some(&clock), candidates.len()),
             pairs: things.iter().map(|_| Groups::new(None, candidates.len())).collect(),
@@ -78,15 +81,12 @@ impl Evaluator<'_> {
             held: 0,
         };
         let found = self.scanned(sentence, &candidates, make, |worker, tally, rows| {
-            if !shape.tests.is_empty() {
+            if !shape.tests.is_empty() && hedges {
                 // Hedges are what is tested most; read for all at once they do not wait for each other.
-                for row in rows.chunks_exact(width) {
-                    if !graph.claims.hedge(ClaimId(claim_at(sentence, row))).is_some() {
-                        black_box(
-                            row.get(seen).map(|seen| graph.chains.appearance(AppearanceId(*seen as u32))),
-                        );
-                    }
-                }
+                let rows = rows.chunks_exact(width);
+                let plain = rows.filter(|row| !columns.row(ClaimId(claim_at(sentence, row))).hedge().is_some());
+                let hops = plain.filter_map(|row| Some(outermost.hop(AppearanceId(*row.get(seen)? as u32)).0));
+                black_box(hops.fold(0, |all, hop| all ^ hop));
             }
             for row in rows.chunks_exact(width) {
                 if !worker.all_pass(tally.table.as_mut(), row, shape) {

@@ -121,7 +121,7 @@ pub struct Chains {
     verb: Column<u16>,
     listener: Sparse<u32>,
     time: Column<u32>,
-    hedge: Column<u32>,
+    hedge: Sparse<u32>,
     /// Bit 0: inferred; bit 1: negated; bit 2: carries.
     flags: Column<u8>,
     /// Explicit ids of relays, with the claim each relays.
@@ -163,7 +163,7 @@ impl Chains {
             verb: VerbId(self.verb.get(at)?.into()),
             listener: Party(self.listener.get(hop.0).unwrap_or(u32::MAX)),
             time: TimeId(self.time.get(at)?),
-            hedge: StringId(self.hedge.get(at)?),
+            hedge: self.hedge(hop),
             basis: if flags & 1 != 0 { Basis::Inferred } else { Basis::Marked },
             negated: flags & 2 != 0,
             carries: flags & 4 != 0,
@@ -197,7 +197,13 @@ impl Chains {
     /// The hedge of a hop.
     #[inline]
     pub fn hedge(&self, hop: HopId) -> StringId {
-        StringId(self.hedge.get(hop.index()).unwrap_or(u32::MAX))
+        StringId(self.hedge.get(hop.0).unwrap_or(u32::MAX))
+    }
+
+    /// Whether any hop has a hedge: mostly none has.
+    #[inline]
+    pub fn has_hedges(&self) -> bool {
+        !self.hedge.is_empty()
     }
 
     /// Whether a hop and all inside it pass the claim on; true for none.
@@ -349,7 +355,9 @@ impl Chains {
             self.listener.set(row, hop.listener.0);
         }
         self.time.push(hop.time.0);
-        self.hedge.push(hop.hedge.0);
+        if hop.hedge.is_some() {
+            self.hedge.set(row, hop.hedge.0);
+        }
         self.flags.push(hop.basis.number() | u8::from(hop.negated) << 1 | u8::from(hop.carries) << 2);
         for source in sources {
             self.by_source.add(source.0, row);
@@ -412,7 +420,7 @@ impl Chains {
         v.column("hops.verb", &mut self.verb);
         v.sparse("hops.listener", &mut self.listener);
         v.column("hops.time", &mut self.time);
-        v.column("hops.hedge", &mut self.hedge);
+        v.sparse("hops.hedge", &mut self.hedge);
         v.column("hops.flags", &mut self.flags);
         v.texts("hops.id", &mut self.id);
         v.column("hops.id_hop", &mut self.id_hop);
@@ -441,15 +449,13 @@ impl Chains {
     pub(super) fn fold_in(&mut self, entities: usize, documents: usize) {
         self.plain = HashMap::new();
         self.latest = Vec::new();
-        for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.hedge] {
-            column.fold_in();
-        }
-        for column in [&mut self.id_hop, &mut self.id_claim] {
+        for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.id_hop, &mut self.id_claim] {
             column.fold_in();
         }
         self.appearances.fold_in();
         self.verb.fold_in();
         self.listener.fold_in();
+        self.hedge.fold_in();
         self.flags.fold_in();
         self.id.fold_in();
         self.id_index.fold_in(|| self.id.hashes());

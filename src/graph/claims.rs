@@ -286,7 +286,7 @@ impl Claims {
         ClaimColumns {
             how: self.how.view(whole),
             what: self.what.view(whole),
-            more: self.more_rows.iter().next().is_some().then_some(&self.more_rows),
+            more: (!self.more_rows.is_empty()).then_some(&self.more_rows),
         }
     }
 

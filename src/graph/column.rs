@@ -308,6 +308,12 @@ impl<T: Pod> Sparse<T> {
         (&mut self.rows, &mut self.values)
     }
 
+    /// Whether no row has a value.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.rows.len() == 0 && self.recent.is_empty()
+    }
+
     /// The value of a row, if it has one. Logarithmic in the number of filled rows.
     pub fn get(&self, row: u32) -> Option<T> {
         if !self.recent.is_empty()
