@@ -84,8 +84,10 @@ impl Evaluator<'_> {
             if !shape.tests.is_empty() && hedges {
                 // Hedges are what is tested most; read for all at once they do not wait for each other.
                 let rows = rows.chunks_exact(width);
-                let plain = rows.filter(|row| !columns.row(ClaimId(claim_at(sentence, row))).hedge().is_some());
-                let hops = plain.filter_map(|row| Some(outermost.hop(AppearanceId(*row.get(seen)? as u32)).0));
+                let plain =
+                    rows.filter(|row| !columns.row(ClaimId(claim_at(sentence, row))).hedge().is_some());
+                let hops =
+                    plain.filter_map(|row| Some(outermost.hop(AppearanceId(*row.get(seen)? as u32)).0));
                 black_box(hops.fold(0, |all, hop| all ^ hop));
             }
             for row in rows.chunks_exact(width) {

@@ -84,14 +84,14 @@ fn named_in<'r>(row: &'r [u64], asked: &'r [usize]) -> impl Iterator<Item = u64>
 impl Index {
     /// The ways that were found, each once and in order, and where each stands. `numbers` tells how many there can be, where they are few.
     fn of(found: &Found, asked: &[usize], numbers: Option<usize>) -> (Index, Vec<Named>) {
-        let each = || found.all().flat_map(|row| named_in(row, asked));
-        if let Some(numbers) = numbers.filter(|numbers| each().all(|number| number < *numbers as u64)) {
+        let met = |numbers: usize| {
             let mut is_met = vec![false; numbers];
-            for number in each() {
-                if let Some(is_met) = is_met.get_mut(number as usize) {
-                    *is_met = true;
-                }
+            for number in found.all().flat_map(|row| named_in(row, asked)) {
+                *is_met.get_mut(usize::try_from(number).ok()?)? = true;
             }
+            Some(is_met)
+        };
+        if let Some(is_met) = numbers.and_then(met) {
             let mut all: Vec<Named> = Vec::new();
             let places = is_met.into_iter().zip(0..).map(|(is_met, number)| {
                 if is_met {

@@ -39,9 +39,11 @@ pub(crate) fn in_turn<P, D: Send>(
         let work_on = || {
             scope.spawn(|| {
                 let (used, returned) = channel();
-                let begin = || begin(source.lock().unwrap_or_else(PoisonError::into_inner), |order, done| {
-                    order.send(Turn { done, used: used.clone() }).is_ok()
-                });
+                let begin = || {
+                    begin(source.lock().unwrap_or_else(PoisonError::into_inner), |order, done| {
+                        order.send(Turn { done, used: used.clone() }).is_ok()
+                    })
+                };
                 while let Some((part, done)) = begin() {
                     // Nobody may want it any more.
                     let _ = done.send(work(part));
@@ -119,10 +121,14 @@ mod tests {
                 let rounds = if part.is_multiple_of(17) { 20_000 } else { 10 };
                 (part, (0..rounds).fold(part, |sum, round| sum.rotate_left(3) ^ round))
             };
-            in_turn(|| parts.next(), work, |(part, _)| {
-                taken.push(*part);
-                if taken.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-            });
+            in_turn(
+                || parts.next(),
+                work,
+                |(part, _)| {
+                    taken.push(*part);
+                    if taken.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+                },
+            );
             assert_eq!(taken, (0..(most.clamp(1, 1000) as u64)).collect::<Vec<_>>());
         }
     }

@@ -449,7 +449,9 @@ impl Chains {
     pub(super) fn fold_in(&mut self, entities: usize, documents: usize) {
         self.plain = HashMap::new();
         self.latest = Vec::new();
-        for column in [&mut self.parent, &mut self.source, &mut self.time, &mut self.id_hop, &mut self.id_claim] {
+        for column in
+            [&mut self.parent, &mut self.source, &mut self.time, &mut self.id_hop, &mut self.id_claim]
+        {
             column.fold_in();
         }
         self.appearances.fold_in();

@@ -1,11 +1,11 @@
 //! Room for what a long load will still bring, taken at once when it is known how much that may be: columns that grow by doubling copy all
 //! they hold again and again, and touch twice the memory they need. Nothing here is needed for anything but speed.
 
+use super::Graph;
 use super::column::{Column, Sparse, Texts};
 use super::index::Index;
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
-use super::Graph;
 use bytemuck::Pod;
 
 /// How much was in each part that grows when a load began.
