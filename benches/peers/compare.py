@@ -3,7 +3,7 @@
 
 usage: compare.py FOLDER [--engines sqlite,duckdb,ladybug,grafeo,oxigraph] [--rounds 2] [--repeats 5] [--seconds 20] [--limit 60] [--keep]
 
-After `generate.py N FOLDER --csv`, `cargo build --release` and `cargo bench --bench questions --no-run`. Each engine loads in a process of its
+After `generate.py N FOLDER --csv`, `cargo bench --features mimalloc --bench questions --no-run` and then `cargo build --release`. Each engine loads in a process of its
 own, then each question is put to all of them in turn, and that in rounds, so that what else the machine does falls on all alike. Where there
 are several texts of a question the fastest counts. Rows are compared by their number and by a sum over what they show.
 
@@ -127,7 +127,7 @@ class Dixit:
         self.program = os.path.join(TARGET, "release", "dixit")
         benches = [one for one in glob.glob(os.path.join(TARGET, "release", "deps", "questions-*")) if "." not in os.path.basename(one)]
         if not benches:
-            raise SystemExit("cargo bench --bench questions --no-run comes first")
+            raise SystemExit("cargo bench --features mimalloc --bench questions --no-run comes first")
         self.bench = max(benches, key=os.path.getmtime)
 
     def load(self):
