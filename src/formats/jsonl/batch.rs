@@ -15,8 +15,9 @@ pub const MAX_LINE: usize = 16 << 20;
 /// How many bytes of lines make a batch: few enough that a batch is still in the cache of a core when it is recorded, and when it is freed.
 const BATCH: usize = 1 << 15;
 
-/// How many batches are read, parsed and handed on in one go, so that threads seldom wake each other.
-const IN_ONE_GO: usize = 8;
+/// How many bytes are read, parsed and handed on in one go, some batches, so that threads seldom wake each other. One with a very long line is a
+/// go of its own: how many are on their way is bounded by their number.
+const IN_ONE_GO: usize = 8 * BATCH;
 
 /// As many lines as a batch has mostly, or more.
 const LINES: usize = BATCH >> 8;
@@ -83,14 +84,15 @@ impl<R: BufRead> Reading<R> {
 
     /// The next batches, none at the end. Where reading fails, the last of them is the error.
     pub(super) fn next(&mut self) -> Option<Vec<io::Result<Unparsed>>> {
-        let mut unparsed = Vec::with_capacity(IN_ONE_GO);
-        while !self.is_over && unparsed.len() < IN_ONE_GO {
+        let (mut unparsed, mut length) = (Vec::with_capacity(IN_ONE_GO / BATCH), 0);
+        while !self.is_over && length < IN_ONE_GO {
             let mut bytes = Vec::with_capacity(BATCH + (BATCH >> 2));
             let read = lines(&mut self.input, &mut bytes);
             self.is_over = read.as_ref().map_or(true, Vec::is_empty);
             if read.as_ref().is_ok_and(Vec::is_empty) {
                 break;
             }
+            length += bytes.len().max(BATCH);
             let first = self.next;
             self.next += read.as_ref().map_or(0, Vec::len) as u64;
             unparsed.push(read.map(|places| Unparsed { first, bytes, places }));
