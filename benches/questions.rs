@@ -22,7 +22,7 @@ use std::time::Instant;
 const LEVELS: &[&str] = &["rare", "medium", "hot"];
 const HOT: &[&str] = &["hot"];
 
-// As the program has it.
+// As the program has it where it is built so.
 #[cfg(feature = "mimalloc")]
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;

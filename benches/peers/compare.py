@@ -3,9 +3,10 @@
 
 usage: compare.py FOLDER [--engines sqlite,duckdb,ladybug,grafeo,oxigraph] [--rounds 2] [--repeats 5] [--seconds 20] [--limit 60] [--keep]
 
-After `generate.py N FOLDER --csv`, `cargo bench --features mimalloc --bench questions --no-run` and then `cargo build --release`. Each engine loads in a process of its
-own, then each question is put to all of them in turn, and that in rounds, so that what else the machine does falls on all alike. Where there
-are several texts of a question the fastest counts. Rows are compared by their number and by a sum over what they show.
+After `generate.py N FOLDER --csv`, `cargo bench --features mimalloc --bench questions --no-run` and then `cargo build --release`. Each
+engine loads in a process of its own, then each question is put to all of them in turn, and that in rounds, so that what else the
+machine does falls on all alike. Where there are several texts of a question the fastest counts. Rows are compared by their number and
+by a sum over what they show.
 
 Writes FOLDER/compare.md and FOLDER/compare.json; ends with status 1 where engines differ in their rows.
 """

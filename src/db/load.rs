@@ -31,9 +31,11 @@ pub enum FileKind {
     Table,
 }
 
-/// How many sentences of a text are worth other threads, and how many of them are parsed at once.
+/// How many sentences of a text are worth other threads.
 const MANY: usize = 1 << 12;
-const SHARE: usize = 1 << 8;
+
+/// How many of them are parsed in one go.
+const IN_ONE_GO: usize = 1 << 8;
 
 /// What loading a file came to.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,8 +252,9 @@ impl Database {
         let mut errors = problems.len() as u64;
         loaded.read = errors;
         let mut first_question = None;
-        let parse = |some: &[Piece]| some.iter().map(|piece| parse_piece(&source, piece)).collect();
-        let record = |parsed: &mut Vec<Result<Sentence, Box<Diagnostic>>>| {
+        let parse_some = |some: &[Piece]| some.iter().map(|piece| parse_piece(&source, piece)).collect();
+        let record = if by_itself { durable::record } else { dixit::record };
+        let mut record_some = |parsed: &mut Vec<Result<Sentence, Box<Diagnostic>>>| {
             for sentence in &*parsed {
                 if let Ok(Sentence { kind: SentenceKind::Ask(_), span, .. }) = sentence {
                     loaded.questions += 1;
@@ -263,7 +266,6 @@ impl Database {
                     return ControlFlow::Break(());
                 }
                 loaded.read += 1;
-                let record = if by_itself { durable::record } else { dixit::record };
                 let recorded = sentence.as_ref().map_err(Clone::clone).and_then(|sentence| {
                     let graph = Arc::make_mut(&mut self.graph);
                     let told = record(graph, &mut self.context, sentence, &source)?;
@@ -286,12 +288,11 @@ impl Database {
             }
             ControlFlow::Continue(())
         };
-        let mut shares = pieces.chunks(SHARE);
+        let mut all = pieces.chunks(IN_ONE_GO);
         if pieces.len() > MANY {
-            in_turn(|| shares.next(), parse, record);
+            in_turn(|| all.next(), parse_some, record_some);
         } else {
-            let mut record = record;
-            let _ = shares.try_for_each(|some| record(&mut parse(some)));
+            let _ = all.try_for_each(|some| record_some(&mut parse_some(some)));
         }
         if loaded.questions > 0 {
             let message = format!("{} questions here are not answered while loading", loaded.questions);

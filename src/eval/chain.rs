@@ -120,10 +120,7 @@ impl Evaluator<'_> {
         if own.is_some() {
             return Some((own, first(speaker)));
         }
-        // The innermost hop is the last one on the way inwards.
-        let outermost = graph.chains.outermost_hop(appearance);
-        let hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
-        let hedging = hops.filter(|hop| graph.chains.hedge(*hop).is_some()).last()?;
+        let hedging = self.hedging(claim, appearance)?;
         Some((graph.chains.hedge(hedging), first(graph.chains.source(hedging))))
     }
 
@@ -132,12 +129,17 @@ impl Evaluator<'_> {
         let graph = self.graph;
         let own =
             if claim.is_relay() { graph.chains.hedge(claim.hop) } else { graph.claims.hedge(claim.claim) };
-        let chained = || {
-            let outermost = graph.chains.outermost_hop(appearance);
-            let mut hops = graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
-            hops.any(|hop| graph.chains.hedge(hop).is_some())
-        };
-        own.is_some() || graph.chains.has_hedges() && chained()
+        own.is_some() || self.hedging(claim, appearance).is_some()
+    }
+
+    /// The hop nearest to the speaker that has a hedge.
+    fn hedging(&self, claim: ClaimRef, appearance: AppearanceId) -> Option<HopId> {
+        let chains = &self.graph.chains;
+        // Mostly no hop has any, and no chain need be looked at.
+        let outermost = chains.has_hedges().then(|| chains.outermost_hop(appearance))?;
+        let hops = chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
+        // The innermost hop is the last one on the way inwards.
+        hops.filter(|hop| chains.hedge(*hop).is_some()).last()
     }
 
     /// Where a claim appeared once and no slot of the hop tests is filled: that appearance, with what it fills of the document where it is seen

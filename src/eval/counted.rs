@@ -71,8 +71,9 @@ impl Evaluator<'_> {
         let width = question.slots.len().max(1);
         let seen = usize::from(sentence.pattern.appearance.0);
         let whole = candidates.len() >= super::scan::MANY;
-        let hedges = self.graph.chains.has_hedges();
-        let (columns, outermost) = (self.graph.claims.columns(whole), self.graph.chains.outermost(whole));
+        let tests_hedges = !shape.tests.is_empty() && self.graph.chains.has_hedges();
+        let hedged =
+            tests_hedges.then(|| (self.graph.claims.columns(whole), self.graph.chains.outermost(whole)));
         let clock = Clock::new(self.graph, whole);
         let make = || Tally {
             groups: Groups::new(Some(&clock), candidates.len()),
@@ -81,7 +82,7 @@ impl Evaluator<'_> {
             held: 0,
         };
         let found = self.scanned(sentence, &candidates, make, |worker, tally, rows| {
-            if !shape.tests.is_empty() && hedges {
+            if let Some((columns, outermost)) = &hedged {
                 // Hedges are what is tested most; read for all at once they do not wait for each other.
                 let rows = rows.chunks_exact(width);
                 let plain =

@@ -1,7 +1,6 @@
 //! From a hash to the rows that may have it: an open-addressing table of row numbers that a file can hold as it is, and what was
 //! added since. It stores no keys: the caller compares.
 
-use super::room::Grows;
 use super::section::Section;
 use hashbrown::HashTable;
 use twox_hash::XxHash3_64;
@@ -18,16 +17,6 @@ pub(super) fn hash_numbers(numbers: &[u64]) -> u64 {
 
 /// Slot value for none.
 const EMPTY: u32 = u32::MAX;
-
-impl Grows for HashTable<(u32, u32)> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn expect(&mut self, more: usize) {
-        let _ = self.try_reserve(more, |entry| spread(entry.0));
-    }
-}
 
 /// Rows by hash. Several rows may share a key; all are found.
 #[derive(Debug, Clone, Default)]
@@ -157,9 +146,14 @@ impl Index {
         self.slots = slots.into();
     }
 
-    /// The rows added since the base was made.
-    pub(super) fn recent_mut(&mut self) -> &mut HashTable<(u32, u32)> {
-        &mut self.recent
+    /// How many rows were added since the base was made.
+    pub(super) fn recent(&self) -> usize {
+        self.recent.len()
+    }
+
+    /// Makes room for some more, if it can.
+    pub(super) fn expect(&mut self, more: usize) {
+        let _ = self.recent.try_reserve(more, |entry| spread(entry.0));
     }
 
     /// Whether rows were added since the base was made.

@@ -14,45 +14,33 @@ pub(crate) struct Begun(Vec<usize>);
 impl Begun {
     pub(crate) fn now(graph: &mut Graph) -> Begun {
         let mut counted = Vec::new();
-        graph.visit(&mut Parts(|part: &mut dyn Grows| counted.push(part.count())));
+        graph.visit(&mut Parts(|count, _: &mut dyn FnMut(usize)| counted.push(count)));
         Begun(counted)
     }
 
     /// Makes room for as many times what was added since. Where there is none to be had, parts grow as they always do.
     pub(crate) fn expect(&self, graph: &mut Graph, times: f64) {
-        let mut counted = self.0.iter();
-        graph.visit(&mut Parts(|part: &mut dyn Grows| {
-            let added = part.count().saturating_sub(counted.next().copied().unwrap_or(0));
-            part.expect((added as f64 * times) as usize);
+        let mut before = self.0.iter();
+        graph.visit(&mut Parts(|count: usize, expect: &mut dyn FnMut(usize)| {
+            let added = count.saturating_sub(before.next().copied().unwrap_or(0));
+            expect((added as f64 * times) as usize);
         }));
     }
 }
 
-/// A part that grows while much is loaded.
-pub(super) trait Grows {
-    /// How much it holds.
-    fn count(&self) -> usize;
-    /// Makes room for some more, if it can.
-    fn expect(&mut self, more: usize);
-}
-
-impl<T> Grows for Vec<T> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn expect(&mut self, more: usize) {
-        // Memory that nobody touches costs nothing.
-        let _ = self.try_reserve_exact(more);
-    }
-}
-
-/// Does something with each part that grows, in the order of the columns.
+/// Is told of each part that grows, in the order of the columns, how much it holds, and may make room for some more.
 struct Parts<F>(F);
 
-impl<F: FnMut(&mut dyn Grows)> Visit for Parts<F> {
+impl<F: FnMut(usize, &mut dyn FnMut(usize))> Parts<F> {
+    fn run<T>(&mut self, run: &mut Vec<T>) {
+        // Memory that nobody touches costs nothing.
+        self.0(run.len(), &mut |more| _ = run.try_reserve_exact(more));
+    }
+}
+
+impl<F: FnMut(usize, &mut dyn FnMut(usize))> Visit for Parts<F> {
     fn column<T: Pod>(&mut self, _: &str, column: &mut Column<T>) {
-        self.0(column.tail_mut());
+        self.run(column.tail_mut());
     }
 
     fn texts(&mut self, name: &str, texts: &mut Texts) {
@@ -70,7 +58,7 @@ impl<F: FnMut(&mut dyn Grows)> Visit for Parts<F> {
 
     fn postings(&mut self, _: &str, postings: &mut Postings) {
         if let Some(waiting) = postings.waiting_mut() {
-            self.0(waiting);
+            self.run(waiting);
         }
     }
 
@@ -81,7 +69,7 @@ impl<F: FnMut(&mut dyn Grows)> Visit for Parts<F> {
     }
 
     fn index(&mut self, _: &str, index: &mut Index) {
-        self.0(index.recent_mut());
+        self.0(index.recent(), &mut |more| index.expect(more));
     }
 }
 
@@ -91,12 +79,18 @@ mod tests {
 
     #[test]
     fn room_is_made_for_what_grew() {
-        let mut column = Column::default();
-        (0..10u32).for_each(|row| column.push(row));
-        let mut counted = Vec::new();
-        Parts(|part: &mut dyn Grows| counted.push(part.count())).column("", &mut column);
-        Parts(|part: &mut dyn Grows| part.expect(1000)).column("", &mut column);
-        assert_eq!(counted, [10]);
-        assert!(column.tail_mut().capacity() >= 1010);
+        let (mut before, mut grown) = (Column::default(), Column::default());
+        (0..100u32).for_each(|row| before.push(row));
+        (0..10u32).for_each(|row| grown.push(row));
+        let mut columns = |begun: Begun, times: f64| {
+            let mut counts = begun.0.iter();
+            let mut parts = Parts(|count: usize, expect: &mut dyn FnMut(usize)| {
+                expect(((count - counts.next().unwrap()) as f64 * times) as usize);
+            });
+            parts.column("", &mut before);
+            parts.column("", &mut grown);
+        };
+        columns(Begun(vec![100, 0]), 1000.0);
+        assert!(grown.tail_mut().capacity() >= 10_010 && before.tail_mut().capacity() < 1000);
     }
 }

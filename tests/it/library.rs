@@ -165,6 +165,32 @@ fn a_question_is_stopped_alone() {
 }
 
 #[test]
+fn mistakes_count_where_they_stand_in_texts_of_any_length() {
+    // So few sentences that one thread reads them, and so many that several do.
+    for many in [100, 6000] {
+        let sentence = |at: u32| match at {
+            at if at % 50 == 49 => "Anna said (.\n".to_string(),
+            at if at % 50 == 7 => "who said what?\n".to_string(),
+            at => format!("#c{at}: Anna said \"text {at}\" about Dam.\n"),
+        };
+        let source: String = (0..many).map(sentence).collect();
+        let mut db = Database::new(NOW);
+        let loaded = db.load_text(source.clone(), u64::MAX);
+        let wrong = u64::from(many / 50);
+        let told = (loaded.taken, loaded.refused() as u64, loaded.questions, loaded.gave_up);
+        assert_eq!(told, (u64::from(many) - 2 * wrong, wrong, wrong, false));
+        let ids = db.ask("?k: who said what | show ?k").unwrap().rows;
+        assert_eq!(ids.len() as u64, loaded.taken);
+        // One mistake is let pass: all that stands before what follows the second is recorded.
+        let mut db = Database::new(NOW);
+        let loaded = db.load_text(source, 1);
+        let told = (loaded.taken, loaded.refused(), loaded.questions, loaded.gave_up);
+        assert_eq!(told, (96, 2, 2, many > 100));
+        assert_eq!(db.ask("?k: who said what | show ?k").unwrap().rows.len(), 96);
+    }
+}
+
+#[test]
 fn damage_is_told_when_it_is_met() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("g.dixg");

@@ -10,10 +10,13 @@ use crate::syntax::parse;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
-/// After how many rows, and which share of a file, it is known well enough how many will come; and how many more there is room for, since what
-/// was read is ahead of what was recorded.
-const MANY: u64 = 1 << 16;
+/// After how many rows it is known well enough what a row brings.
+const MANY: u64 = 1 << 14;
+
+/// After which share of a file it is known well enough how many rows will come.
 const FIRST: f64 = 0.05;
+
+/// How many times what is expected there is room for: what was read is ahead of what was recorded.
 const GENEROUS: f64 = 1.1;
 
 /// What reading a file came to. Blank lines do not count.
@@ -41,8 +44,8 @@ pub struct Broken {
 }
 
 /// Reads every row into a graph, until more than `max_errors` are wrong. Only the reader itself can fail; what is wrong with a line is in
-/// the report. `share` tells how much of the input was read so far, where that is known: room for the rest is made when there is much. Lines are read and parsed by other threads, a few batches ahead of the recording, which does so itself where there is nothing
-/// to record yet: so every core has something to do, and no thread waits for another that waits for a core.
+/// the report. `share` tells which share of the input was read so far, where that is known: room for the rest is made when there is much.
+/// Lines are read and parsed by other threads while this one records, and by this one too where there is nothing to record yet.
 pub fn read(
     graph: &mut Graph,
     input: impl BufRead + Send,
@@ -291,6 +294,13 @@ mod tests {
         assert!(ids.eq((0..20_000).filter(|at| !is_bad(at)).map(|at| format!("u{at}"))));
         let report = read(&mut Graph::new(), text.as_bytes(), 4, || None).unwrap();
         assert_eq!((report.read, report.refused.len(), report.gave_up), (5000, 5, true));
+        // Room that is made on the way changes nothing, however wrong the share is.
+        for share in [0.0, 0.06, 0.9, 2.0] {
+            let mut other = Graph::new();
+            let report = read(&mut other, text.as_bytes(), 100, || Some(share)).unwrap();
+            let ids = (0..report.taken as u32).map(|row| other.claims.id(crate::model::ClaimId(row)));
+            assert!(ids.eq((0..report.taken as u32).map(|row| graph.claims.id(crate::model::ClaimId(row)))));
+        }
     }
 
     #[test]
