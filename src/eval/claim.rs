@@ -67,15 +67,15 @@ impl Evaluator<'_> {
     ) -> Flow {
         let graph = self.graph;
         let known = graph.claims.row(claim);
-        let (flags, content) = (known.manner.flags(), known.content());
-        if !self.verb_fits(pattern, known.manner.verb(), content)
+        let (flags, content) = (known.flags(), known.content());
+        if !self.verb_fits(pattern, known.verb(), content)
             || !pattern.labels && flags.mode() == Mode::Label
             || pattern.verbatim && !flags.verbatim()
             || !self.sight.is_on_record(claim)
         {
             return Flow::Continue(());
         }
-        if !pattern.said.is_empty() && !may_be_said(pattern, graph.times.get(known.manner.said())) {
+        if !pattern.said.is_empty() && !may_be_said(pattern, graph.times.get(known.said())) {
             return Flow::Continue(());
         }
         let mut open = Open::new();

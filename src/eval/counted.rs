@@ -9,7 +9,7 @@ use super::solve::Solutions;
 use super::stream::Shape;
 use super::table::Table;
 use super::{Evaluator, Flow, Rows, Stopped, UNBOUND, Value};
-use crate::model::{AppearanceId, ClaimId};
+use crate::model::AppearanceId;
 use crate::plan::{Aggregate, AggregateKind, Question, SlotKind};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
@@ -72,8 +72,6 @@ impl Evaluator<'_> {
         let seen = usize::from(sentence.pattern.appearance.0);
         let whole = candidates.len() >= super::scan::MANY;
         let tests_hedges = !shape.tests.is_empty() && self.graph.chains.has_hedges();
-        let hedged =
-            tests_hedges.then(|| (self.graph.claims.columns(whole), self.graph.chains.outermost(whole)));
         let clock = Clock::new(self.graph, whole);
         let make = || Tally {
             groups: Groups::new(Some(&clock), candidates.len()),
@@ -82,13 +80,10 @@ impl Evaluator<'_> {
             held: 0,
         };
         let found = self.scanned(sentence, &candidates, make, |worker, tally, rows| {
-            if let Some((columns, outermost)) = &hedged {
-                // Hedges are what is tested most; read for all at once they do not wait for each other.
-                let rows = rows.chunks_exact(width);
-                let plain =
-                    rows.filter(|row| !columns.row(ClaimId(claim_at(sentence, row))).hedge().is_some());
-                let hops =
-                    plain.filter_map(|row| Some(outermost.hop(AppearanceId(*row.get(seen)? as u32)).0));
+            if tests_hedges {
+                // Read for all at once they do not wait for each other.
+                let ways = rows.chunks_exact(width).filter_map(|row| row.get(seen));
+                let hops = ways.map(|way| self.graph.chains.outermost_hop(AppearanceId(*way as u32)).0);
                 black_box(hops.fold(0, |all, hop| all ^ hop));
             }
             for row in rows.chunks_exact(width) {

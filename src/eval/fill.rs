@@ -163,8 +163,8 @@ impl Scan<'_> {
     ) -> Option<()> {
         let same = &worker.graph.same;
         let known = self.columns.row(claim);
-        let only = self.columns.only_appearance_of(claim, &known)?;
-        let passed_on = worker.alleged.get() || self.outermost.carries(only);
+        let only = self.columns.only_appearance(claim, &known)?;
+        let passed_on = worker.alleged.get() || self.hops.carries(known.hop());
         let content = known.content();
         if !passed_on || !worker.sight.sees(only) || content.is_none() && !self.pattern.about.is_empty() {
             return Some(());
@@ -190,7 +190,7 @@ impl Scan<'_> {
                     _ => return None,
                 },
                 Fill::Carrier if matches!(self.chained, Chained::Carriers(_)) => {}
-                Fill::Document => match self.outermost.document(only) {
+                Fill::Document => match known.document() {
                     document if document.is_some() => set(row, *at, document.0.into()),
                     _ => return Some(()),
                 },
@@ -200,18 +200,18 @@ impl Scan<'_> {
         match self.chained {
             Chained::No => rows_of(topics, row, rows),
             Chained::Lets => {
-                if !worker.met_whole(&self.pattern.chain, self.outermost.hop(only)).is_empty() {
+                if !worker.met_whole(&self.pattern.chain, known.hop()).is_empty() {
                     rows_of(topics, row, rows);
                 }
             }
             Chained::Through(who) => {
-                if worker.came_through(who, self.outermost.carriers(only)) {
+                if worker.came_through(who, self.hops.carriers(known.hop())) {
                     rows_of(topics, row, rows);
                 }
             }
             Chained::Carriers(at) => {
                 let mut carriers: SmallVec<[u64; 8]> = SmallVec::new();
-                for source in self.outermost.carriers(only) {
+                for source in self.hops.carriers(known.hop()) {
                     let carrier = same.entity(source.one()?).0.into();
                     if !carriers.contains(&carrier) {
                         carriers.push(carrier);
@@ -237,11 +237,11 @@ impl Scan<'_> {
         rows: &mut Vec<u64>,
     ) {
         let known = self.columns.row(claim);
-        let only = self.columns.only_appearance_of(claim, &known);
+        let only = self.columns.only_appearance(claim, &known);
         let wants_hops = self.pattern.chain.has_hops();
         let seen = match only {
             Some(only) => {
-                let passed_on = worker.alleged.get() || self.outermost.carries(only);
+                let passed_on = worker.alleged.get() || self.hops.carries(known.hop());
                 (passed_on && worker.sight.sees(only)).then_some(only)
             }
             None if wants_hops => None,
@@ -295,7 +295,7 @@ impl Scan<'_> {
         };
         match seen {
             Some(only) => {
-                let met = worker.met_whole(&self.pattern.chain, self.outermost.hop(only));
+                let met = worker.met_whole(&self.pattern.chain, known.hop());
                 let all = if met.first().is_some_and(Vec::is_empty) { 1 } else { met.len() };
                 met.iter().take(all).for_each(|carriers| way(only, carriers));
             }

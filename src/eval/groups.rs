@@ -97,7 +97,7 @@ impl<'g> Clock<'g> {
 
     #[inline]
     fn said(&self, claim: u32) -> i64 {
-        self.times.start(self.columns.manner(ClaimId(claim)).said()).unwrap_or(i64::MAX)
+        self.times.start(self.columns.row(ClaimId(claim)).said()).unwrap_or(i64::MAX)
     }
 }
 

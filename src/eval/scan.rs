@@ -9,8 +9,8 @@ use super::claim::may_be_said;
 use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, Graph, Intervals, ListsView, Outermost};
-use crate::model::{Act, ClaimId, Content, EntityId, HopId, Mode, TimeId, VerbId};
+use crate::graph::{ClaimColumns, Graph, HopColumns, Intervals, ListsView};
+use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
 use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
     TimeTest,
@@ -55,7 +55,7 @@ pub(super) struct Scan<'q> {
     pub(super) pattern: &'q ClaimPattern,
     pub(super) columns: ClaimColumns<'q>,
     pub(super) subjects: ListsView<'q>,
-    pub(super) outermost: Outermost<'q>,
+    pub(super) hops: HopColumns<'q>,
     /// What each verb comes to; none of them where there are few claims.
     verbs: Vec<Verb>,
     /// The slots that it fills, where that is all that is left to do.
@@ -162,7 +162,7 @@ impl Evaluator<'_> {
             pattern,
             columns: graph.claims.columns(whole),
             subjects: graph.propositions.all_subjects(whole),
-            outermost: graph.chains.outermost(whole),
+            hops: graph.chains.columns(whole),
             verbs: (0..verbs).map(|verb| asked(graph, pattern, VerbId(verb))).collect(),
             fills: self.fills(pattern),
             reads_chains: !matches!(chained, Chained::No) || pattern.chain.document.is_some(),
@@ -272,9 +272,9 @@ impl Scan<'_> {
     /// Leaves the claims that pass what the columns tell.
     fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
         let Scan { pattern, columns, .. } = self;
-        // What is read of claims is brought into the nearest memory column by column: many reads are under way at once, where claim by claim, with
-        // tests between them, each would wait for the one before.
-        let verbs = claims.iter().map(|claim| columns.manner(ClaimId(*claim)).verb().0);
+        // What is read of claims is brought into the nearest memory at once: many reads are under way, where claim by claim, with tests between
+        // them, each would wait for the one before.
+        let verbs = claims.iter().map(|claim| columns.row(ClaimId(*claim)).verb().0);
         black_box(verbs.fold(0, |all, verb| all ^ verb));
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
         // Of a speaker's claims a day leaves the fewest.
@@ -283,14 +283,13 @@ impl Scan<'_> {
             known.unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
         };
         claims.retain(|claim| {
-            let (claim, manner) = (ClaimId(*claim), columns.manner(ClaimId(*claim)));
-            if !pattern.said.is_empty() && !said_fits(manner.said()) {
+            let (claim, known) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
+            if !pattern.said.is_empty() && !said_fits(known.said()) {
                 return false;
             }
-            let flags = manner.flags();
-            let content = || columns.row(claim).content();
-            let verb = self.verbs.get(manner.verb().index()).copied();
-            let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, manner.verb())) {
+            let (flags, content) = (known.flags(), || known.content());
+            let verb = self.verbs.get(known.verb().index()).copied();
+            let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, known.verb())) {
                 Verb::Other => false,
                 Verb::Asked => true,
                 Verb::Asserts => (flags.negated() || wants_content) && content().is_some(),
@@ -309,8 +308,6 @@ impl Scan<'_> {
                 && worker.sight.is_on_record(claim)
                 && content_fits()
         });
-        let sources = claims.iter().map(|claim| columns.row(ClaimId(*claim)).source().0);
-        black_box(sources.fold(0, |all, source| all ^ source));
         if is_fixed(&pattern.sources) {
             claims.retain(|claim| {
                 let source = columns.row(ClaimId(*claim)).source();
@@ -337,9 +334,7 @@ impl Scan<'_> {
     fn bring(&self, claims: &[u32]) {
         let claims = || claims.iter().copied().map(ClaimId);
         if self.reads_chains {
-            let only = claims().filter_map(|claim| self.columns.only_appearance(claim));
-            let hops: Vec<HopId> = only.map(|only| self.outermost.hop(only)).collect();
-            let read = hops.iter().map(|hop| self.outermost.touch(*hop));
+            let read = claims().map(|claim| self.hops.touch(self.columns.row(claim).hop()));
             black_box(read.fold(0, |all, one| all ^ one));
         }
         if !self.pattern.about.is_empty() && self.met.is_none() {

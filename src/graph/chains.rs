@@ -8,7 +8,7 @@ use super::layout::Visit;
 use super::postings::{Postings, Targets};
 use crate::model::{AppearanceId, Basis, DocumentId, EntityId, HopId, Lexicon, StringId, TimeId, VerbId};
 use bytemuck::{Pod, Zeroable};
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 /// One relay: a speech act about the speech act before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,41 +58,23 @@ impl Appearance {
     const NONE: Appearance = Appearance { hop: u32::MAX, document: u32::MAX };
 }
 
-/// Of appearances their outermost hops, for reading very many.
+/// The columns of hops that are read of very many claims; see [`Column::view`].
 #[derive(Debug)]
-pub struct Outermost<'g> {
-    appearances: View<'g, Appearance>,
+pub struct HopColumns<'g> {
     flags: View<'g, u8>,
     parent: View<'g, u32>,
     source: View<'g, u32>,
-    /// The appearances where claims are not passed on, where they were looked for and are few.
-    silent: Option<HashSet<u32>>,
 }
 
-/// So many hops that pass nothing on are few.
-const FEW_SILENT: usize = 1024;
-
-impl Outermost<'_> {
-    /// The outermost hop of an appearance; none where it came out by nobody else.
+impl HopColumns<'_> {
+    /// Who carried a claim, from the outermost hop inwards.
     #[inline]
-    pub fn hop(&self, appearance: AppearanceId) -> HopId {
-        HopId(self.appearances.get(appearance.index()).unwrap_or(Appearance::NONE).hop)
-    }
-
-    /// The document of an appearance.
-    #[inline]
-    pub fn document(&self, appearance: AppearanceId) -> DocumentId {
-        DocumentId(self.appearances.get(appearance.index()).unwrap_or(Appearance::NONE).document)
-    }
-
-    /// Who carried a claim to where it appeared, from the outermost inwards.
-    #[inline]
-    pub fn carriers(&self, appearance: AppearanceId) -> impl Iterator<Item = Party> + '_ {
+    pub fn carriers(&self, outermost: HopId) -> impl Iterator<Item = Party> + '_ {
         // What a hop is about is always an earlier hop, so that every walk ends.
         let inner = |hop: &HopId| {
             HopId(self.parent.get(hop.index()).filter(|parent| *parent < hop.0).unwrap_or(u32::MAX)).some()
         };
-        let hops = std::iter::successors(self.hop(appearance).some(), inner);
+        let hops = std::iter::successors(outermost.some(), inner);
         hops.map(|hop| Party(self.source.get(hop.index()).unwrap_or(u32::MAX)))
     }
 
@@ -102,14 +84,10 @@ impl Outermost<'_> {
         self.source.get(hop.index()).unwrap_or(0) ^ self.parent.get(hop.index()).unwrap_or(0)
     }
 
-    /// Whether a claim is passed on where it appeared: by its outermost hop and all inside it.
+    /// Whether a hop and all inside it pass the claim on; true for none.
     #[inline]
-    pub fn carries(&self, appearance: AppearanceId) -> bool {
-        if let Some(silent) = &self.silent {
-            return silent.is_empty() || !silent.contains(&appearance.0);
-        }
-        let hop = self.hop(appearance);
-        !hop.is_some() || self.flags.get(hop.index()).is_none_or(|flags| flags & 4 != 0)
+    pub fn carries(&self, hop: HopId) -> bool {
+        self.flags.get(hop.index()).is_none_or(|flags| flags & 4 != 0)
     }
 }
 
@@ -232,31 +210,13 @@ impl Chains {
         (HopId(hop), DocumentId(document))
     }
 
-    /// The outermost hops of appearances, for reading very many; see [`Column::view`].
-    pub fn outermost(&self, whole: bool) -> Outermost<'_> {
-        Outermost {
-            appearances: self.appearances.view(whole),
+    /// The columns for reading very many hops; see [`Column::view`].
+    pub fn columns(&self, whole: bool) -> HopColumns<'_> {
+        HopColumns {
             flags: self.flags.view(whole),
             parent: self.parent.view(whole),
             source: self.source.view(whole),
-            silent: if whole { self.silent() } else { None },
         }
-    }
-
-    /// The appearances whose outermost hop, or one inside it, passes nothing on; nothing where they are many.
-    fn silent(&self) -> Option<HashSet<u32>> {
-        let mut hops: Vec<u32> = Vec::new();
-        let mut first = 0;
-        for run in self.flags.runs() {
-            // Most runs have none, which is told without looking at each.
-            if run.iter().fold(4, |all, flags| all & flags) == 0 {
-                let silent = run.iter().zip(first..).filter(|(flags, _)| **flags & 4 == 0);
-                hops.extend(silent.map(|(_, hop)| hop).take(FEW_SILENT + 1));
-            }
-            first += run.len() as u32;
-        }
-        let appearances = hops.iter().flat_map(|hop| self.by_hop(HopId(*hop)).iter());
-        (hops.len() <= FEW_SILENT).then(|| appearances.collect())
     }
 
     /// The hop with an explicit id, and the claim that it relays.

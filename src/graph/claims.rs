@@ -6,25 +6,50 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Postings, Targets};
 use crate::model::{
-    AppearanceId, ClaimFlags, ClaimId, Content, EntityId, PropositionId, StringId, TimeId, VerbId,
+    AppearanceId, ClaimFlags, ClaimId, Content, DocumentId, EntityId, HopId, PropositionId, StringId, TimeId,
+    VerbId,
 };
 use bytemuck::{Pod, Zeroable};
 use std::collections::BTreeMap;
 
-/// How and when a claim was said: what most questions test first. The three stand side by side, and so do the four that say who said what: a question
-/// meets claims in the order of something else, a topic or a speaker, and reads of each claim two places in memory, and two pages of a file,
-/// where columns would be seven.
+/// What every claim has, side by side: a question meets claims in the order of something else, a topic or a speaker, and of each it then reads one
+/// place in memory and one page of a file, where columns would be nine.
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-pub struct ClaimManner {
+pub struct ClaimRow {
     said: u32,
     verb: u16,
     flags: u16,
+    source: u32,
+    content: u32,
+    /// The hedge of the speaker, as an interned text plus one; zero for none.
+    hedge: u32,
+    /// Where it first appeared; none for a claim typed in on its own.
+    appearance: u32,
+    /// The outermost hop and the document of that appearance, as it has them.
+    hop: u32,
+    document: u32,
 }
 
-impl ClaimManner {
+impl ClaimRow {
     /// Of a claim that is not there.
-    const NONE: ClaimManner = ClaimManner { said: NONE, verb: 0, flags: 0 };
+    const NONE: ClaimRow = ClaimRow {
+        said: NONE,
+        verb: 0,
+        flags: 0,
+        source: NONE,
+        content: NONE,
+        hedge: 0,
+        appearance: NONE,
+        hop: NONE,
+        document: NONE,
+    };
+
+    /// When it was said.
+    #[inline]
+    pub fn said(&self) -> TimeId {
+        TimeId(self.said)
+    }
 
     /// The verb as written.
     #[inline]
@@ -38,68 +63,45 @@ impl ClaimManner {
         ClaimFlags(self.flags)
     }
 
-    /// When it was said.
-    #[inline]
-    pub fn said(&self) -> TimeId {
-        TimeId(self.said)
-    }
-}
-
-/// Who said what, and where it appeared.
-#[derive(Debug, Clone, Copy, Pod, Zeroable)]
-#[repr(C)]
-struct What {
-    source: u32,
-    content: u32,
-    /// Where it first appeared; none for a claim typed in on its own.
-    appearance: u32,
-    /// The hedge of the speaker, as an interned text plus one; zero for none.
-    hedge: u32,
-}
-
-impl What {
-    /// Of a claim that is not there.
-    const NONE: What = What { source: NONE, content: NONE, appearance: NONE, hedge: 0 };
-
-    fn hedge(&self) -> StringId {
-        self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
-    }
-}
-
-/// What every claim has.
-#[derive(Debug, Clone, Copy)]
-pub struct ClaimRow {
-    /// How and when it was said.
-    pub manner: ClaimManner,
-    what: What,
-}
-
-impl ClaimRow {
     /// Who speaks.
     #[inline]
     pub fn source(&self) -> Party {
-        Party(self.what.source)
+        Party(self.source)
     }
 
     /// What is said; nothing for an act without content.
     #[inline]
     pub fn content(&self) -> Option<Content> {
-        let proposition = PropositionId(self.what.content);
-        proposition.is_some().then(|| Content { proposition, negated: self.manner.flags().negated() })
+        let proposition = PropositionId(self.content);
+        proposition.is_some().then(|| Content { proposition, negated: self.flags().negated() })
     }
 
     /// The speaker's own hedge.
     #[inline]
     pub fn hedge(&self) -> StringId {
-        self.what.hedge()
+        self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
+    }
+
+    /// The outermost hop of where it first appeared.
+    #[inline]
+    pub fn hop(&self) -> HopId {
+        HopId(self.hop)
+    }
+
+    /// The document in which it first appeared.
+    #[inline]
+    pub fn document(&self) -> DocumentId {
+        DocumentId(self.document)
     }
 }
+
+/// A way in which a claim appeared: which that is, its outermost hop and its document.
+pub(super) type Way = (AppearanceId, HopId, DocumentId);
 
 /// Claims in columns.
 #[derive(Debug, Clone, Default)]
 pub struct Claims {
-    how: Column<ClaimManner>,
-    what: Column<What>,
+    rows: Column<ClaimRow>,
     listener: Sparse<u32>,
     medium: Sparse<u32>,
     /// The first row of the list of its further appearances.
@@ -152,36 +154,25 @@ const NONE: u32 = u32::MAX;
 impl Claims {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.how.len()
+        self.rows.len()
     }
 
     /// What every claim has.
     #[inline]
     pub fn row(&self, claim: ClaimId) -> ClaimRow {
-        ClaimRow { manner: self.manner(claim), what: self.what(claim) }
-    }
-
-    /// How and when it was said.
-    #[inline]
-    pub fn manner(&self, claim: ClaimId) -> ClaimManner {
-        self.how.get(claim.index()).unwrap_or(ClaimManner::NONE)
-    }
-
-    #[inline]
-    fn what(&self, claim: ClaimId) -> What {
-        self.what.get(claim.index()).unwrap_or(What::NONE)
+        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
     }
 
     /// Who speaks.
     #[inline]
     pub fn source(&self, claim: ClaimId) -> Party {
-        Party(self.what(claim).source)
+        self.row(claim).source()
     }
 
     /// The verb as written.
     #[inline]
     pub fn verb(&self, claim: ClaimId) -> VerbId {
-        self.manner(claim).verb()
+        self.row(claim).verb()
     }
 
     /// What is said; nothing for an act without content.
@@ -193,19 +184,19 @@ impl Claims {
     /// Its flags.
     #[inline]
     pub fn flags(&self, claim: ClaimId) -> ClaimFlags {
-        self.manner(claim).flags()
+        self.row(claim).flags()
     }
 
     /// When it was said.
     #[inline]
     pub fn said(&self, claim: ClaimId) -> TimeId {
-        self.manner(claim).said()
+        self.row(claim).said()
     }
 
     /// The speaker's own hedge.
     #[inline]
     pub fn hedge(&self, claim: ClaimId) -> StringId {
-        self.what(claim).hedge()
+        self.row(claim).hedge()
     }
 
     /// Who is spoken to.
@@ -249,7 +240,7 @@ impl Claims {
 
     /// Where it appeared, in the order recorded.
     pub fn appearances(&self, claim: ClaimId) -> impl Iterator<Item = AppearanceId> + '_ {
-        let first = Some(self.what(claim).appearance).filter(|a| *a != NONE);
+        let first = Some(self.row(claim).appearance).filter(|a| *a != NONE);
         let mut next = first.and_then(|_| self.more_rows.get(claim.0)).unwrap_or(NONE);
         let more = std::iter::from_fn(move || {
             let at = next as usize;
@@ -284,8 +275,7 @@ impl Claims {
     /// The columns for reading very many claims; see [`Column::view`].
     pub fn columns(&self, whole: bool) -> ClaimColumns<'_> {
         ClaimColumns {
-            how: self.how.view(whole),
-            what: self.what.view(whole),
+            rows: self.rows.view(whole),
             more: (!self.more_rows.is_empty()).then_some(&self.more_rows),
         }
     }
@@ -294,11 +284,11 @@ impl Claims {
         let row = self.row(claim);
         Identity {
             source: row.source(),
-            verb: row.manner.verb(),
+            verb: row.verb(),
             content: row.content(),
             listener: self.listener(claim),
-            mode: row.manner.flags().mode(),
-            said: row.manner.said(),
+            mode: row.flags().mode(),
+            said: row.said(),
         }
     }
 
@@ -348,12 +338,14 @@ impl Claims {
     ) -> ClaimId {
         let row = self.len() as u32;
         let flags = flags.with_mode(identity.mode).with_negated(identity.content.is_some_and(|c| c.negated));
-        self.how.push(ClaimManner { said: identity.said.0, verb: identity.verb.0 as u16, flags: flags.0 });
-        self.what.push(What {
+        self.rows.push(ClaimRow {
+            said: identity.said.0,
+            verb: identity.verb.0 as u16,
+            flags: flags.0,
             source: identity.source.0,
             content: identity.content.map_or(NONE, |c| c.proposition.0),
-            appearance: NONE,
             hedge: if hedge.is_some() { hedge.0 + 1 } else { 0 },
+            ..ClaimRow::NONE
         });
         self.id.push(id);
         if id.is_empty() {
@@ -380,10 +372,17 @@ impl Claims {
         ClaimId(row)
     }
 
-    pub(super) fn add_appearance(&mut self, claim: ClaimId, appearance: AppearanceId) {
-        let known = self.what(claim);
-        if known.appearance == NONE {
-            self.what.set(claim.index(), What { appearance: appearance.0, ..known });
+    /// Makes an appearance a claim's first.
+    fn set_first(&mut self, claim: ClaimId, (appearance, hop, document): Way) {
+        let known = self.row(claim);
+        let (appearance, hop, document) = (appearance.0, hop.0, document.0);
+        self.rows.set(claim.index(), ClaimRow { appearance, hop, document, ..known });
+    }
+
+    pub(super) fn add_appearance(&mut self, claim: ClaimId, way: Way) {
+        let (appearance, ..) = way;
+        if self.row(claim).appearance == NONE {
+            self.set_first(claim, way);
         } else {
             let row = self.more_appearance.len() as u32;
             self.more_appearance.push(appearance.0);
@@ -409,10 +408,10 @@ impl Claims {
     }
 
     /// Replaces an appearance by a more telling one of the same chain.
-    pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, new: AppearanceId) {
-        let known = self.what(claim);
-        if known.appearance == old.0 {
-            self.what.set(claim.index(), What { appearance: new.0, ..known });
+    pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, way: Way) {
+        let (new, ..) = way;
+        if self.row(claim).appearance == old.0 {
+            self.set_first(claim, way);
         } else {
             let mut at = self.more_rows.get(claim.0).unwrap_or(NONE);
             while let Some(appearance) = self.more_appearance.get(at as usize) {
@@ -435,8 +434,7 @@ impl Claims {
     }
 
     pub(super) fn visit(&mut self, v: &mut impl Visit) {
-        v.column("claims.how", &mut self.how);
-        v.column("claims.what", &mut self.what);
+        v.column("claims.rows", &mut self.rows);
         v.sparse("claims.listener", &mut self.listener);
         v.sparse("claims.medium", &mut self.medium);
         v.sparse("claims.more", &mut self.more_rows);
@@ -462,8 +460,7 @@ impl Claims {
     }
 
     pub(super) fn fold_in(&mut self, entities: usize, propositions: usize, appearances: usize) {
-        self.how.fold_in();
-        self.what.fold_in();
+        self.rows.fold_in();
         for sparse in [&mut self.listener, &mut self.medium, &mut self.more_rows, &mut self.void_reason] {
             sparse.fold_in();
         }
@@ -486,8 +483,7 @@ impl Claims {
 /// What every claim has, for reading very many of them.
 #[derive(Debug)]
 pub struct ClaimColumns<'g> {
-    how: View<'g, ClaimManner>,
-    what: View<'g, What>,
+    rows: View<'g, ClaimRow>,
     /// Of which claims there are further appearances; nothing where there are none at all.
     more: Option<&'g Sparse<u32>>,
 }
@@ -497,27 +493,13 @@ impl ClaimColumns<'_> {
     #[expect(clippy::inline_always, reason = "read for every claim of a scan")]
     #[inline(always)]
     pub fn row(&self, claim: ClaimId) -> ClaimRow {
-        let what = self.what.get(claim.index()).unwrap_or(What::NONE);
-        ClaimRow { manner: self.manner(claim), what }
+        self.rows.get(claim.index()).unwrap_or(ClaimRow::NONE)
     }
 
-    /// How and when it was said.
-    #[expect(clippy::inline_always, reason = "read for every claim of a scan")]
-    #[inline(always)]
-    pub fn manner(&self, claim: ClaimId) -> ClaimManner {
-        self.how.get(claim.index()).unwrap_or(ClaimManner::NONE)
-    }
-
-    /// Where it appeared, if that is one place.
+    /// Where it appeared, if that is one place; the row is that of the claim.
     #[inline]
-    pub fn only_appearance(&self, claim: ClaimId) -> Option<AppearanceId> {
-        self.only_appearance_of(claim, &self.row(claim))
-    }
-
-    /// The same, where the row of the claim is known.
-    #[inline]
-    pub fn only_appearance_of(&self, claim: ClaimId, row: &ClaimRow) -> Option<AppearanceId> {
-        let first = AppearanceId(row.what.appearance);
+    pub fn only_appearance(&self, claim: ClaimId, row: &ClaimRow) -> Option<AppearanceId> {
+        let first = AppearanceId(row.appearance);
         let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
         is_only.then_some(first)
     }

@@ -36,16 +36,22 @@ impl<T: Pod> Column<T> {
     /// The value of a row, or nothing for a row that is not there.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
+        self.at(row).copied()
+    }
+
+    /// The same where it stands: of a wide row mostly little is read.
+    #[inline]
+    fn at(&self, row: usize) -> Option<&T> {
         let base = self.base.len();
         if row >= base {
-            return self.tail.get(row - base).copied();
+            return self.tail.get(row - base);
         }
         if !self.changed.is_empty()
             && let Some(value) = self.changed.get(&row)
         {
-            return Some(*value);
+            return Some(value);
         }
-        self.base.get(row)
+        self.base.at(row)
     }
 
     /// The rows added since the base was made.
@@ -152,7 +158,7 @@ impl<'a, T: Pod> View<'a, T> {
     pub fn get(&self, row: usize) -> Option<T> {
         match self.runs {
             Some((base, tail)) => base.get(row).or_else(|| tail.get(row.checked_sub(base.len())?)).copied(),
-            None => self.column.get(row),
+            None => self.column.at(row).copied(),
         }
     }
 }

@@ -27,9 +27,9 @@ mod small;
 mod statements;
 mod words;
 
-pub use chains::{Chains, Hop, Outermost};
+pub use chains::{Chains, Hop, HopColumns};
 pub use check::Refusal;
-pub use claims::{ClaimColumns, ClaimManner, ClaimRow, Claims};
+pub use claims::{ClaimColumns, ClaimRow, Claims};
 pub use classes::Classes;
 pub use column::{Column, MAX_TEXT, Sparse, Texts, View};
 pub use documents::Documents;

@@ -369,6 +369,7 @@ impl Graph {
     /// Adds a way in which a claim appeared, unless it is known; a chain known without its cues gets them.
     fn attach(&mut self, claim: ClaimId, hop: HopId, document: DocumentId) -> bool {
         let appearance = self.chains.intern_appearance(hop, document);
+        let way = (appearance, hop, document);
         let known: Few<AppearanceId> = self.claims.appearances(claim).collect();
         if known.contains(&appearance) {
             return false;
@@ -379,14 +380,14 @@ impl Graph {
                 match self.cue_difference(old_hop, hop) {
                     Some(CueDifference::OldTellsMore) => return false,
                     Some(CueDifference::NewTellsMore) => {
-                        self.claims.replace_appearance(claim, old, appearance);
+                        self.claims.replace_appearance(claim, old, way);
                         return false;
                     }
                     None => {}
                 }
             }
         }
-        self.claims.add_appearance(claim, appearance);
+        self.claims.add_appearance(claim, way);
         true
     }
 

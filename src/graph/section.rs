@@ -288,14 +288,20 @@ impl<T: Pod> Section<T> {
     /// One number; nothing where there is none, or where it is damaged.
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
+        self.at(row).copied()
+    }
+
+    /// The same where it stands.
+    #[inline]
+    pub fn at(&self, row: usize) -> Option<&T> {
         match &self.0 {
             Source::Nothing => None,
-            Source::Owned(numbers) => numbers.get(row).copied(),
+            Source::Owned(numbers) => numbers.get(row),
             Source::Lent(lent) => {
                 // So that none reaches from one chunk into the next: a section starts at a multiple of 64.
                 const { assert!(size_of::<T>().is_power_of_two() && size_of::<T>() <= 64) };
                 let value = lent.raw().get(row)?;
-                lent.file.touch(lent.at + row * size_of::<T>()).then_some(*value)
+                lent.file.touch(lent.at + row * size_of::<T>()).then_some(value)
             }
         }
     }
