@@ -20,7 +20,7 @@ enum Counted {
 }
 
 /// A slot and what it holds.
-type Half = (usize, SlotKind);
+pub(super) type Half = (usize, SlotKind);
 
 /// How a question of several sentences is counted.
 struct Plan {
@@ -30,6 +30,13 @@ struct Plan {
     counted: Vec<Counted>,
     /// The slots of which different things are counted.
     things: Vec<Half>,
+}
+
+impl Plan {
+    /// The slots of which different things are counted, one for each aggregate; nothing where claims are counted.
+    fn only_things(&self) -> Option<&[Half]> {
+        (self.things.len() == self.counted.len()).then_some(&self.things)
+    }
 }
 
 /// By what a group sorts: its claims, then what its first solution shows.
@@ -82,11 +89,21 @@ impl<'a> Evaluator<'a> {
             self.least.replace(least);
         }
         self.least.borrow_mut().tallies = true;
+        let heads = shape.by.iter().map(|output| &output.name);
+        let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
+        let grouped = self.groups_of(question, order)?;
+        if let Some(grouped) = &grouped
+            && let Some(things) = plan.only_things()
+            && let Some(readies) = self.told_by_contents(question, grouped, &plan.by, things)
+        {
+            rows.cells = self.counted_by_contents(grouped, &readies)?;
+            return Ok(Some(rows));
+        }
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();
         let make = || Tally::new(plan.things.len());
-        let (found, flow) = self.steps_from_groups(question, order, make, |worker, tally, row| {
+        let (found, flow) = self.steps_from_groups(question, order, grouped, make, |worker, tally, row| {
             worker.tally(question, &plan, &shown, tally, row)
-        })?;
+        });
         if let Flow::Break(Halt::Stopped(stopped)) = flow {
             return Err(stopped);
         }
@@ -101,8 +118,6 @@ impl<'a> Evaluator<'a> {
             tally.things.iter().map(|things| things.counts(tally.groups.len())).collect();
         let mut groups: Vec<((Rank, Vec<u64>), usize)> = tally.groups.into_iter().zip(0..).collect();
         groups.sort_unstable();
-        let heads = shape.by.iter().map(|output| &output.name);
-        let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
         for ((_, row), at) in &groups {
             rows.cells.extend(
                 plan.by

@@ -39,7 +39,7 @@ const FEW: usize = scaled(8);
 const KNOWN: usize = size_of::<(Filling, Option<Seen>)>();
 
 /// As many groups of claims are worth a thread.
-const GROUPS_PER_THREAD: usize = scaled(1 << 11);
+pub(super) const GROUPS_PER_THREAD: usize = scaled(1 << 11);
 
 /// For each step that one claim is enough for: the slots that it shares, and what was found for their fillings.
 #[derive(Debug, Default, Clone)]
@@ -215,38 +215,43 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Every row of all steps, where one claim of the first of them is enough and it finds many: it is gone over once, and the steps after it
-    /// are tried once for each filling of what it shares. Steps about the contents that it found are then gone over in one go too. Threads may
-    /// share the fillings: each takes its rows into one that `make` makes.
+    /// What the first step of a question finds, where one claim of it is enough and it finds many: it is gone over once, and so are later steps
+    /// about the contents that it found.
+    pub(super) fn groups_of<'o>(
+        &self,
+        question: &Question,
+        order: &'o Order,
+    ) -> Result<Option<Grouped<'o>>, Stopped> {
+        let Some((Step { id, kind: StepKind::Claim(pattern), .. }, rest)) = order.steps.split_first() else {
+            return Ok(None);
+        };
+        let sentence = Sentence { step: *id, pattern, slots: &question.slots };
+        let Some(mut fillings) = self.fillings(sentence, None)? else { return Ok(None) };
+        self.count_many(*id, fillings.groups.len() as u64);
+        for next in rest {
+            self.look_ahead(question, next, &mut fillings)?;
+            self.look_for_none(question, next, &mut fillings)?;
+            self.look_into(question, order, next, &fillings)?;
+        }
+        Ok(Some(Grouped { step: *id, pattern, rest, fillings }))
+    }
+
+    /// Every row of all steps. Those behind a first one that was grouped are tried once for each filling of what it shares. Threads may share
+    /// the fillings: each takes its rows into one that `make` makes.
     pub(super) fn steps_from_groups<S: Send>(
         &self,
         question: &Question,
         order: &Order,
+        grouped: Option<Grouped<'_>>,
         make: impl Fn() -> S + Sync,
         each: impl Fn(&Evaluator<'_>, &mut S, &[u64]) -> Flow + Sync,
-    ) -> Result<(Vec<S>, Flow), Stopped> {
-        let first = order.steps.split_first().and_then(|(first, rest)| match &first.kind {
-            StepKind::Claim(pattern) => Some((first.id, pattern, rest)),
-            _ => None,
-        });
-        let grouped = match first {
-            Some((step, pattern, _)) => {
-                self.fillings(Sentence { step, pattern, slots: &question.slots }, None)?
-            }
-            None => None,
-        };
-        let (Some((step, pattern, rest)), Some(mut grouped)) = (first, grouped) else {
+    ) -> (Vec<S>, Flow) {
+        let Some(Grouped { step, pattern, rest, fillings: mut grouped }) = grouped else {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];
             let mut taken = make();
             let flow = self.steps(&order.steps, &mut row, &mut |row| each(self, &mut taken, row));
-            return Ok((vec![taken], flow));
+            return (vec![taken], flow);
         };
-        self.count_many(step, grouped.groups.len() as u64);
-        for next in rest {
-            self.look_ahead(question, next, &mut grouped)?;
-            self.look_for_none(question, next, &mut grouped)?;
-            self.look_into(question, order, next, &grouped)?;
-        }
         grouped.groups = in_order(&grouped.groups);
         let sentence = Sentence { step, pattern, slots: &question.slots };
         let part = |worker: &Evaluator<'_>, groups: &[Group]| {
@@ -258,7 +263,7 @@ impl Evaluator<'_> {
         let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);
         if threads < 2 || !is_shareable(&question.slots) {
             let (taken, flow) = part(self, &grouped.groups);
-            return Ok((vec![taken], flow));
+            return (vec![taken], flow);
         }
         let share = grouped.groups.len().div_ceil(threads);
         let work = grouped.groups.chunks(share).map(|groups| (self.worker_alike(), groups)).collect();
@@ -279,7 +284,7 @@ impl Evaluator<'_> {
                 break;
             }
         }
-        Ok((all, ended))
+        (all, ended)
     }
 
     /// Every row of the steps behind the first, for each of some groups that the first found.
@@ -473,12 +478,21 @@ fn first_seen(group: &Group) -> Seen {
     Seen { claim, appearance: None, claims: group.claims }
 }
 
+/// A first step with what it found.
+pub(super) struct Grouped<'o> {
+    step: usize,
+    pattern: &'o ClaimPattern,
+    /// The steps behind it.
+    pub(super) rest: &'o [Step],
+    pub(super) fillings: Fillings,
+}
+
 /// The fillings of what a step shares.
 pub(super) struct Fillings {
     /// The slots that it shares, and what they hold.
     slots: SmallVec<[(usize, SlotKind); 2]>,
     /// A group of claims for each filling.
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
     /// The claims that were gone over.
     candidates: Arc<Candidates>,
 }
@@ -491,6 +505,11 @@ impl Fillings {
             halves.map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * at)) as u32)).collect();
         cells.reverse();
         cells
+    }
+
+    /// Whether this slot, one for contents, is all that is shared.
+    pub(super) fn is_by(&self, slot: usize) -> bool {
+        self.slots[..] == [(slot, SlotKind::Content)]
     }
 
     /// Where a slot stands among those that are shared, if it is for contents.

@@ -3,6 +3,7 @@
 //! A solution is a row of numbers, one for each slot of the question; nothing is turned into a value before it has to be. This room
 //! resolves no name and draws nothing. The order of everything it returns is defined.
 
+mod by_content;
 mod candidates;
 mod chain;
 mod claim;

@@ -1,24 +1,36 @@
 //! Alternatives that begin with a sentence: `… or anyone said ?c via ?o source ?d and …`. Where that sentence shares nothing but a content with
-//! what was found before, the claims of all these contents are gone over once. What follows it is tried once for each way to fill what it
-//! names, and what each content is filled with is kept, each once: of a claim among alternatives nothing else is ever seen.
+//! what was found before, the claims of all these contents are gone over once; of alternatives that begin alike, once for all. What follows it
+//! is tried once for each way to fill what it names, and what each content is filled with is kept, each once: of a claim among alternatives
+//! nothing else is ever seen.
 
 use super::claim::Then;
+use super::groups::{fits, narrow, widen};
 use super::least::Fillings;
-use super::scan::{Sentence, in_threads, is_shareable, scaled, threads};
+use super::scan::{Sentence, in_threads, in_turns, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{
-    ContentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind, names_of_claim, names_of_steps,
+    ClaimPattern, ContentTest, DocumentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind,
+    names_of_claim, names_of_steps,
 };
 use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// As many rows are worth a thread.
 const ROWS_PER_THREAD: usize = scaled(1 << 14);
 
-/// As many ways to fill what follows are worth a thread.
+/// As many ways to fill what follows are worth a thread, and as many are tried in one go.
 const WAYS_PER_THREAD: usize = scaled(1 << 11);
+const WAYS_IN_ONE_GO: usize = scaled(1 << 12);
+
+/// Each thread sorts so many parts, more or less: they are not alike.
+const PARTS_PER_THREAD: usize = 8;
+
+/// A row is sorted as one number: so many half cells fit into that.
+const WIDEST: usize = 4;
+
+/// A slot and what it holds.
+type Half = (SlotId, SlotKind);
 
 /// What an alternative fills its slots with, for each content.
 #[derive(Debug)]
@@ -26,151 +38,232 @@ pub(super) struct Ready {
     /// The slot of the content.
     content: SlotId,
     /// The other slots.
-    slots: SmallVec<[SlotId; 4]>,
-    /// Rows, some contents each.
+    pub(super) slots: SmallVec<[Half; 4]>,
+    /// As many contents are of a part.
+    share: u32,
+    /// Rows of contents, in ascending order.
     parts: Vec<Part>,
 }
 
 /// The rows of some contents.
 #[derive(Debug, Default)]
 struct Part {
-    /// Of each content its rows.
-    rows: HashMap<u64, Range<usize>>,
-    /// What the other slots hold, row by row.
-    cells: Vec<u64>,
+    contents: Vec<u32>,
+    /// Where the cells of each content end; before the first, nothing.
+    ends: Vec<usize>,
+    /// What the other slots hold, row by row; a cell where there are none.
+    cells: Vec<u32>,
+}
+
+/// A sentence with which alternatives begin.
+struct Beginning<'p> {
+    pattern: &'p ClaimPattern,
+    /// What it fills, beside the content.
+    filled: SmallVec<[Half; 4]>,
+    /// Its rows, in runs: the content, then what it fills.
+    rows: Vec<Vec<u32>>,
+    /// Which cells of a row are named by what follows.
+    asked: SmallVec<[usize; 4]>,
+    /// What these hold, each once and in order.
+    ways: Vec<Named>,
+    endings: Vec<Ending>,
+}
+
+/// How alternatives go on that fill the same.
+struct Ending {
+    /// Their first steps.
+    steps: SmallVec<[usize; 2]>,
+    /// Which cells of a row are seen behind them as they are.
+    seen: SmallVec<[usize; 4]>,
+    /// What they fill: what is seen, then what is added.
+    slots: SmallVec<[Half; 4]>,
+    /// What each of them adds.
+    added: Vec<Added>,
+}
+
+/// What is added on each way, row by row; a cell where there is nothing to add.
+struct Added {
+    /// Where the cells of each way end.
+    ends: Vec<usize>,
+    cells: Vec<u32>,
 }
 
 /// What slots hold that steps name.
-type Named = SmallVec<[u64; 2]>;
+type Named = SmallVec<[u32; 4]>;
 
-/// What was found of a sentence: rows of a content and of what it fills.
-struct Found {
-    rows: Vec<Vec<u64>>,
-    width: usize,
+fn named_in<'r>(row: &'r [u32], asked: &'r [usize]) -> impl Iterator<Item = u32> + 'r {
+    asked.iter().map(|at| row.get(*at).copied().unwrap_or(u32::MAX))
 }
 
-impl Found {
-    fn all(&self) -> impl Iterator<Item = &[u64]> {
-        self.rows.iter().flat_map(|rows| rows.chunks_exact(self.width))
+impl Beginning<'_> {
+    fn all(&self) -> impl Iterator<Item = &[u32]> {
+        self.rows.iter().flat_map(|rows| rows.chunks_exact(self.filled.len() + 1))
     }
 
     fn len(&self) -> usize {
-        self.rows.iter().map(|rows| rows.len() / self.width).sum()
+        self.rows.iter().map(|rows| rows.len() / (self.filled.len() + 1)).sum()
     }
-}
 
-/// What steps fill slots with, for each way to fill those that they name.
-struct Ways {
-    index: Index,
-    /// Where the cells of each way end; before the first, nothing.
-    ends: Vec<usize>,
-    cells: Vec<u64>,
-}
+    fn weight(&self) -> usize {
+        self.rows.iter().map(|rows| size_of_val(&rows[..])).sum()
+    }
 
-/// Where each way stands.
-enum Index {
-    /// By the number that its only slot holds; [`NOWHERE`] where it was not found.
-    Numbers(Vec<u32>),
-    /// By what its slots hold.
-    Named(HashMap<Named, u32>),
-}
+    /// What another sentence fills, in the same order, where it asks for the same: but for the slots of its claim and of the document, of which
+    /// each fills its own.
+    fn filled_as(&self, other: &ClaimPattern) -> Option<SmallVec<[Half; 4]>> {
+        let mut same = other.clone();
+        (same.claim, same.appearance, same.span) =
+            (self.pattern.claim, self.pattern.appearance, self.pattern.span);
+        let mut filled = self.filled.clone();
+        if let (Some(DocumentTest::Slot(own)), Some(DocumentTest::Slot(theirs))) =
+            (&self.pattern.chain.document, &mut same.chain.document)
+        {
+            filled.iter_mut().filter(|(slot, _)| slot == own).for_each(|(slot, _)| *slot = *theirs);
+            *theirs = *own;
+        }
+        (same == *self.pattern).then_some(filled)
+    }
 
-const NOWHERE: u32 = u32::MAX;
-
-fn named_in<'r>(row: &'r [u64], asked: &'r [usize]) -> impl Iterator<Item = u64> + 'r {
-    asked.iter().map(|at| row.get(*at).copied().unwrap_or(UNBOUND))
-}
-
-impl Index {
-    /// The ways that were found, each once and in order, and where each stands. `numbers` tells how many there can be, where they are few.
-    fn of(found: &Found, asked: &[usize], numbers: Option<usize>) -> (Index, Vec<Named>) {
-        let met = |numbers: usize| {
+    /// What the cells hold that are named by what follows, each once and in order. `numbers` tells how many there can be, where they are few.
+    fn met(&self, numbers: Option<usize>) -> Vec<Named> {
+        let marked = |numbers: usize| {
             let mut is_met = vec![false; numbers];
-            for number in found.all().flat_map(|row| named_in(row, asked)) {
-                *is_met.get_mut(usize::try_from(number).ok()?)? = true;
+            for number in self.all().flat_map(|row| named_in(row, &self.asked)) {
+                *is_met.get_mut(number as usize)? = true;
             }
             Some(is_met)
         };
-        if let Some(is_met) = numbers.and_then(met) {
-            let mut all: Vec<Named> = Vec::new();
-            let places = is_met.into_iter().zip(0..).map(|(is_met, number)| {
-                if is_met {
-                    all.push(smallvec![number]);
-                }
-                if is_met { all.len() as u32 - 1 } else { NOWHERE }
-            });
-            return (Index::Numbers(places.collect()), all);
+        if let Some(is_met) = numbers.and_then(marked) {
+            let met = is_met.into_iter().zip(0..).filter(|(is_met, _)| *is_met);
+            return met.map(|(_, number)| smallvec![number]).collect();
         }
-        let mut all: Vec<Named> = found.all().map(|row| named_in(row, asked).collect()).collect();
+        let mut all: Vec<Named> = self.all().map(|row| named_in(row, &self.asked).collect()).collect();
         all.sort_unstable();
         all.dedup();
-        (Index::Named(all.iter().cloned().zip(0..).collect()), all)
+        all
     }
 }
 
-impl Ways {
-    /// What is filled where the slots hold this, row by row; a cell where there is nothing to fill.
-    fn of(&self, mut named: impl Iterator<Item = u64>) -> &[u64] {
-        let at = match &self.index {
-            Index::Numbers(places) => named.next().and_then(|number| places.get(number as usize)),
-            Index::Named(places) => places.get(&named.collect::<Named>()),
-        };
-        let Some(at) = at.filter(|at| **at != NOWHERE).map(|at| *at as usize) else { return &[] };
-        let cells = self.ends.get(at).zip(self.ends.get(at + 1)).map(|(start, end)| *start..*end);
+impl Ending {
+    /// How many cells of a row are added.
+    fn width(&self) -> usize {
+        self.slots.len() - self.seen.len()
+    }
+}
+
+impl Added {
+    fn on(&self, way: usize) -> &[u32] {
+        let start = way.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before));
+        let cells = start.zip(self.ends.get(way)).map(|(start, end)| *start..*end);
         cells.and_then(|cells| self.cells.get(cells)).unwrap_or(&[])
     }
 }
 
-impl Ready {
-    /// Every row of an alternative: the content, then what the other slots hold. The rows of each content come together, each once.
-    fn of(content: SlotId, slots: SmallVec<[SlotId; 4]>, found: &[Vec<u64>]) -> Ready {
-        let width = slots.len() + 1;
-        let many: usize = found.iter().map(|rows| rows.len() / width).sum();
-        let parts = threads(many, ROWS_PER_THREAD);
-        let part = |at: usize| {
-            let all = found.iter().flat_map(|rows| rows.chunks_exact(width));
-            let rows = all.filter(|row| part_of(row.first().copied().unwrap_or(NOTHING), parts) == at);
-            Part::of(rows, width, many / parts)
+/// What is added for what cells hold.
+enum Ways {
+    /// By the number that the only cell holds.
+    Numbers(Vec<Span>),
+    /// By what they hold.
+    Named(HashMap<Named, Span>),
+}
+
+/// Where cells stand, and how many; of a single one, the cell itself, so that one place less has to be read.
+type Span = (u32, u32);
+
+impl Ways {
+    /// With all cells; nothing where these are too many.
+    fn of(beginning: &Beginning<'_>, ending: &Ending, numbers: Option<usize>) -> Option<(Ways, Vec<u32>)> {
+        let mut ways = match numbers {
+            Some(numbers) => Ways::Numbers(vec![(0, 0); numbers]),
+            None => Ways::Named(HashMap::new()),
         };
-        Ready { content, slots, parts: in_threads((0..parts).collect(), part) }
+        let mut cells: Vec<u32> = Vec::new();
+        for (at, named) in beginning.ways.iter().enumerate() {
+            let start = cells.len();
+            ending.added.iter().for_each(|added| cells.extend_from_slice(added.on(at)));
+            let span = match cells.get(start..) {
+                Some([only]) => (*only, 1),
+                more => (u32::try_from(start).ok()?, u32::try_from(more.map_or(0, <[u32]>::len)).ok()?),
+            };
+            match &mut ways {
+                Ways::Numbers(spans) => {
+                    if let Some(place) = named.first().and_then(|number| spans.get_mut(*number as usize)) {
+                        *place = span;
+                    }
+                }
+                Ways::Named(spans) => _ = spans.insert(named.clone(), span),
+            }
+        }
+        Some((ways, cells))
     }
 
-    /// The rows of a content.
-    fn rows(&self, content: u64) -> &[u64] {
-        let part = self.parts.get(part_of(content, self.parts.len()));
-        part.and_then(|part| part.cells.get(part.rows.get(&content)?.clone())).unwrap_or(&[])
+    /// What is added for this, row by row.
+    fn on<'w>(&'w self, mut named: impl Iterator<Item = u32>, cells: &'w [u32]) -> &'w [u32] {
+        let span = match self {
+            Ways::Numbers(spans) => named.next().and_then(|number| spans.get(number as usize)),
+            Ways::Named(spans) => spans.get(&named.collect::<Named>()),
+        };
+        match span {
+            Some((only, 1)) => std::slice::from_ref(only),
+            Some((start, many)) => {
+                let start = *start as usize;
+                cells.get(start..start + *many as usize).unwrap_or(&[])
+            }
+            None => &[],
+        }
+    }
+}
+
+impl Ready {
+    /// The rows of a content, each of as many half cells as there are slots, at least one.
+    pub(super) fn rows(&self, content: u64) -> &[u32] {
+        let content = narrow(SlotKind::Content, content);
+        let part = self.parts.get((content / self.share.max(1)) as usize);
+        part.and_then(|part| part.rows(content)).unwrap_or(&[])
+    }
+
+    /// How many half cells a row has.
+    pub(super) fn width(&self) -> usize {
+        self.slots.len().max(1)
     }
 
     fn weight(&self) -> usize {
-        let of_part =
-            |part: &Part| size_of_val(&part.cells[..]) + part.rows.len() * size_of::<(u64, Range<usize>)>();
-        self.parts.iter().map(of_part).sum()
+        self.parts.iter().map(Part::weight).sum()
     }
 }
 
-/// The part of a content.
-fn part_of(content: u64, parts: usize) -> usize {
-    (content.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % parts.max(1)
-}
-
 impl Part {
-    fn of<'r>(all: impl Iterator<Item = &'r [u64]>, width: usize, about: usize) -> Part {
-        let mut rows: Vec<&[u64]> = Vec::with_capacity(about);
-        rows.extend(all);
+    /// Rows as numbers, of each the content in the highest half.
+    fn of(mut rows: Vec<u128>, slots: usize) -> Part {
         rows.sort_unstable();
         rows.dedup();
-        let mut part = Part { rows: HashMap::new(), cells: Vec::with_capacity(rows.len() * (width - 1)) };
-        for alike in rows.chunk_by(|a, b| a.first() == b.first()) {
-            let start = part.cells.len();
-            // A row without other cells is there all the same.
-            alike.iter().for_each(|row| part.cells.extend_from_slice(row.get(1..).unwrap_or(&[])));
-            if width == 1 {
-                part.cells.push(NOTHING);
+        let mut part = Part { contents: Vec::new(), ends: vec![0], cells: Vec::new() };
+        part.cells.reserve_exact(rows.len() * slots.max(1));
+        for row in rows {
+            let content = (row >> (32 * slots)) as u32;
+            if part.contents.last() != Some(&content) {
+                part.contents.push(content);
+                part.ends.push(part.cells.len());
             }
-            let content = alike.first().and_then(|row| row.first()).copied().unwrap_or(NOTHING);
-            part.rows.insert(content, start..part.cells.len());
+            part.cells.extend((0..slots).rev().map(|at| (row >> (32 * at)) as u32));
+            if slots == 0 {
+                // A row without other cells is there all the same.
+                part.cells.push(0);
+            }
+            if let Some(end) = part.ends.last_mut() {
+                *end = part.cells.len();
+            }
         }
         part
+    }
+
+    fn rows(&self, content: u32) -> Option<&[u32]> {
+        let at = self.contents.binary_search(&content).ok()?;
+        self.cells.get(*self.ends.get(at)?..*self.ends.get(at + 1)?)
+    }
+
+    fn weight(&self) -> usize {
+        size_of_val(&self.contents[..]) + size_of_val(&self.ends[..]) + size_of_val(&self.cells[..])
     }
 }
 
@@ -189,18 +282,26 @@ impl Evaluator<'_> {
         let before = names_of_steps(steps.next().unwrap_or(&[]));
         let mut elsewhere = names_of_steps(steps.next().unwrap_or(&[]));
         elsewhere.extend(question.shown_slots().map(|at| SlotId(at as u16)));
+        let mut all: Vec<Beginning<'_>> = Vec::new();
         for part in parts {
-            self.look_into_part(question, (&before, &elsewhere), part, grouped)?;
+            self.look_into_part(question, (&before, &elsewhere), part, grouped, &mut all)?;
+        }
+        for beginning in &all {
+            for ending in &beginning.endings {
+                self.end_with(beginning, ending)?;
+            }
+            self.let_go(beginning.weight());
         }
         Ok(())
     }
 
-    fn look_into_part(
+    fn look_into_part<'p>(
         &self,
         question: &Question,
         (before, elsewhere): (&SlotSet, &SlotSet),
-        part: &Order,
+        part: &'p Order,
         grouped: &Fillings,
+        all: &mut Vec<Beginning<'p>>,
     ) -> Result<(), Stopped> {
         let Some((Step { id, kind: StepKind::Claim(pattern), .. }, rest)) = part.steps.split_first() else {
             return Ok(());
@@ -209,138 +310,225 @@ impl Evaluator<'_> {
         let Some(at) = grouped.content_at(content) else { return Ok(()) };
         let is_variable =
             |slot: SlotId| question.slots.get(usize::from(slot.0)).is_none_or(|slot| slot.variable);
-        if is_variable(pattern.claim) || !Self::is_over_claims(pattern) {
-            return Ok(());
-        }
         let own = [pattern.claim, pattern.appearance, content];
-        let filled: SmallVec<[SlotId; 4]> =
-            names_of_claim(pattern).iter().filter(|slot| !own.contains(slot)).collect();
+        let names = names_of_claim(pattern);
         let follows = names_of_steps(rest);
-        if filled.iter().copied().chain(follows.iter()).any(|slot| before.contains(slot))
+        // What nobody sees outside of this alternative need not be kept.
+        let is_seen = |slot: &SlotId| is_variable(*slot) || elsewhere.contains(*slot);
+        let asked_of = |filled: &[Half]| -> SmallVec<[usize; 4]> {
+            filled
+                .iter()
+                .zip(1..)
+                .filter(|((slot, _), _)| follows.contains(*slot))
+                .map(|(_, at)| at)
+                .collect()
+        };
+        let alike = all.iter().enumerate().find_map(|(at, one)| {
+            let filled = one.filled_as(pattern)?;
+            (asked_of(&filled) == one.asked).then_some((at, filled))
+        });
+        let known = alike.as_ref().map(|(at, _)| *at);
+        let filled: SmallVec<[Half; 4]> = alike.map_or_else(
+            || names.iter().filter(|slot| !own.contains(slot)).map(|slot| self.half_of(slot)).collect(),
+            |(_, filled)| filled,
+        );
+        let seen = filled.iter().copied().zip(1..);
+        let seen = seen.filter(|((slot, _), _)| is_seen(slot) && !follows.contains(*slot));
+        let (mut slots, seen): (SmallVec<[Half; 4]>, SmallVec<[usize; 4]>) = seen.unzip();
+        slots.extend(follows.iter().filter(is_seen).map(|slot| self.half_of(slot)));
+        if is_variable(pattern.claim)
+            || !Self::is_over_claims(pattern)
+            || filled.iter().map(|(slot, _)| *slot).chain(follows.iter()).any(|slot| before.contains(slot))
             || own.iter().any(|slot| follows.contains(*slot))
             || !is_shareable(&question.slots)
+            || !filled
+                .iter()
+                .chain(&slots)
+                .all(|(_, kind)| *kind != SlotKind::Claim && fits(self.graph, *kind))
+            || slots.len() >= WIDEST
         {
             return Ok(());
         }
-        let candidates = self.claims_of(grouped, at);
-        let width = question.slots.len().max(1);
-        let sentence = Sentence { step: usize::MAX, pattern, slots: &question.slots };
-        let found = self.scanned(sentence, &candidates, Vec::new, |worker, kept: &mut Vec<u64>, rows| {
-            for row in rows.chunks_exact(width) {
-                let cell = |slot: &SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-                kept.push(cell(&content));
-                kept.extend(filled.iter().map(cell));
+        let known = match known {
+            Some(known) => known,
+            None => {
+                let filled = (content, filled.clone(), asked_of(&filled));
+                all.push(self.beginning(question, pattern, filled, (grouped, at))?);
+                all.len() - 1
             }
-            worker.holds_on(rows.len() / width * (filled.len() + 1) * size_of::<u64>())
-        })?;
-        let found = Found { rows: found, width: filled.len() + 1 };
-        self.found_by_contents(*id);
-        self.count_many(*id, found.len() as u64);
-        // What nobody sees outside of this alternative need not be kept.
-        let is_seen = |slot: &SlotId| is_variable(*slot) || elsewhere.contains(*slot);
-        let added: SmallVec<[SlotId; 4]> =
-            follows.iter().filter(|slot| !filled.contains(slot)).filter(is_seen).collect();
-        let places = |is_wanted: &dyn Fn(&SlotId) -> bool| -> SmallVec<[usize; 4]> {
-            filled.iter().zip(1..).filter(|(slot, _)| is_wanted(slot)).map(|(_, at)| at).collect()
         };
-        let (asked, seen) = (places(&|slot| follows.contains(*slot)), places(&is_seen));
-        let slot_at = |at: &usize| filled.get(*at - 1).copied();
-        let named: SmallVec<[SlotId; 4]> = asked.iter().filter_map(slot_at).collect();
-        let ways = self.ways_on(question, rest, (&named, &asked), &added, &found)?;
-        let whole = self.went_on(&found, &ways, (&asked, &seen), added.len())?;
-        let slots = seen.iter().filter_map(slot_at).chain(added.iter().copied()).collect();
-        let ready = Ready::of(content, slots, &whole);
-        self.hold(ready.weight())?;
-        self.let_go(found.rows.iter().chain(&whole).map(|rows| size_of_val(&rows[..])).sum());
-        self.least.borrow_mut().ready.insert(*id, Arc::new(ready));
+        let Some(beginning) = all.get_mut(known) else { return Ok(()) };
+        self.found_by_contents(*id);
+        self.count_many(*id, beginning.len() as u64);
+        let named = beginning.asked.iter().filter_map(|at| filled.get(*at - 1)).copied();
+        let named: SmallVec<[Half; 4]> = named.collect();
+        let more = slots.get(seen.len()..).unwrap_or(&[]);
+        let added = self.ways_on(question, rest, &named, &beginning.ways, more)?;
+        match beginning.endings.iter_mut().find(|one| one.seen == seen && one.slots == slots) {
+            Some(known) => {
+                known.steps.push(*id);
+                known.added.push(added);
+            }
+            None => {
+                let ending = Ending { steps: smallvec![*id], seen, slots, added: vec![added] };
+                beginning.endings.push(ending);
+            }
+        }
         Ok(())
     }
 
-    /// Rows that went on every way: the content, what is still seen of what the sentence filled, and what was added to that.
-    fn went_on(
-        &self,
-        found: &Found,
-        ways: &Ways,
-        (asked, seen): (&[usize], &[usize]),
-        added: usize,
-    ) -> Result<Vec<Vec<u64>>, Stopped> {
-        let limit = self.options.max_solutions;
-        let wide = 1 + seen.len() + added;
-        let work = found.rows.iter().map(|rows| (self.worker(), rows)).collect();
-        let whole = in_threads(work, |(worker, rows): (Evaluator<'_>, &Vec<u64>)| {
-            let mut whole: Vec<u64> = Vec::new();
-            for row in rows.chunks_exact(found.width) {
-                worker.look()?;
-                let cells = ways.of(named_in(row, asked));
-                let many = cells.len() / added.max(1);
-                worker.hold(many * wide * size_of::<u64>())?;
-                if whole.len() / wide + many > limit {
-                    return Err(Stopped::Limit(limit));
-                }
-                for more in cells.chunks_exact(added.max(1)) {
-                    whole.extend(row.first());
-                    whole.extend(seen.iter().filter_map(|at| row.get(*at)));
-                    whole.extend(more.iter().take(added));
-                }
-            }
-            Ok(whole)
-        });
-        whole.into_iter().collect()
+    fn half_of(&self, slot: SlotId) -> Half {
+        (slot, self.kind_of(slot))
     }
 
-    /// For each way to fill some slots, which stand at `asked` in what was found, what steps fill other slots with.
+    /// Every row of a sentence over the claims of the contents in the slot at this place of what was found before.
+    fn beginning<'p>(
+        &self,
+        question: &Question,
+        pattern: &'p ClaimPattern,
+        (content, filled, asked): (SlotId, SmallVec<[Half; 4]>, SmallVec<[usize; 4]>),
+        (grouped, at): (&Fillings, usize),
+    ) -> Result<Beginning<'p>, Stopped> {
+        let candidates = self.claims_of(grouped, at);
+        let width = question.slots.len().max(1);
+        let sentence = Sentence { step: usize::MAX, pattern, slots: &question.slots };
+        let kept = [(content, SlotKind::Content)].into_iter().chain(filled.iter().copied());
+        let kept: SmallVec<[(usize, SlotKind); 4]> =
+            kept.map(|(slot, kind)| (usize::from(slot.0), kind)).collect();
+        let rows = self.scanned(sentence, &candidates, Vec::new, |worker, found: &mut Vec<u32>, rows| {
+            for row in rows.chunks_exact(width) {
+                let half =
+                    |(at, kind): &(usize, SlotKind)| narrow(*kind, row.get(*at).copied().unwrap_or(UNBOUND));
+                found.extend(kept.iter().map(half));
+            }
+            worker.holds_on(rows.len() / width * kept.len() * size_of::<u32>())
+        })?;
+        let mut beginning = Beginning { pattern, filled, rows, asked, ways: Vec::new(), endings: Vec::new() };
+        beginning.ways = beginning.met(self.few_numbers(&beginning));
+        self.hold(beginning.ways.len() * size_of::<(Named, usize)>())?;
+        Ok(beginning)
+    }
+
+    /// How many numbers the only cell may hold that is named by what follows, where these are not many more than there are rows.
+    fn few_numbers(&self, beginning: &Beginning<'_>) -> Option<usize> {
+        let [at] = beginning.asked[..] else { return None };
+        let (_, kind) = beginning.filled.get(at - 1)?;
+        self.numbers(*kind).filter(|numbers| *numbers <= 16 * beginning.len())
+    }
+
+    /// For each way to fill some slots, what steps fill other slots with.
     fn ways_on(
         &self,
         question: &Question,
         rest: &[Step],
-        (slots, asked): (&[SlotId], &[usize]),
-        added: &[SlotId],
-        found: &Found,
-    ) -> Result<Ways, Stopped> {
-        let places = match slots {
-            [only] => self.numbers(*only).filter(|numbers| *numbers <= 16 * found.len()),
-            _ => None,
-        };
-        let (index, all) = Index::of(found, asked, places);
-        let each = all.len().div_ceil(threads(all.len(), WAYS_PER_THREAD)).max(1);
-        let work = all.chunks(each).map(|ways| (self.worker_with_rules(), ways)).collect();
-        let tried = in_threads(work, |(worker, ways): (Evaluator<'_>, &[Named])| {
+        slots: &[Half],
+        ways: &[Named],
+        added: &[Half],
+    ) -> Result<Added, Stopped> {
+        let workers = (0..threads(ways.len(), WAYS_PER_THREAD)).map(|_| self.worker_with_rules()).collect();
+        let work = ways.chunks(WAYS_IN_ONE_GO).collect();
+        let tried = in_turns(work, workers, |worker: &mut Evaluator<'_>, ways: &[Named]| {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];
-            let (mut cells, mut ends): (Vec<u64>, Vec<usize>) = (Vec::new(), Vec::new());
+            let mut found = Added { ends: Vec::with_capacity(ways.len()), cells: Vec::new() };
             for named in ways {
                 worker.look()?;
-                for (slot, value) in slots.iter().zip(named) {
-                    Self::put(&mut row, *slot, *value);
+                for ((slot, kind), half) in slots.iter().zip(named) {
+                    Self::put(&mut row, *slot, widen(*kind, *half));
                 }
                 let flow = worker.steps(rest, &mut row, &mut |row| {
                     if added.is_empty() {
-                        cells.push(NOTHING);
+                        found.cells.push(0);
                         return Flow::Break(Halt::Enough);
                     }
-                    cells.extend(added.iter().map(|slot| Self::held(row, *slot).unwrap_or(UNBOUND)));
-                    worker.holds_on(size_of_val(added))
+                    let held = |slot: SlotId| Self::held(row, slot).unwrap_or(UNBOUND);
+                    found.cells.extend(added.iter().map(|(slot, kind)| narrow(*kind, held(*slot))));
+                    worker.holds_on(added.len() * size_of::<u32>())
                 });
                 if let Flow::Break(Halt::Stopped(stopped)) = flow {
                     return Err(stopped);
                 }
-                ends.push(cells.len());
+                found.ends.push(found.cells.len());
             }
-            Ok((cells, ends, worker.found))
+            let counts: Vec<u64> = worker.found.iter().map(|rows| rows.replace(0)).collect();
+            Ok((found, counts))
         });
-        self.hold(all.len() * size_of::<(Named, usize)>())?;
-        let (mut cells, mut ends): (Vec<u64>, Vec<usize>) = (Vec::new(), vec![0]);
+        let mut all = Added { ends: Vec::with_capacity(ways.len()), cells: Vec::new() };
         for tried in tried {
-            let (more, more_ends, counts) = tried?;
-            counts.iter().enumerate().for_each(|(step, rows)| self.count_many(step, rows.get()));
-            ends.extend(more_ends.iter().map(|end| cells.len() + end));
-            cells.extend(more);
+            let (found, counts) = tried?;
+            counts.iter().enumerate().for_each(|(step, rows)| self.count_many(step, *rows));
+            all.ends.extend(found.ends.iter().map(|end| all.cells.len() + end));
+            all.cells.extend(found.cells);
         }
-        Ok(Ways { index, ends, cells })
+        Ok(all)
     }
 
-    /// How many numbers a slot may hold, where what it holds are numbers that are given one after another.
-    fn numbers(&self, slot: SlotId) -> Option<usize> {
-        match self.kind_of(slot) {
+    /// Goes on every way from each row of a sentence: the content, what is still seen of what the sentence filled, and what was added to that.
+    fn end_with(&self, beginning: &Beginning<'_>, ending: &Ending) -> Result<(), Stopped> {
+        let limit = self.options.max_solutions;
+        let ContentTest::Slot(content) = beginning.pattern.content else { return Ok(()) };
+        let ways = Ways::of(beginning, ending, self.few_numbers(beginning));
+        let Some((ways, cells)) = ways else { return Err(Stopped::Limit(limit)) };
+        let threads = threads(beginning.len(), ROWS_PER_THREAD);
+        let parts = if threads > 1 { threads * PARTS_PER_THREAD } else { 1 };
+        // A content is a proposition or its negation.
+        let share = (2 * self.graph.propositions.len() / parts + 1) as u32;
+        let (asked, width) = (&beginning.asked, ending.width());
+        let work = beginning.rows.iter().map(|rows| (self.worker(), rows)).collect();
+        let whole = in_threads(work, |(worker, rows): (Evaluator<'_>, &Vec<u32>)| {
+            let mut whole: Vec<Vec<u128>> = vec![Vec::new(); parts];
+            let mut many = 0;
+            // Rows of one claim come one after another and mostly name the same.
+            let (mut last, mut more): (&[u32], &[u32]) = (&[], &[]);
+            for row in rows.chunks_exact(beginning.filled.len() + 1) {
+                worker.look()?;
+                if last.is_empty() || !named_in(row, asked).eq(named_in(last, asked)) {
+                    (last, more) = (row, ways.on(named_in(row, asked), &cells));
+                }
+                let rows = more.chunks_exact(width.max(1));
+                many += rows.len();
+                worker.hold(rows.len() * size_of::<u128>())?;
+                if many > limit {
+                    return Err(Stopped::Limit(limit));
+                }
+                let part = row.first().and_then(|content| whole.get_mut((content / share) as usize));
+                let Some(part) = part else { continue };
+                let start = row.first().into_iter().chain(ending.seen.iter().filter_map(|at| row.get(*at)));
+                let start = start.fold(0, |all, half| all << 32 | u128::from(*half));
+                part.extend(rows.map(|more| {
+                    more.iter().take(width).fold(start, |all, half| all << 32 | u128::from(*half))
+                }));
+            }
+            Ok((whole, many))
+        });
+        let mut rows: Vec<Vec<Vec<u128>>> = vec![Vec::new(); parts];
+        let mut held = 0;
+        for one in whole {
+            let (whole, many) = one?;
+            held += many * size_of::<u128>();
+            rows.iter_mut().zip(whole).for_each(|(alike, part)| alike.push(part));
+        }
+        let parts = in_turns(rows, vec![(); threads], |(), alike| {
+            let mut alike = alike.into_iter();
+            let mut first = alike.next().unwrap_or_default();
+            alike.for_each(|mut more| first.append(&mut more));
+            Part::of(first, ending.slots.len())
+        });
+        self.let_go(held);
+        let ready = |parts: Vec<Part>| Ready { content, slots: ending.slots.clone(), share, parts };
+        // The first of the alternatives has the rows of all.
+        let mut least = self.least.borrow_mut();
+        for step in ending.steps.iter().skip(1) {
+            least.ready.insert(*step, Arc::new(ready(Vec::new())));
+        }
+        let ready = ready(parts);
+        self.hold(ready.weight())?;
+        least.ready.extend(ending.steps.first().map(|step| (*step, Arc::new(ready))));
+        Ok(())
+    }
+
+    /// How many numbers a slot of a kind may hold, where what it holds are numbers that are given one after another.
+    pub(super) fn numbers(&self, kind: SlotKind) -> Option<usize> {
+        match kind {
             SlotKind::Document => Some(self.graph.documents.len()),
             SlotKind::Entity => Some(self.graph.entities.len()),
             _ => None,
@@ -353,7 +541,7 @@ impl Evaluator<'_> {
         let step = part.steps.first().filter(|_| self.is_own.get())?;
         let least = self.least.borrow();
         let ready = least.ready.get(&step.id)?;
-        let is_open = ready.slots.iter().all(|slot| Self::held(row, *slot).is_none());
+        let is_open = ready.slots.iter().all(|(slot, _)| Self::held(row, *slot).is_none());
         (is_open && Self::held(row, ready.content).is_some()).then(|| ready.clone())
     }
 
@@ -361,17 +549,17 @@ impl Evaluator<'_> {
     pub(super) fn rows_ready(&self, ready: &Ready, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let cells = ready.rows(Self::held(row, ready.content).unwrap_or(NOTHING));
         let mut flow = Flow::Continue(());
-        for cells in cells.chunks_exact(ready.slots.len().max(1)) {
+        for cells in cells.chunks_exact(ready.width()) {
             self.tick()?;
-            for (slot, cell) in ready.slots.iter().zip(cells) {
-                Self::put(row, *slot, *cell);
+            for ((slot, kind), half) in ready.slots.iter().zip(cells) {
+                Self::put(row, *slot, widen(*kind, *half));
             }
             flow = then(row);
             if flow.is_break() {
                 break;
             }
         }
-        for slot in &ready.slots {
+        for (slot, _) in &ready.slots {
             Self::put(row, *slot, UNBOUND);
         }
         flow

@@ -43,6 +43,17 @@ struct Work {
     met: Vec<usize>,
 }
 
+/// Whether a rule can be walked over.
+#[derive(Debug, Default)]
+enum Asked {
+    /// Nobody asked.
+    #[default]
+    Never,
+    /// It is none, or it is being gone on with.
+    No,
+    Walk(Box<Walk>),
+}
+
 /// The recursive rules of a question, and what is known of their rows.
 #[derive(Debug, Default)]
 pub(super) struct Rules<'q> {
@@ -51,8 +62,8 @@ pub(super) struct Rules<'q> {
     component: Vec<usize>,
     /// The order in which a rule is tried where these of its arguments are known.
     orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>>,
-    /// For each rule that was asked for, the walk over it; nothing where it is none.
-    walks: HashMap<usize, Option<Walk>>,
+    /// The walk over each rule, once it was asked for.
+    walks: Vec<Asked>,
     places: HashMap<Goal, usize>,
     goals: Vec<(Goal, Answers)>,
     /// What is being worked out, each for the sake of the one before.
@@ -90,7 +101,8 @@ impl<'q> Rules<'q> {
 
     /// The bytes of the goals and of their rows.
     pub(super) fn weight(&self) -> usize {
-        let walks: usize = self.walks.values().flatten().map(Walk::weight).sum();
+        let weight = |asked: &Asked| if let Asked::Walk(walk) = asked { walk.weight() } else { 0 };
+        let walks: usize = self.walks.iter().map(weight).sum();
         self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>() + walks
     }
 
@@ -102,22 +114,32 @@ impl<'q> Rules<'q> {
     /// The walk over a rule; nothing where it cannot be walked over.
     pub(super) fn walk(&mut self, rule: usize) -> Option<&mut Walk> {
         let Rules { rules, component, walks, .. } = self;
-        let made = walks.entry(rule).or_insert_with(|| {
+        if walks.is_empty() {
+            walks.resize_with(rules.len(), Asked::default);
+        }
+        let asked = walks.get_mut(rule)?;
+        if matches!(asked, Asked::Never) {
             let own = component.get(rule);
             let is_alone = component.iter().filter(|other| Some(*other) == own).count() == 1;
-            Walk::over(rule, rules.get(rule).filter(|_| is_alone)?)
-        });
-        made.as_mut()
+            let walk = rules.get(rule).filter(|_| is_alone).and_then(|bound| Walk::over(rule, bound));
+            *asked = walk.map_or(Asked::No, |walk| Asked::Walk(Box::new(walk)));
+        }
+        if let Asked::Walk(walk) = asked { Some(walk) } else { None }
     }
 
     /// Takes the walk over a rule, to go on with; until it is put back there is none.
-    pub(super) fn take_walk(&mut self, rule: usize) -> Option<Walk> {
-        self.walks.get_mut(&rule).and_then(Option::take)
+    pub(super) fn take_walk(&mut self, rule: usize) -> Option<Box<Walk>> {
+        match std::mem::replace(self.walks.get_mut(rule)?, Asked::No) {
+            Asked::Walk(walk) => Some(walk),
+            Asked::Never | Asked::No => None,
+        }
     }
 
     /// Puts a walk back.
-    pub(super) fn put_walk(&mut self, rule: usize, walk: Walk) {
-        self.walks.insert(rule, Some(walk));
+    pub(super) fn put_walk(&mut self, rule: usize, walk: Box<Walk>) {
+        if let Some(asked) = self.walks.get_mut(rule) {
+            *asked = Asked::Walk(walk);
+        }
     }
 
     /// The place of a goal, and whether it is new.

@@ -18,6 +18,7 @@ use crate::plan::{
 use smallvec::SmallVec;
 use std::hint::black_box;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// How many claims are looked at in one go: what is known of them stays in the nearest memory.
 const BATCH: usize = scaled(2048);
@@ -250,6 +251,27 @@ pub(super) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + 
         }
         done
     })
+}
+
+/// Does pieces of work, of which nobody knows how long each takes, in some threads: whoever is free takes the next. What came out is given in the
+/// order of the pieces; each thread has a state of its own.
+pub(super) fn in_turns<T: Send, S: Send, R: Send>(
+    work: Vec<T>,
+    states: Vec<S>,
+    job: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    let next = Mutex::new(work.into_iter().enumerate());
+    let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let done = in_threads(states, |mut state| {
+        let mut done = Vec::new();
+        while let Some((at, one)) = take() {
+            done.push((at, job(&mut state, one)));
+        }
+        done
+    });
+    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, one)| one).collect()
 }
 
 impl Scan<'_> {

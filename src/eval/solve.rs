@@ -60,9 +60,10 @@ impl<'a> Evaluator<'a> {
         let merges = self.least.borrow().merges;
         let merged = Merged { question, width, limit, shown: question.shown_slots().collect() };
         let (kept, flow) = if merges {
-            self.steps_from_groups(question, order, Kept::default, |worker, kept, row| {
+            let grouped = self.groups_of(question, order)?;
+            self.steps_from_groups(question, order, grouped, Kept::default, |worker, kept, row| {
                 worker.keep_first(&merged, kept, row)
-            })?
+            })
         } else {
             let mut cells: Vec<u64> = Vec::new();
             let flow = self.steps(&order.steps, &mut vec![UNBOUND; width], &mut |row| {

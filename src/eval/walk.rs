@@ -3,6 +3,7 @@
 //! places that it leads to. Each place is looked at once, and places that lead to each other hold the same.
 
 use super::claim::Then;
+use super::scan::scaled;
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{BoundRule, Node, Order, SlotId, Step, StepKind};
 use hashbrown::HashMap;
@@ -11,6 +12,12 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use smallvec::SmallVec;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
+
+/// So many rows of a set are looked at before it is asked for more: whoever looks at them may walk on.
+const IN_ONE_GO: usize = scaled(64);
+
+/// So many places that lead one to the next are worked out on the way back; beyond, or in a circle, all that are met are looked at together.
+const DEEPEST: usize = scaled(64);
 
 /// The rows of a rule for each place.
 #[derive(Debug)]
@@ -21,16 +28,77 @@ pub(super) struct Walk {
     order: Option<Arc<Order>>,
     /// Whether it turned out to be no walk: the rule asks for itself before its end, or before the argument that changes is known.
     strays: bool,
-    marks: HashMap<u64, Mark>,
+    /// How many places there can be, where they are numbers that are given one after another.
+    numbers: Option<usize>,
+    marks: Marks,
     sets: Vec<Range<usize>>,
     /// What the other arguments hold, row by row.
     cells: Vec<u64>,
     /// How many cells a row has: one where there are no other arguments.
     width: usize,
+    /// A row to try the rule with.
+    row: Vec<u64>,
 }
 
 /// Some cells, mostly few.
 type Few = SmallVec<[u64; 4]>;
+
+/// How far places are.
+#[derive(Debug)]
+enum Marks {
+    Few(HashMap<u64, Mark>),
+    /// By the numbers of the places, where these are given one after another and many were met: zero for nothing, odd for one that is met.
+    Numbers(Vec<u32>),
+}
+
+/// Of as many numbers one has to be met for places to be marked by them.
+const SPARSE: usize = scaled(16);
+
+impl Marks {
+    fn get(&self, place: u64) -> Option<Mark> {
+        match self {
+            Marks::Few(marks) => marks.get(&place).copied(),
+            Marks::Numbers(marks) => match marks.get(place as usize).copied()? {
+                0 => None,
+                mark if mark % 2 == 1 => Some(Mark::Met(mark / 2)),
+                mark => Some(Mark::Done(mark / 2 - 1)),
+            },
+        }
+    }
+
+    /// Marks a place. `numbers` tells how many there can be, where they are numbers.
+    fn set(&mut self, place: u64, mark: Option<Mark>, numbers: Option<usize>) {
+        match self {
+            Marks::Few(marks) => {
+                match mark {
+                    Some(mark) => _ = marks.insert(place, mark),
+                    None => _ = marks.remove(&place),
+                }
+                if let Some(numbers) = numbers.filter(|numbers| numbers / SPARSE < marks.len()) {
+                    let known = std::mem::take(marks);
+                    *self = Marks::Numbers(vec![0; numbers]);
+                    known.into_iter().for_each(|(place, mark)| self.set(place, Some(mark), None));
+                }
+            }
+            Marks::Numbers(marks) => {
+                if let Some(known) = marks.get_mut(place as usize) {
+                    *known = match mark {
+                        None => 0,
+                        Some(Mark::Met(at)) => 2 * at + 1,
+                        Some(Mark::Done(set)) => 2 * set + 2,
+                    };
+                }
+            }
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match self {
+            Marks::Few(marks) => marks.len() * size_of::<(u64, Mark)>(),
+            Marks::Numbers(marks) => size_of_val(&marks[..]),
+        }
+    }
+}
 
 /// How far a place is.
 #[derive(Debug, Clone, Copy)]
@@ -71,18 +139,22 @@ impl Walk {
             at,
             order: None,
             strays: false,
-            marks: HashMap::new(),
+            numbers: None,
+            marks: Marks::Few(HashMap::new()),
             sets: Vec::new(),
             cells: Vec::new(),
             width: (bound.params.len() - 1).max(1),
+            row: vec![UNBOUND; bound.slots.len().max(1)],
         })
     }
 
     /// The bytes of the places and of their rows.
     pub(super) fn weight(&self) -> usize {
-        self.marks.len() * size_of::<(u64, Mark)>()
-            + size_of_val(&self.sets[..])
-            + size_of_val(&self.cells[..])
+        self.marks.weight() + size_of_val(&self.sets[..]) + size_of_val(&self.cells[..])
+    }
+
+    fn mark(&mut self, place: u64, mark: Option<Mark>) {
+        self.marks.set(place, mark, self.numbers);
     }
 
     /// The rows of a set.
@@ -176,24 +248,32 @@ impl Evaluator<'_> {
         let Some((at, set)) = self.holds_at(rule, args, row)? else { return ControlFlow::Continue(false) };
         let others = || args.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, arg)| *arg);
         let open: SmallVec<[SlotId; 4]> = others().filter(|arg| Self::held(row, *arg).is_none()).collect();
-        for nth in 0.. {
-            self.tick()?;
-            let mut fits = true;
-            {
+        let mut next = 0;
+        loop {
+            let some: Few = {
                 let mut rules = self.rules.borrow_mut();
                 let Some(walk) = rules.walk(rule) else { break };
-                let start = nth * walk.width;
-                let Some(cells) = walk.rows(set).get(start..start + walk.width) else { break };
+                let rows = walk.rows(set);
+                let rows = rows.get(next..rows.len().min(next + IN_ONE_GO * walk.width)).unwrap_or(&[]);
+                Few::from_slice(rows)
+            };
+            if some.is_empty() {
+                break;
+            }
+            next += some.len();
+            for cells in some.chunks_exact((args.len() - 1).max(1)) {
+                self.tick()?;
+                let mut fits = true;
                 for (slot, value) in others().zip(cells) {
                     match Self::held(row, slot) {
                         Some(held) => fits &= held == *value,
                         None => Self::put(row, slot, *value),
                     }
                 }
+                let flow = if fits { then(row) } else { Flow::Continue(()) };
+                open.iter().for_each(|slot| Self::put(row, *slot, UNBOUND));
+                flow?;
             }
-            let flow = if fits { then(row) } else { Flow::Continue(()) };
-            open.iter().for_each(|slot| Self::put(row, *slot, UNBOUND));
-            flow?;
         }
         ControlFlow::Continue(true)
     }
@@ -208,13 +288,15 @@ impl Evaluator<'_> {
         let Some(place) = args.get(at).and_then(|arg| Self::held(row, *arg)) else {
             return ControlFlow::Continue(None);
         };
-        if let Some(Mark::Done(set)) = walk.marks.get(&place) {
-            return ControlFlow::Continue(Some((at, *set)));
+        if let Some(Mark::Done(set)) = walk.marks.get(place) {
+            return ControlFlow::Continue(Some((at, set)));
         }
         let Some((mut walk, bound)) = rules.take_walk(rule).zip(rules.rule(rule)) else {
             return ControlFlow::Continue(None);
         };
         drop(rules);
+        let kind = bound.params.get(at).and_then(|param| bound.slots.get(usize::from(param.0)));
+        walk.numbers = kind.and_then(|slot| self.numbers(slot.kind));
         let order = walk.order.get_or_insert_with(|| {
             let known = bound.params.iter().enumerate().map(|(place, _)| place == at).collect();
             let order = self.order_of(rule, bound, known);
@@ -235,7 +317,7 @@ impl Evaluator<'_> {
         if strays { ControlFlow::Continue(None) } else { ControlFlow::Continue(Some((at, ended?))) }
     }
 
-    /// Meets all places that a place leads to, works out what holds for each, and tells the set that holds for this one.
+    /// Works out what holds for all places that a place leads to, and tells the set that holds for this one.
     fn walk_from(
         &self,
         walk: &mut Walk,
@@ -243,22 +325,26 @@ impl Evaluator<'_> {
         order: &Order,
         from: u64,
     ) -> ControlFlow<Halt, u32> {
-        let mut row = vec![UNBOUND; rule.slots.len().max(1)];
+        let mut way: SmallVec<[u64; 8]> = SmallVec::new();
+        if let Some(set) = self.work_out(walk, (rule, order), from, &mut way)? {
+            return ControlFlow::Continue(set);
+        }
+        way.iter().for_each(|place| walk.mark(*place, None));
         let mut met: Vec<Met> = Vec::new();
         let mut paths: DiGraph<(), ()> = DiGraph::new();
         self.meet(walk, from, &mut met, &mut paths)?;
         let mut next = 0;
         while let Some(place) = met.get(next).map(|here| here.place) {
             self.tick()?;
-            let (found, leads) = self.look_at(walk, rule, order, place, &mut row)?;
+            let (found, leads) = self.look_at(walk, rule, order, place)?;
             let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
             for place in leads {
-                let to = match walk.marks.get(&place) {
+                let to = match walk.marks.get(place) {
                     Some(Mark::Done(set)) => {
-                        sets.push(*set);
+                        sets.push(set);
                         continue;
                     }
-                    Some(Mark::Met(at)) => *at,
+                    Some(Mark::Met(at)) => at,
                     None => self.meet(walk, place, &mut met, &mut paths)?,
                 };
                 paths.add_edge(NodeIndex::new(next), NodeIndex::new(to as usize), ());
@@ -271,42 +357,70 @@ impl Evaluator<'_> {
         // Those first that lead to no others: what holds where a place leads to is known by then.
         for alike in kosaraju_scc(&paths) {
             self.tick()?;
-            let set = self.joined_set(walk, &met, &paths, &alike)?;
+            let (mut found, mut sets) = (Few::new(), SmallVec::new());
+            for at in &alike {
+                let Some(here) = met.get(at.index()) else { continue };
+                found.extend_from_slice(&here.found);
+                sets.extend_from_slice(&here.sets);
+                let leads = paths.neighbors(*at).filter_map(|to| met.get(to.index()));
+                sets.extend(leads.filter_map(|to| match walk.marks.get(to.place) {
+                    Some(Mark::Done(set)) => Some(set),
+                    _ => None,
+                }));
+            }
+            let set = self.joined_set(walk, &found, sets)?;
             for here in alike.iter().filter_map(|at| met.get(at.index())) {
-                walk.marks.insert(here.place, Mark::Done(set));
+                walk.mark(here.place, Some(Mark::Done(set)));
             }
         }
-        ControlFlow::Continue(match walk.marks.get(&from) {
-            Some(Mark::Done(set)) => *set,
+        ControlFlow::Continue(match walk.marks.get(from) {
+            Some(Mark::Done(set)) => set,
             _ => 0,
         })
     }
 
-    /// The set that holds for places that lead to each other.
+    /// Works out what holds for a place and all that it leads to, one after the other; nothing where that goes too deep or in a circle. `way` has
+    /// the places that are not at their ends.
+    fn work_out(
+        &self,
+        walk: &mut Walk,
+        (rule, order): (&BoundRule, &Order),
+        place: u64,
+        way: &mut SmallVec<[u64; 8]>,
+    ) -> ControlFlow<Halt, Option<u32>> {
+        self.tick()?;
+        self.holds_on(size_of::<(u64, Mark)>() + size_of::<Range<usize>>())?;
+        way.push(place);
+        walk.mark(place, Some(Mark::Met(0)));
+        let (found, leads) = self.look_at(walk, rule, order, place)?;
+        let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
+        for lead in leads {
+            let set = match walk.marks.get(lead) {
+                Some(Mark::Done(set)) => Some(set),
+                None if way.len() < DEEPEST => self.work_out(walk, (rule, order), lead, way)?,
+                _ => None,
+            };
+            let Some(set) = set else { return ControlFlow::Continue(None) };
+            sets.push(set);
+        }
+        let set = self.joined_set(walk, &found, sets)?;
+        walk.mark(place, Some(Mark::Done(set)));
+        way.pop();
+        ControlFlow::Continue(Some(set))
+    }
+
+    /// The set that holds where this was found, and where these sets hold.
     fn joined_set(
         &self,
         walk: &mut Walk,
-        met: &[Met],
-        paths: &DiGraph<(), ()>,
-        alike: &[NodeIndex],
+        found: &[u64],
+        mut sets: SmallVec<[u32; 4]>,
     ) -> ControlFlow<Halt, u32> {
-        let mut found: Few = SmallVec::new();
-        let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
-        for at in alike {
-            let Some(here) = met.get(at.index()) else { continue };
-            found.extend_from_slice(&here.found);
-            sets.extend_from_slice(&here.sets);
-            let leads = paths.neighbors(*at).filter_map(|to| met.get(to.index()));
-            sets.extend(leads.filter_map(|to| match walk.marks.get(&to.place) {
-                Some(Mark::Done(set)) => Some(*set),
-                _ => None,
-            }));
-        }
         sets.sort_unstable();
         sets.dedup();
         let held = walk.cells.len();
-        let set = walk.joined(&found, &sets);
-        self.let_go(size_of_val(&found[..]));
+        let set = walk.joined(found, &sets);
+        self.let_go(size_of_val(found));
         self.holds_on((walk.cells.len() - held) * size_of::<u64>())?;
         let limit = self.options.max_solutions;
         if walk.cells.len() / walk.width > limit {
@@ -327,30 +441,30 @@ impl Evaluator<'_> {
         let at = met.len() as u32;
         met.push(Met { place, found: SmallVec::new(), sets: SmallVec::new() });
         paths.add_node(());
-        walk.marks.insert(place, Mark::Met(at));
+        walk.mark(place, Some(Mark::Met(at)));
         ControlFlow::Continue(at)
     }
 
     /// Looks at a place: what holds there at once, and where it leads to.
     fn look_at(
         &self,
-        walk: &Walk,
+        walk: &mut Walk,
         rule: &BoundRule,
         order: &Order,
         place: u64,
-        row: &mut Vec<u64>,
     ) -> ControlFlow<Halt, (Few, Few)> {
         let mut found: Few = SmallVec::new();
-        if let Some(param) = rule.params.get(walk.at) {
+        let Walk { at, width, row, .. } = walk;
+        if let Some(param) = rule.params.get(*at) {
             Self::put(row, *param, place);
         }
         self.steps(&order.steps, row, &mut |row| {
-            let others = rule.params.iter().enumerate().filter(|(place, _)| *place != walk.at);
+            let others = rule.params.iter().enumerate().filter(|(place, _)| place != at);
             found.extend(others.map(|(_, param)| Self::held(row, *param).unwrap_or(UNBOUND)));
             if rule.params.len() == 1 {
                 found.push(NOTHING);
             }
-            self.holds_on(walk.width * size_of::<u64>())
+            self.holds_on(*width * size_of::<u64>())
         })?;
         let mut walking = self.walking.borrow_mut();
         let leads = walking.as_mut().map(|walking| std::mem::take(&mut walking.next)).unwrap_or_default();

@@ -27,6 +27,9 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
         let via = if dice.chance(50) { via } else { String::new() };
         all.push(format!("#c{at}: {who} said \"{what}\"{topic}{via} source {}.", url(dice.below(documents))));
     }
+    if dice.chance(20) {
+        all.push("\"P\" same as \"Q\".".to_string());
+    }
     let rules = [
         "define cites-something(?d) as (?d cites ?x).",
         // What is handed on comes last, or first, or there are two of it; and rules that are no walks.
@@ -37,6 +40,8 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
         "define even(?a, ?b) as ((?a cites ?m) and (?m cites ?b)) or ((?a cites ?m) and odd(?m, ?b)).",
         "define odd(?a, ?b) as (?a cites ?b) or ((?a cites ?m) and even(?m, ?b)).",
         "define rests-on(?c, ?r, ?o) as (anyone said ?c via ?o source ?r and not (cites-something(?r))) or (anyone said ?c via ?o source ?d and origin(?d, ?r)).",
+        "define rests-near(?c, ?r, ?o) as (anyone said ?c via ?o source ?r) or (anyone said ?c via ?o source ?d and ?d cites ?r).",
+        "define rests-on-any(?c, ?o) as (anyone said ?c via ?o source ?d and ?d cites ?r) or (anyone said ?c via ?o source ?d and origin(?d, ?r)).",
     ];
     all.extend(rules.map(String::from));
     all
@@ -64,6 +69,11 @@ pub(super) fn question(dice: &mut Dice) -> String {
         "anyone said ?c source ?d and origin(?d, ?r) | summarize count distinct ?r as origins by ?c",
         "anyone said ?c and anyone denied ?e and rests-on(?c, ?r, ?o) | summarize count distinct ?r as origins by ?o",
         "anyone said ?c about Gas source ?r and not (rests-on(?c, ?r, Alpha)) | show ?c, ?r",
+        // Alternatives that begin alike and go on differently, that begin differently, and that fill more than is sorted as one number.
+        "anyone said ?c about Oil and rests-near(?c, ?r, ?o) | summarize count distinct ?r as documents, count distinct ?o as outlets by ?c",
+        "anyone said ?c about Oil and rests-on-any(?c, ?o) | summarize count distinct ?o as outlets by ?c",
+        "anyone said ?c and (anyone said ?c via ?o source ?d or anyone denied ?c via ?o source ?d) | summarize count distinct ?d as documents by ?c",
+        "anyone said ?c and (?w said ?c about ?y via ?o source ?r or ?w denied ?c about ?y via ?o source ?r) | show ?c, ?w, ?y, ?o, ?r",
         "anyone said ?c and (rests-on(?c, ?r, Beta) or rests-on(?c, ?r, Gamma)) | show ?c, ?r",
     ]);
     if dice.chance(40) { of_contents.to_string() } else { asked }

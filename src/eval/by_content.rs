@@ -1,0 +1,145 @@
+//! Counting what alternatives fill for each content: `anyone said ?c about Kyiv and (… or …) | summarize count distinct ?o by ?c`, where all of the
+//! alternatives were gone over for all contents (`ready.rs`). What is counted of a content then lies together, and neither solutions nor groups
+//! of them are made.
+
+use super::groups::{Group, narrow, widen};
+use super::joined::Half;
+use super::least::{GROUPS_PER_THREAD, Grouped};
+use super::ready::Ready;
+use super::scan::{in_turns, scaled, threads};
+use super::{Evaluator, Stopped, UNBOUND, Value};
+use crate::plan::{Question, SlotId, SlotKind, StepKind};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Alternatives, of each what it filled and where in its rows those things stand that are counted, and of which kind they are.
+pub(super) type Readies = SmallVec<[(Arc<Ready>, SmallVec<[Half; 4]>); 2]>;
+
+/// So many contents are counted in one go.
+const IN_ONE_GO: usize = scaled(1 << 12);
+
+/// What was counted of some contents.
+#[derive(Default)]
+struct Counted {
+    /// The content's first claim, and the content.
+    met: Vec<(u128, u32)>,
+    /// What was counted of each, one after another.
+    counts: Vec<u64>,
+    /// How many rows there were.
+    rows: u64,
+}
+
+impl Evaluator<'_> {
+    /// The alternatives of a question that is told by contents alone; nothing where it is not: the first sentence shares a content, by which is
+    /// summarized, only alternatives follow, all of them gone over, and each fills what is counted.
+    pub(super) fn told_by_contents(
+        &self,
+        question: &Question,
+        grouped: &Grouped<'_>,
+        by: &[Half],
+        things: &[Half],
+    ) -> Option<Readies> {
+        let ([(content, SlotKind::Content)], [next]) = (by, grouped.rest) else { return None };
+        let StepKind::Any(parts) = &next.kind else { return None };
+        if question.counted.len() != 1 || !grouped.fillings.is_by(*content) || self.graph.same.has_contents()
+        {
+            return None;
+        }
+        let row = {
+            let mut row = vec![UNBOUND; question.slots.len()];
+            Self::put(&mut row, SlotId(*content as u16), 0);
+            row
+        };
+        let ready = parts.iter().map(|part| {
+            let ready = self.ready(part, &row)?;
+            let place = |(thing, kind): &Half| {
+                let at = ready.slots.iter().position(|(slot, _)| usize::from(slot.0) == *thing)?;
+                Some((at, *kind))
+            };
+            let places = things.iter().map(place).collect::<Option<_>>()?;
+            Some((ready, places))
+        });
+        ready.collect()
+    }
+
+    /// For each content that any alternative has rows for: the content and how many different things of each kind these have, in the order in
+    /// which sorted solutions would have met them.
+    pub(super) fn counted_by_contents(
+        &self,
+        grouped: &Grouped<'_>,
+        readies: &Readies,
+    ) -> Result<Vec<Value>, Stopped> {
+        let things = readies.first().map_or(0, |(_, places)| places.len());
+        // In the order in which their rows lie.
+        let mut groups: Vec<&Group> = grouped.fillings.groups.iter().collect();
+        self.hold(size_of_val(&groups[..]) + groups.len() * (size_of::<(u128, u32)>() + 8 * things))?;
+        groups.sort_unstable_by_key(|group| group.key);
+        let workers = (0..threads(groups.len(), GROUPS_PER_THREAD)).map(|_| self.worker()).collect();
+        let work = groups.chunks(IN_ONE_GO).collect();
+        let all = in_turns(work, workers, |worker: &mut Evaluator<'_>, groups| {
+            worker.count_contents(groups, readies, things)
+        });
+        let mut met: Vec<(u128, u32, usize)> = Vec::with_capacity(groups.len());
+        let mut counts: Vec<u64> = Vec::with_capacity(groups.len() * things);
+        for one in all {
+            let one = one?;
+            grouped.rest.iter().for_each(|step| self.count_many(step.id, one.rows));
+            let before = met.len();
+            met.extend(one.met.iter().zip(before..).map(|((met, content), at)| (*met, *content, at)));
+            counts.extend(one.counts);
+        }
+        self.check()?;
+        met.sort_unstable();
+        let mut cells = Vec::with_capacity(met.len() * (1 + things));
+        for (_, content, at) in met {
+            cells.push(self.of_cell(SlotKind::Content, widen(SlotKind::Content, content)));
+            let counts = counts.get(at * things..(at + 1) * things).unwrap_or(&[]);
+            cells.extend(counts.iter().copied().map(Value::Count));
+        }
+        Ok(cells)
+    }
+
+    fn count_contents(
+        &self,
+        groups: &[&Group],
+        readies: &Readies,
+        things: usize,
+    ) -> Result<Counted, Stopped> {
+        let limit = self.options.max_solutions;
+        let mut counted = Counted::default();
+        let mut met: Vec<Vec<u32>> = vec![Vec::new(); things];
+        for group in groups {
+            self.look()?;
+            let content = group.key as u32;
+            let before = counted.rows;
+            for (ready, places) in readies {
+                for row in ready.rows(widen(SlotKind::Content, content)).chunks_exact(ready.width()) {
+                    counted.rows += 1;
+                    for (met, (place, kind)) in met.iter_mut().zip(places) {
+                        let thing = row
+                            .get(*place)
+                            .map_or(u32::MAX, |thing| narrow(*kind, self.meant(*kind, widen(*kind, *thing))));
+                        // Nothing is no thing.
+                        if thing < u32::MAX - 1 {
+                            met.push(thing);
+                        }
+                    }
+                }
+            }
+            if counted.rows == before {
+                continue;
+            }
+            if counted.met.len() >= limit {
+                return Err(Stopped::Limit(limit));
+            }
+            counted.met.push((group.met(), content));
+            for met in &mut met {
+                met.sort_unstable();
+                met.dedup();
+                counted.counts.push(met.len() as u64);
+                met.clear();
+            }
+        }
+        Ok(counted)
+    }
+}
