@@ -1,10 +1,11 @@
-//! Counting what alternatives fill for each content: `anyone said ?c about Kyiv and (… or …) | summarize count distinct ?o by ?c`, where all of the
-//! alternatives were gone over for all contents (`ready.rs`). What is counted of a content then lies together, and neither solutions nor groups
-//! of them are made.
+//! Counting by content alone, where all sentences were gone over for all contents. `?a: anyone asserted ?c and ?d: anyone denied ?c | summarize
+//! count distinct ?a, count distinct ?d by ?c` has its counts when they were (`least.rs`). With alternatives (`anyone said ?c about Kyiv and
+//! (… or …) | summarize count distinct ?o by ?c`) what is counted of a content lies together (`ready.rs`). Neither solutions nor groups of them
+//! are made.
 
 use super::groups::{Group, narrow, widen};
-use super::joined::Half;
-use super::least::{GROUPS_PER_THREAD, Grouped};
+use super::joined::{Counted as Aggregate, Half};
+use super::least::{GROUPS_PER_THREAD, Grouped, first_seen};
 use super::ready::Ready;
 use super::scan::{in_turns, scaled, threads};
 use super::{Evaluator, Stopped, UNBOUND, Value};
@@ -97,6 +98,60 @@ impl Evaluator<'_> {
             cells.extend(counts.iter().copied().map(Value::Count));
         }
         Ok(cells)
+    }
+
+    /// For each content that is left: the content, and how many claims each counted sentence has of it, in the same order; nothing where that
+    /// was not found already.
+    pub(super) fn counted_as_found(
+        &self,
+        question: &Question,
+        grouped: &Grouped<'_>,
+        by: &[Half],
+        counted: &[Aggregate],
+    ) -> Result<Option<Vec<Value>>, Stopped> {
+        let [(content, SlotKind::Content)] = by else { return Ok(None) };
+        let least = self.least.borrow();
+        let first = question.counted.first().map(|(claim, _)| *claim);
+        let Some(sorts) = grouped.steps().find(|(_, claim)| Some(*claim) == first) else { return Ok(None) };
+        let is_known = |one: &Aggregate| {
+            matches!(one, Aggregate::Claims(step) if grouped.steps().any(|(known, _)| known == *step))
+        };
+        if !grouped.fillings.is_by(*content)
+            || self.graph.same.has_contents()
+            || !grouped.rest.iter().all(|step| least.is_settled(step))
+            || !counted.iter().all(is_known)
+        {
+            return Ok(None);
+        }
+        let groups = &grouped.fillings.groups;
+        let limit = self.options.max_solutions;
+        if groups.len() > limit {
+            return Err(Stopped::Limit(limit));
+        }
+        let mut row = vec![UNBOUND; content + 1];
+        let mut seen = |step: usize, group: &Group| {
+            Self::put(&mut row, SlotId(*content as u16), widen(SlotKind::Content, group.key as u32));
+            if step == grouped.step { Some(first_seen(group)) } else { least.seen(step, &row) }
+        };
+        self.hold(groups.len() * size_of::<(Option<(i64, u64)>, usize)>())?;
+        let mut order = Vec::with_capacity(groups.len());
+        for (at, group) in groups.iter().enumerate() {
+            self.look()?;
+            order.push((seen(sorts.0, group).map(|seen| seen.rank()), at));
+        }
+        order.sort_unstable();
+        self.check()?;
+        let mut cells = Vec::with_capacity(groups.len() * (1 + counted.len()));
+        for group in order.iter().filter_map(|(_, at)| groups.get(*at)) {
+            self.look()?;
+            cells.push(self.of_cell(SlotKind::Content, widen(SlotKind::Content, group.key as u32)));
+            for one in counted {
+                let Aggregate::Claims(step) = one else { continue };
+                cells.push(Value::Count(seen(*step, group).map_or(0, |seen| seen.claims)));
+            }
+        }
+        grouped.rest.iter().for_each(|step| self.count_many(step.id, groups.len() as u64));
+        Ok(Some(cells))
     }
 
     fn count_contents(

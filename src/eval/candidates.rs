@@ -208,7 +208,12 @@ impl Evaluator<'_> {
                 let matters = |proposition: &u32| {
                     !linked || graph.links.of_proposition(PropositionId(*proposition)).next().is_some()
                 };
-                for proposition in graph.propositions.about(EntityId(id)).iter().filter(matters) {
+                let about = graph.propositions.about(EntityId(id));
+                if !linked {
+                    // About as many as contents have otherwise, so that growing does not copy all that was found.
+                    out.reserve(about.len() * graph.claims.len() / (graph.propositions.len() + 1));
+                }
+                for proposition in about.iter().filter(matters) {
                     graph.claims.by_content(PropositionId(proposition)).copy_to(out);
                 }
             }

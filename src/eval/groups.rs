@@ -139,7 +139,8 @@ impl<'g> Groups<'g> {
 
     /// All groups of several threads, in no particular order. Of each part, once it is whole, `keep` leaves those that are needed.
     pub(super) fn joined(all: Vec<Groups<'g>>, keep: impl Fn(Vec<Group>) -> Vec<Group> + Sync) -> Vec<Group> {
-        let many = all.iter().flat_map(|groups| &groups.parts).map(|part| part.groups.len()).sum();
+        let parts = all.iter().flat_map(|groups| &groups.parts);
+        let many = parts.map(|part| part.groups.len() + part.waiting.len()).sum();
         // Part by part, of each thread one.
         let mut parts: Vec<Vec<Part>> = Vec::new();
         for groups in all {

@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use smallvec::SmallVec;
 
 /// What an aggregate counts.
-enum Counted {
+pub(super) enum Counted {
     /// The claims of this step.
     Claims(usize),
     /// The different things in a slot, by its place among those of which such are counted.
@@ -88,7 +88,6 @@ impl<'a> Evaluator<'a> {
             least.counts = true;
             self.least.replace(least);
         }
-        self.least.borrow_mut().tallies = true;
         let heads = shape.by.iter().map(|output| &output.name);
         let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
         let grouped = self.groups_of(question, order)?;
@@ -97,6 +96,12 @@ impl<'a> Evaluator<'a> {
             && let Some(readies) = self.told_by_contents(question, grouped, &plan.by, things)
         {
             rows.cells = self.counted_by_contents(grouped, &readies)?;
+            return Ok(Some(rows));
+        }
+        if let Some(grouped) = &grouped
+            && let Some(cells) = self.counted_as_found(question, grouped, &plan.by, &plan.counted)?
+        {
+            rows.cells = cells;
             return Ok(Some(rows));
         }
         let shown: SmallVec<[usize; 4]> = question.shown_slots().collect();

@@ -3,7 +3,7 @@
 //! once for each filling of the slots that the sentence shares.
 
 use super::candidates::Candidates;
-use super::claim::{Then, claim_of, content_of};
+use super::claim::{Then, content_of};
 use super::contents::Contents;
 use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
 use super::lists::Open;
@@ -19,18 +19,25 @@ use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
-/// A claim and where it appeared, as cells, and how many claims fit.
+/// A claim as a cell, and how many claims fit. Where it appeared nobody asks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen {
     claim: u64,
-    /// Not looked up before it is needed, where nothing was asked of it.
-    appearance: Option<u64>,
+    /// When it was said; the largest number where that is not known.
+    said: i64,
     /// How many claims fit.
     pub claims: u64,
 }
 
 /// A step and what the slots that it shares hold.
 type Filling = (usize, SmallVec<[u64; 2]>);
+
+impl Seen {
+    /// Where it stands among others.
+    pub(super) fn rank(&self) -> (i64, u64) {
+        (self.said, self.claim)
+    }
+}
 
 /// From so many claims on a first step is gone over in one go.
 const FEW: usize = scaled(8);
@@ -48,15 +55,18 @@ pub(super) struct Least {
     pub(super) merges: bool,
     /// Whether the claims of the first step are counted in the end, so that what was found of it is kept.
     pub(super) counts: bool,
-    /// Whether nobody asks where a claim appeared: not where solutions are only counted.
-    pub(super) tallies: bool,
     steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<Filling, Option<Seen>>,
+    /// Of steps that share nothing but a content and were gone over ahead: what was found for each content.
+    ahead: HashMap<usize, Ahead>,
     /// Of steps that ask that something does not hold: for which contents of a slot it does.
     held: HashMap<usize, Held>,
     /// Of alternatives, by the sentences that they begin with, what they fill for each content.
     pub(super) ready: HashMap<usize, Arc<Ready>>,
 }
+
+/// A slot, and what was found for the contents in it.
+type Ahead = (SlotId, Arc<HashMap<u64, Seen>>);
 
 /// A slot, and the contents in it.
 type Held = (SlotId, Arc<Contents>);
@@ -94,7 +104,8 @@ impl Least {
     /// The bytes of all that was found.
     pub(super) fn weight(&self) -> usize {
         let contents: usize = self.held.values().map(|(_, contents)| contents.weight()).sum();
-        self.known.len() * KNOWN + contents
+        let ahead: usize = self.ahead.values().map(|(_, found)| found.len() * size_of::<(u64, Seen)>()).sum();
+        self.known.len() * KNOWN + contents + ahead
     }
 
     /// Whether what a step asks not to hold does for this row, where that was worked out.
@@ -103,8 +114,23 @@ impl Least {
         row.get(usize::from(slot.0)).map(|content| contents.has(*content))
     }
 
+    /// Whether a step was gone over ahead, and only those groups were left that pass it, each once.
+    pub(super) fn is_settled(&self, step: &Step) -> bool {
+        self.ahead.contains_key(&step.id) || self.held.contains_key(&step.id)
+    }
+
+    /// What was found of a step for a row, where that was gone over ahead.
+    fn seen_ahead(&self, step: usize, row: &[u64]) -> Option<Option<Seen>> {
+        let (slot, found) = self.ahead.get(&step)?;
+        let content = row.get(usize::from(slot.0)).filter(|content| **content != UNBOUND)?;
+        Some(found.get(content).copied())
+    }
+
     /// What was found of a step for a row.
     pub(super) fn seen(&self, step: usize, row: &[u64]) -> Option<Seen> {
+        if let Some(seen) = self.seen_ahead(step, row) {
+            return seen;
+        }
         let slots = self.steps.get(&step)?.iter();
         let cells = slots.map(|slot| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND));
         self.known.get(&(step, cells.collect())).copied().flatten()
@@ -122,6 +148,10 @@ impl Evaluator<'_> {
     ) -> Flow {
         if !self.is_own.get() {
             return self.claims(pattern, row, then);
+        }
+        let ahead = self.least.borrow().seen_ahead(step, row);
+        if let Some(seen) = ahead {
+            return seen.map_or(Flow::Continue(()), |seen| self.with_claim(pattern, seen, row, then));
         }
         let shared: Option<SmallVec<[u64; 2]>> = {
             let least = self.least.borrow();
@@ -156,6 +186,9 @@ impl Evaluator<'_> {
     pub(super) fn count_again(&self, step: &Step, row: &[u64]) -> Result<(), Stopped> {
         let StepKind::Claim(pattern) = &step.kind else { return Ok(()) };
         let Some(slots) = self.least.borrow().steps.get(&step.id).cloned() else { return Ok(()) };
+        if self.least.borrow().seen_ahead(step.id, row).is_some() {
+            return Ok(());
+        }
         let mut shared = vec![UNBOUND; row.len()];
         let mut cells: SmallVec<[u64; 2]> = SmallVec::new();
         for slot in slots {
@@ -181,26 +214,20 @@ impl Evaluator<'_> {
     fn with_claim(&self, pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let mut open = Open::new();
         open.push((pattern.claim, smallvec![seen.claim]));
-        if !self.least.borrow().tallies {
-            let first = || self.first_appearance(claim_of(seen.claim)).map(|first| u64::from(first.0));
-            let Some(appearance) = seen.appearance.or_else(first) else { return Flow::Continue(()) };
-            open.push((pattern.appearance, smallvec![appearance]));
-        }
         Self::fill_slots(&open, row, then)
     }
 
-    /// The claim that sorts first among those that fit, with where it appeared and how many there are.
+    /// The claim that sorts first among those that fit, and how many there are.
     fn first_claim(
         &self,
         pattern: &ClaimPattern,
         row: &mut Vec<u64>,
     ) -> std::ops::ControlFlow<super::Halt, Option<Seen>> {
-        let mut first: Option<((i64, u64), (i64, u64))> = None;
+        let mut first: Option<(i64, u64)> = None;
         let (mut claims, mut last) = (0, UNBOUND);
         let flow = self.claims(pattern, row, &mut |row| {
-            let cell = |slot: SlotId| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND);
-            let claim = cell(pattern.claim);
-            let found = (self.said_key(claim), self.rank(cell(pattern.appearance)));
+            let claim = row.get(usize::from(pattern.claim.0)).copied().unwrap_or(UNBOUND);
+            let found = self.said_key(claim);
             if first.is_none_or(|first| found < first) {
                 first = Some(found);
             }
@@ -208,7 +235,7 @@ impl Evaluator<'_> {
             last = claim;
             Flow::Continue(())
         });
-        let seen = |((_, claim), (_, appearance))| Seen { claim, appearance: Some(appearance), claims };
+        let seen = |(said, claim)| Seen { claim, said, claims };
         match flow {
             Flow::Break(halt) => std::ops::ControlFlow::Break(halt),
             Flow::Continue(()) => std::ops::ControlFlow::Continue(first.map(seen)),
@@ -340,24 +367,13 @@ impl Evaluator<'_> {
         let candidates = self.claims_of(grouped, at);
         let sentence = Sentence { step: next.id, pattern, slots: &question.slots };
         let Some(found) = self.fillings(sentence, Some(candidates))? else { return Ok(()) };
-        let by_content: HashMap<u64, &Group> = found
-            .groups
-            .iter()
-            .map(|group| (found.cells(group).first().copied().unwrap_or(NOTHING), group))
-            .collect();
-        self.hold(by_content.len() * KNOWN)?;
-        let mut least = self.least.borrow_mut();
+        let all = found.groups.iter().map(|group| (found.held(group, 0), first_seen(group)));
+        let by_content: HashMap<u64, Seen> = all.collect();
+        self.hold(by_content.len() * size_of::<(u64, Seen)>())?;
         let mut groups = std::mem::take(&mut grouped.groups);
-        groups.retain(|group| {
-            let content = grouped.held(group, at);
-            let met = by_content.get(&content);
-            if let Some(met) = met {
-                let key = (next.id, smallvec![content]);
-                least.known.entry(key).or_insert_with(|| Some(first_seen(met)));
-            }
-            met.is_some()
-        });
+        groups.retain(|group| by_content.contains_key(&grouped.held(group, at)));
         grouped.groups = groups;
+        self.least.borrow_mut().ahead.insert(next.id, (*only, Arc::new(by_content)));
         Ok(())
     }
 
@@ -473,18 +489,29 @@ impl Evaluator<'_> {
 }
 
 /// The first claim of a group.
-fn first_seen(group: &Group) -> Seen {
+pub(super) fn first_seen(group: &Group) -> Seen {
     let claim = claim_cell(ClaimRef::of(ClaimId(group.first)));
-    Seen { claim, appearance: None, claims: group.claims }
+    Seen { claim, said: group.said, claims: group.claims }
 }
 
 /// A first step with what it found.
 pub(super) struct Grouped<'o> {
-    step: usize,
-    pattern: &'o ClaimPattern,
+    pub(super) step: usize,
+    pub(super) pattern: &'o ClaimPattern,
     /// The steps behind it.
     pub(super) rest: &'o [Step],
     pub(super) fillings: Fillings,
+}
+
+impl Grouped<'_> {
+    /// All steps that ask for claims, with the slots of these.
+    pub(super) fn steps(&self) -> impl Iterator<Item = (usize, SlotId)> {
+        let later = self.rest.iter().filter_map(|step| match &step.kind {
+            StepKind::Claim(pattern) => Some((step.id, pattern.claim)),
+            _ => None,
+        });
+        [(self.step, self.pattern.claim)].into_iter().chain(later)
+    }
 }
 
 /// The fillings of what a step shares.
