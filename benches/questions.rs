@@ -206,7 +206,7 @@ fn timed(db: &Database, question: &Question, level: &str, params: &Value, asked:
 
 /// How long all texts of an answer are: each of them has been looked up.
 fn touched(graph: &Graph, rows: &Rows) -> usize {
-    rows.cells.iter().map(|cell| text(graph, cell).len()).sum()
+    rows.near(graph).flatten().map(|cell| text(graph, cell).len()).sum()
 }
 
 /// A sum over rows in any order, over these columns; `peers/common.py` forms the same. Relays count as their claim.

@@ -3,9 +3,10 @@
 //! (… or …) | summarize count distinct ?o by ?c`) what is counted of a content lies together (`ready.rs`). Neither solutions nor groups of them
 //! are made.
 
+use super::fillings::Grouped;
 use super::groups::{Group, narrow, widen};
 use super::joined::{Counted as Aggregate, Half};
-use super::least::{GROUPS_PER_THREAD, Grouped, first_seen};
+use super::least::{GROUPS_PER_THREAD, first_seen};
 use super::ready::Ready;
 use super::scan::{in_turns, scaled, threads};
 use super::{Evaluator, Stopped, UNBOUND, Value};
@@ -42,15 +43,13 @@ impl Evaluator<'_> {
     ) -> Option<Readies> {
         let ([(content, SlotKind::Content)], [next]) = (by, grouped.rest) else { return None };
         let StepKind::Any(parts) = &next.kind else { return None };
-        if question.counted.len() != 1 || !grouped.fillings.is_by(*content) || self.graph.same.has_contents()
-        {
+        // Solutions sort by the claims that count: here only by those of the first sentence.
+        let sorts_by_first = matches!(question.counted[..], [(claim, _)] if claim == grouped.pattern.claim);
+        if !sorts_by_first || !grouped.fillings.is_by(*content) || self.graph.same.has_contents() {
             return None;
         }
-        let row = {
-            let mut row = vec![UNBOUND; question.slots.len()];
-            Self::put(&mut row, SlotId(*content as u16), 0);
-            row
-        };
+        let mut row = vec![UNBOUND; question.slots.len()];
+        Self::put(&mut row, SlotId(*content as u16), 0);
         let ready = parts.iter().map(|part| {
             let ready = self.ready(part, &row)?;
             let place = |(thing, kind): &Half| {
@@ -113,9 +112,7 @@ impl Evaluator<'_> {
         let least = self.least.borrow();
         let first = question.counted.first().map(|(claim, _)| *claim);
         let Some(sorts) = grouped.steps().find(|(_, claim)| Some(*claim) == first) else { return Ok(None) };
-        let is_known = |one: &Aggregate| {
-            matches!(one, Aggregate::Claims(step) if grouped.steps().any(|(known, _)| known == *step))
-        };
+        let is_known = |one: &Aggregate| matches!(one, Aggregate::Claims(step) if grouped.steps().any(|(known, _)| known == *step));
         if !grouped.fillings.is_by(*content)
             || self.graph.same.has_contents()
             || !grouped.rest.iter().all(|step| least.is_settled(step))

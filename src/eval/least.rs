@@ -2,18 +2,18 @@
 //! shows each content once: of a sentence whose claim nothing else names, only the one that sorts first can ever be seen. It is looked up
 //! once for each filling of the slots that the sentence shares.
 
-use super::candidates::Candidates;
-use super::claim::{Then, content_of};
+use super::claim::Then;
 use super::contents::Contents;
-use super::groups::{Clock, Group, Groups, every, fits, in_order, narrow, widen};
+use super::fillings::{Fillings, Grouped};
+use super::groups::{Group, in_order};
 use super::lists::Open;
 use super::ready::Ready;
-use super::scan::{MANY, Sentence, in_threads, is_shareable, scaled, threads};
-use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
-use crate::model::{ClaimId, ClaimRef, Content};
+use super::scan::{Sentence, in_threads, is_shareable, scaled, threads};
+use super::{Evaluator, Flow, Stopped, UNBOUND};
+use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
-    AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, SlotKind, Stage,
-    Step, StepKind, Test, claim_cell, names_of_claim,
+    AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, Stage, Step,
+    StepKind, Test, claim_cell, names_of_claim,
 };
 use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
@@ -39,9 +39,6 @@ impl Seen {
     }
 }
 
-/// From so many claims on a first step is gone over in one go.
-const FEW: usize = scaled(8);
-
 /// The bytes of one filling and what was found for it.
 const KNOWN: usize = size_of::<(Filling, Option<Seen>)>();
 
@@ -55,7 +52,7 @@ pub(super) struct Least {
     pub(super) merges: bool,
     /// Whether the claims of the first step are counted in the end, so that what was found of it is kept.
     pub(super) counts: bool,
-    steps: HashMap<usize, Vec<SlotId>>,
+    pub(super) steps: HashMap<usize, Vec<SlotId>>,
     known: HashMap<Filling, Option<Seen>>,
     /// Of steps that share nothing but a content and were gone over ahead: what was found for each content.
     ahead: HashMap<usize, Ahead>,
@@ -119,17 +116,16 @@ impl Least {
         self.ahead.contains_key(&step.id) || self.held.contains_key(&step.id)
     }
 
-    /// What was found of a step for a row, where that was gone over ahead.
-    fn seen_ahead(&self, step: usize, row: &[u64]) -> Option<Option<Seen>> {
-        let (slot, found) = self.ahead.get(&step)?;
-        let content = row.get(usize::from(slot.0)).filter(|content| **content != UNBOUND)?;
-        Some(found.get(content).copied())
+    /// Whether it is known of a step what it finds for a row, since it was gone over ahead.
+    fn is_ahead(&self, step: usize, row: &[u64]) -> bool {
+        let slot = self.ahead.get(&step).map(|(slot, _)| usize::from(slot.0));
+        slot.and_then(|slot| row.get(slot)).is_some_and(|content| *content != UNBOUND)
     }
 
     /// What was found of a step for a row.
     pub(super) fn seen(&self, step: usize, row: &[u64]) -> Option<Seen> {
-        if let Some(seen) = self.seen_ahead(step, row) {
-            return seen;
+        if let Some((slot, found)) = self.ahead.get(&step) {
+            return row.get(usize::from(slot.0)).and_then(|content| found.get(content)).copied();
         }
         let slots = self.steps.get(&step)?.iter();
         let cells = slots.map(|slot| row.get(usize::from(slot.0)).copied().unwrap_or(UNBOUND));
@@ -149,9 +145,9 @@ impl Evaluator<'_> {
         if !self.is_own.get() {
             return self.claims(pattern, row, then);
         }
-        let ahead = self.least.borrow().seen_ahead(step, row);
-        if let Some(seen) = ahead {
-            return seen.map_or(Flow::Continue(()), |seen| self.with_claim(pattern, seen, row, then));
+        if self.least.borrow().is_ahead(step, row) {
+            let seen = self.least.borrow().seen(step, row);
+            return seen.map_or(Flow::Continue(()), |seen| Self::with_claim(pattern, seen, row, then));
         }
         let shared: Option<SmallVec<[u64; 2]>> = {
             let least = self.least.borrow();
@@ -177,7 +173,7 @@ impl Evaluator<'_> {
         };
         match found {
             None => Flow::Continue(()),
-            Some(seen) => self.with_claim(pattern, seen, row, then),
+            Some(seen) => Self::with_claim(pattern, seen, row, then),
         }
     }
 
@@ -186,7 +182,7 @@ impl Evaluator<'_> {
     pub(super) fn count_again(&self, step: &Step, row: &[u64]) -> Result<(), Stopped> {
         let StepKind::Claim(pattern) = &step.kind else { return Ok(()) };
         let Some(slots) = self.least.borrow().steps.get(&step.id).cloned() else { return Ok(()) };
-        if self.least.borrow().seen_ahead(step.id, row).is_some() {
+        if self.least.borrow().is_ahead(step.id, row) {
             return Ok(());
         }
         let mut shared = vec![UNBOUND; row.len()];
@@ -211,7 +207,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn with_claim(&self, pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
+    fn with_claim(pattern: &ClaimPattern, seen: Seen, row: &mut Vec<u64>, then: Then<'_>) -> Flow {
         let mut open = Open::new();
         open.push((pattern.claim, smallvec![seen.claim]));
         Self::fill_slots(&open, row, then)
@@ -338,7 +334,7 @@ impl Evaluator<'_> {
                 self.holds_on(KNOWN)?;
                 self.least.borrow_mut().known.insert((step, cells), Some(seen));
             }
-            self.with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
+            Self::with_claim(pattern, seen, &mut row, &mut |row| self.steps(rest, row, then))?;
         }
         Flow::Continue(())
     }
@@ -420,142 +416,12 @@ impl Evaluator<'_> {
         self.least.borrow_mut().held.insert(next.id, (only, Arc::new(contents)));
         Ok(())
     }
-
-    /// The claims of the contents of all groups, in the slot at this place: where the step went over all claims of its topics, and mostly found
-    /// what it looked for, those are as good as any and need not be put together.
-    pub(super) fn claims_of(&self, grouped: &Fillings, at: usize) -> Arc<Candidates> {
-        let found: u64 = grouped.groups.iter().map(|group| group.claims).sum();
-        let own = &grouped.candidates;
-        if own.met.is_some() && 2 * found >= own.len() as u64 && !self.graph.same.has_contents() {
-            return own.clone();
-        }
-        Arc::new(self.claims_of_contents(grouped.contents(at)))
-    }
-
-    /// The fillings of what a step shares, in no particular order; nothing where this way is none for it. Without candidates it
-    /// goes over those of the sentence itself.
-    fn fillings(
-        &self,
-        sentence: Sentence<'_>,
-        candidates: Option<Arc<Candidates>>,
-    ) -> Result<Option<Fillings>, Stopped> {
-        let pattern = sentence.pattern;
-        let Some(slots) = self.least.borrow().steps.get(&sentence.step).cloned() else { return Ok(None) };
-        let kinds: SmallVec<[(usize, SlotKind); 2]> = slots
-            .iter()
-            .map(|slot| {
-                let at = usize::from(slot.0);
-                (at, sentence.slots.get(at).map_or(SlotKind::Text, |slot| slot.kind))
-            })
-            .collect();
-        let is_plain = kinds.len() <= 2
-            && kinds.iter().all(|(_, kind)| fits(self.graph, *kind))
-            && pattern.id.is_none()
-            && pattern.chain.asks_nothing();
-        if !is_plain || !self.options.optimize {
-            return Ok(None);
-        }
-        self.trying.set(sentence.step);
-        let own = self.candidates(pattern, &vec![UNBOUND; sentence.slots.len().max(1)])?;
-        let candidates = match candidates {
-            Some(given) if given.len() <= own.len() => {
-                self.found_by_contents(sentence.step);
-                given
-            }
-            _ => Arc::new(own),
-        };
-        if candidates.len() < FEW {
-            return Ok(None);
-        }
-        let clock = Clock::new(self.graph, candidates.len() >= MANY);
-        let width = sentence.slots.len().max(1);
-        let uncounted = Sentence { step: usize::MAX, ..sentence };
-        let half = |(at, kind): &(usize, SlotKind), row: &[u64]| {
-            narrow(*kind, row.get(*at).copied().unwrap_or(UNBOUND))
-        };
-        let make = || Groups::new(Some(&clock), candidates.len());
-        let found = self.scanned(uncounted, &candidates, make, |_, groups, rows| {
-            for row in rows.chunks_exact(width) {
-                let key = kinds.iter().fold(0, |key, one| key << 32 | u64::from(half(one, row)));
-                let claim =
-                    row.get(usize::from(pattern.claim.0)).map_or(u32::MAX, |cell| (cell >> 32) as u32);
-                groups.add(key, claim);
-            }
-            Flow::Continue(())
-        })?;
-        self.hold(found.iter().map(Groups::weight).sum())?;
-        Ok(Some(Fillings { slots: kinds, groups: Groups::joined(found, every), candidates }))
-    }
 }
 
 /// The first claim of a group.
 pub(super) fn first_seen(group: &Group) -> Seen {
     let claim = claim_cell(ClaimRef::of(ClaimId(group.first)));
     Seen { claim, said: group.said, claims: group.claims }
-}
-
-/// A first step with what it found.
-pub(super) struct Grouped<'o> {
-    pub(super) step: usize,
-    pub(super) pattern: &'o ClaimPattern,
-    /// The steps behind it.
-    pub(super) rest: &'o [Step],
-    pub(super) fillings: Fillings,
-}
-
-impl Grouped<'_> {
-    /// All steps that ask for claims, with the slots of these.
-    pub(super) fn steps(&self) -> impl Iterator<Item = (usize, SlotId)> {
-        let later = self.rest.iter().filter_map(|step| match &step.kind {
-            StepKind::Claim(pattern) => Some((step.id, pattern.claim)),
-            _ => None,
-        });
-        [(self.step, self.pattern.claim)].into_iter().chain(later)
-    }
-}
-
-/// The fillings of what a step shares.
-pub(super) struct Fillings {
-    /// The slots that it shares, and what they hold.
-    slots: SmallVec<[(usize, SlotKind); 2]>,
-    /// A group of claims for each filling.
-    pub(super) groups: Vec<Group>,
-    /// The claims that were gone over.
-    candidates: Arc<Candidates>,
-}
-
-impl Fillings {
-    /// What the slots hold.
-    fn cells(&self, group: &Group) -> SmallVec<[u64; 2]> {
-        let halves = self.slots.iter().rev().enumerate();
-        let mut cells: SmallVec<[u64; 2]> =
-            halves.map(|(at, (_, kind))| widen(*kind, (group.key >> (32 * at)) as u32)).collect();
-        cells.reverse();
-        cells
-    }
-
-    /// Whether this slot, one for contents, is all that is shared.
-    pub(super) fn is_by(&self, slot: usize) -> bool {
-        self.slots[..] == [(slot, SlotKind::Content)]
-    }
-
-    /// Where a slot stands among those that are shared, if it is for contents.
-    pub(super) fn content_at(&self, slot: SlotId) -> Option<usize> {
-        let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(slot.0) && *kind == SlotKind::Content;
-        self.slots.iter().position(is_it)
-    }
-
-    /// What the slot at this place holds in a group.
-    fn held(&self, group: &Group, at: usize) -> u64 {
-        let after = self.slots.len().saturating_sub(at + 1);
-        self.slots.get(at).map_or(NOTHING, |(_, kind)| widen(*kind, (group.key >> (32 * after)) as u32))
-    }
-
-    /// The contents of all groups in the slot at this place.
-    fn contents(&self, at: usize) -> impl Iterator<Item = Content> + '_ {
-        let held = self.groups.iter().map(move |group| self.held(group, at));
-        held.filter(|held| *held < NOTHING).map(content_of)
-    }
 }
 
 /// Whether the pipeline, up to where it shows other columns, reads no claim and counts none.

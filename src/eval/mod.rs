@@ -12,6 +12,7 @@ mod contents;
 mod counted;
 mod distinct;
 mod fill;
+mod fillings;
 mod groups;
 mod held;
 mod hop;

@@ -4,8 +4,8 @@
 //! nothing else is ever seen.
 
 use super::claim::Then;
+use super::fillings::Fillings;
 use super::groups::{fits, narrow, widen};
-use super::least::Fillings;
 use super::scan::{Sentence, in_threads, in_turns, is_shareable, scaled, threads};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{
@@ -432,6 +432,8 @@ impl Evaluator<'_> {
             let mut found = Added { ends: Vec::with_capacity(ways.len()), cells: Vec::new() };
             for named in ways {
                 worker.look()?;
+                // Where one way on is enough, what it filled stands there still.
+                row.fill(UNBOUND);
                 for ((slot, kind), half) in slots.iter().zip(named) {
                     Self::put(&mut row, *slot, widen(*kind, *half));
                 }

@@ -214,6 +214,11 @@ impl Claims {
         self.id.get(claim.index())
     }
 
+    /// All explicit ids, by claim.
+    pub(super) fn ids(&self) -> &Texts {
+        &self.id
+    }
+
     /// The claim with an explicit id.
     pub fn by_id(&self, id: &str) -> Option<ClaimId> {
         self.with_id(id, hash_bytes(id.as_bytes()))

@@ -230,6 +230,11 @@ impl Texts {
         self.bytes_of(row).is_some_and(|bytes| bytes == text.as_bytes())
     }
 
+    /// Reads where a row ends, to have that in the cache.
+    pub fn near(&self, row: usize) -> u32 {
+        self.ends.get(row).unwrap_or(0)
+    }
+
     /// Reads something of each part of a row, to have it in the cache.
     pub fn touch(&self, row: usize) -> u8 {
         let bytes = self.bytes_of(row).unwrap_or(&[]);

@@ -17,6 +17,7 @@ mod entities;
 mod index;
 mod known_names;
 mod layout;
+mod near;
 mod postings;
 mod propositions;
 mod record;
@@ -40,6 +41,7 @@ pub use draft::{
 pub use entities::{Affiliation, Entities, NameRole, Party};
 pub use index::{Index, hash_bytes};
 pub use layout::Visit;
+pub use near::Worded;
 pub use postings::{Lists, ListsView, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;

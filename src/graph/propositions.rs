@@ -87,6 +87,11 @@ impl Propositions {
         self.text.get(proposition.index())
     }
 
+    /// All texts, by proposition.
+    pub(super) fn texts(&self) -> &Texts {
+        &self.text
+    }
+
     /// How it stands to the world.
     pub fn modality(&self, proposition: PropositionId) -> Modality {
         self.modality.get(proposition.index()).and_then(Modality::from_number).unwrap_or(Modality::Actual)

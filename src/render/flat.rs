@@ -17,7 +17,7 @@ fn plain<'g>(graph: &'g Graph, value: &'g Value, style: Style) -> Cow<'g, str> {
 pub(super) fn csv(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(&rows.columns)?;
-    for row in rows.iter() {
+    for row in rows.near(graph) {
         for value in row {
             writer.write_field(plain(graph, value, style).as_bytes())?;
         }
@@ -29,7 +29,7 @@ pub(super) fn csv(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style
 pub(super) fn tsv(out: &mut impl Write, graph: &Graph, rows: &Rows, style: Style) -> io::Result<()> {
     let heads: Vec<Cow<'_, str>> = rows.columns.iter().map(|head| escaped(Cow::Borrowed(head))).collect();
     writeln!(out, "{}", heads.join("\t"))?;
-    for row in rows.iter() {
+    for row in rows.near(graph) {
         let cells: Vec<Cow<'_, str>> = row.iter().map(|value| escaped(plain(graph, value, style))).collect();
         writeln!(out, "{}", cells.join("\t"))?;
     }

@@ -15,7 +15,7 @@ pub(super) fn answer(out: &mut impl Write, graph: &Graph, question: &str, rows: 
         write!(out, ", \"reading\": {}", printed(&json!(rows.reading)))?;
     }
     write!(out, ", \"rows\": [")?;
-    for (at, row) in rows.iter().enumerate() {
+    for (at, row) in rows.near(graph).enumerate() {
         out.write_all(if at == 0 { b"\n  " } else { b",\n  " })?;
         write_row(out, graph, &keys, row, None)?;
     }
@@ -30,7 +30,7 @@ pub(super) fn lines(
     question: Option<usize>,
 ) -> io::Result<()> {
     let keys = keys(rows, if question.is_some() { &["question", "chains"] } else { &["chains"] });
-    for row in rows.iter() {
+    for row in rows.near(graph) {
         write_row(out, graph, &keys, row, question)?;
         writeln!(out)?;
     }

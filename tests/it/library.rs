@@ -39,6 +39,20 @@ fn a_prepared_question_takes_other_values_each_time() {
     assert_eq!(missing.span.of("who said what about $place | show who"), "$place");
 }
 
+/// Of an answer with contents in it, what its cells say is brought near; the rows are the same.
+#[test]
+fn rows_that_are_brought_near_are_the_rows() {
+    let db = sample();
+    for question in
+        ["who said what about Norrvane", "who said what about Nowhere", "who said anything about ?y | count"]
+    {
+        let rows = db.ask(question).unwrap().rows;
+        let near: Vec<&[Value]> = rows.near(db.graph()).collect();
+        assert_eq!(near, rows.iter().collect::<Vec<_>>(), "{question}");
+    }
+    assert!(db.ask("who said what about Norrvane").unwrap().rows.len() > 4);
+}
+
 /// Every value of a prepared question comes to what the same question comes to with the value written in it.
 #[test]
 fn values_are_as_if_they_were_written_in_the_question() {
