@@ -126,6 +126,9 @@ impl Beginning<'_> {
 
     /// What the cells hold that are named by what follows, each once and in order. `numbers` tells how many there can be, where they are few.
     fn met(&self, numbers: Option<usize>) -> Vec<Named> {
+        if self.asked.is_empty() {
+            return if self.len() > 0 { vec![Named::new()] } else { Vec::new() };
+        }
         let marked = |numbers: usize| {
             let mut is_met = vec![false; numbers];
             for number in self.all().flat_map(|row| named_in(row, &self.asked)) {
