@@ -4,13 +4,13 @@
 //! are made.
 
 use super::fillings::Grouped;
-use super::groups::{Group, narrow, widen};
-use super::joined::{Counted as Aggregate, Half};
+use super::groups::{Group, Half, narrow, widen};
+use super::joined::{Counted, Plan};
 use super::least::{GROUPS_PER_THREAD, first_seen};
 use super::ready::Ready;
 use super::scan::{in_turns, scaled, threads};
 use super::{Evaluator, Stopped, UNBOUND, Value};
-use crate::plan::{Question, SlotId, SlotKind, StepKind};
+use crate::plan::{Question, SlotId, SlotKind, Step, StepKind};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const IN_ONE_GO: usize = scaled(1 << 12);
 
 /// What was counted of some contents.
 #[derive(Default)]
-struct Counted {
+struct Found {
     /// The content's first claim, and the content.
     met: Vec<(u128, u32)>,
     /// What was counted of each, one after another.
@@ -32,31 +32,47 @@ struct Counted {
 }
 
 impl Evaluator<'_> {
-    /// The alternatives of a question that is told by contents alone; nothing where it is not: the first sentence shares a content, by which is
-    /// summarized, only alternatives follow, all of them gone over, and each fills what is counted.
-    pub(super) fn told_by_contents(
+    /// The rows of a question that is told by contents alone: the first sentence shares a content and nothing else, by which is summarized.
+    /// Nothing where it is another, or where something of it was not gone over.
+    pub(super) fn counted_by_content(
         &self,
         question: &Question,
+        plan: &Plan,
         grouped: &Grouped<'_>,
-        by: &[Half],
-        things: &[Half],
+    ) -> Result<Option<Vec<Value>>, Stopped> {
+        let [(content, SlotKind::Content)] = plan.by[..] else { return Ok(None) };
+        if !grouped.fillings.is_by(content) || self.graph.same.has_contents() {
+            return Ok(None);
+        }
+        match self.readies(question, plan, grouped, content) {
+            Some(readies) => self.counted_where_ready(grouped, &readies).map(Some),
+            None => self.counted_as_found(question, plan, grouped, content),
+        }
+    }
+
+    /// What alternatives filled, where nothing else follows the first sentence, all of them were gone over, and each fills all that is counted.
+    fn readies(
+        &self,
+        question: &Question,
+        plan: &Plan,
+        grouped: &Grouped<'_>,
+        content: usize,
     ) -> Option<Readies> {
-        let ([(content, SlotKind::Content)], [next]) = (by, grouped.rest) else { return None };
-        let StepKind::Any(parts) = &next.kind else { return None };
+        let [Step { kind: StepKind::Any(parts), .. }] = grouped.rest else { return None };
         // Solutions sort by the claims that count: here only by those of the first sentence.
         let sorts_by_first = matches!(question.counted[..], [(claim, _)] if claim == grouped.pattern.claim);
-        if !sorts_by_first || !grouped.fillings.is_by(*content) || self.graph.same.has_contents() {
+        if !sorts_by_first || plan.things.len() != plan.counted.len() {
             return None;
         }
         let mut row = vec![UNBOUND; question.slots.len()];
-        Self::put(&mut row, SlotId(*content as u16), 0);
+        Self::put(&mut row, SlotId(content as u16), 0);
         let ready = parts.iter().map(|part| {
             let ready = self.ready(part, &row)?;
             let place = |(thing, kind): &Half| {
                 let at = ready.slots.iter().position(|(slot, _)| usize::from(slot.0) == *thing)?;
                 Some((at, *kind))
             };
-            let places = things.iter().map(place).collect::<Option<_>>()?;
+            let places = plan.things.iter().map(place).collect::<Option<_>>()?;
             Some((ready, places))
         });
         ready.collect()
@@ -64,11 +80,7 @@ impl Evaluator<'_> {
 
     /// For each content that any alternative has rows for: the content and how many different things of each kind these have, in the order in
     /// which sorted solutions would have met them.
-    pub(super) fn counted_by_contents(
-        &self,
-        grouped: &Grouped<'_>,
-        readies: &Readies,
-    ) -> Result<Vec<Value>, Stopped> {
+    fn counted_where_ready(&self, grouped: &Grouped<'_>, readies: &Readies) -> Result<Vec<Value>, Stopped> {
         let things = readies.first().map_or(0, |(_, places)| places.len());
         // In the order in which their rows lie.
         let mut groups: Vec<&Group> = grouped.fillings.groups.iter().collect();
@@ -101,25 +113,22 @@ impl Evaluator<'_> {
 
     /// For each content that is left: the content, and how many claims each counted sentence has of it, in the same order; nothing where that
     /// was not found already.
-    pub(super) fn counted_as_found(
+    fn counted_as_found(
         &self,
         question: &Question,
+        plan: &Plan,
         grouped: &Grouped<'_>,
-        by: &[Half],
-        counted: &[Aggregate],
+        content: usize,
     ) -> Result<Option<Vec<Value>>, Stopped> {
-        let [(content, SlotKind::Content)] = by else { return Ok(None) };
         let least = self.least.borrow();
         let first = question.counted.first().map(|(claim, _)| *claim);
-        let Some(sorts) = grouped.steps().find(|(_, claim)| Some(*claim) == first) else { return Ok(None) };
-        let is_known = |one: &Aggregate| matches!(one, Aggregate::Claims(step) if grouped.steps().any(|(known, _)| known == *step));
-        if !grouped.fillings.is_by(*content)
-            || self.graph.same.has_contents()
-            || !grouped.rest.iter().all(|step| least.is_settled(step))
-            || !counted.iter().all(is_known)
-        {
+        let Some((sorts, _)) = grouped.steps().find(|(_, claim)| Some(*claim) == first) else {
             return Ok(None);
-        }
+        };
+        let counted: Option<Vec<usize>> = plan.counted.iter().map(Counted::claims).collect();
+        let Some(counted) = counted.filter(|_| grouped.rest.iter().all(|step| least.is_settled(step))) else {
+            return Ok(None);
+        };
         let groups = &grouped.fillings.groups;
         let limit = self.options.max_solutions;
         if groups.len() > limit {
@@ -127,14 +136,14 @@ impl Evaluator<'_> {
         }
         let mut row = vec![UNBOUND; content + 1];
         let mut seen = |step: usize, group: &Group| {
-            Self::put(&mut row, SlotId(*content as u16), widen(SlotKind::Content, group.key as u32));
+            Self::put(&mut row, SlotId(content as u16), widen(SlotKind::Content, group.key as u32));
             if step == grouped.step { Some(first_seen(group)) } else { least.seen(step, &row) }
         };
         self.hold(groups.len() * size_of::<(Option<(i64, u64)>, usize)>())?;
         let mut order = Vec::with_capacity(groups.len());
         for (at, group) in groups.iter().enumerate() {
             self.look()?;
-            order.push((seen(sorts.0, group).map(|seen| seen.rank()), at));
+            order.push((seen(sorts, group).map(|seen| seen.rank()), at));
         }
         order.sort_unstable();
         self.check()?;
@@ -142,8 +151,7 @@ impl Evaluator<'_> {
         for group in order.iter().filter_map(|(_, at)| groups.get(*at)) {
             self.look()?;
             cells.push(self.of_cell(SlotKind::Content, widen(SlotKind::Content, group.key as u32)));
-            for one in counted {
-                let Aggregate::Claims(step) = one else { continue };
+            for step in &counted {
                 cells.push(Value::Count(seen(*step, group).map_or(0, |seen| seen.claims)));
             }
         }
@@ -151,22 +159,17 @@ impl Evaluator<'_> {
         Ok(Some(cells))
     }
 
-    fn count_contents(
-        &self,
-        groups: &[&Group],
-        readies: &Readies,
-        things: usize,
-    ) -> Result<Counted, Stopped> {
+    fn count_contents(&self, groups: &[&Group], readies: &Readies, things: usize) -> Result<Found, Stopped> {
         let limit = self.options.max_solutions;
-        let mut counted = Counted::default();
+        let mut found = Found::default();
         let mut met: Vec<Vec<u32>> = vec![Vec::new(); things];
         for group in groups {
             self.look()?;
             let content = group.key as u32;
-            let before = counted.rows;
+            let before = found.rows;
             for (ready, places) in readies {
                 for row in ready.rows(widen(SlotKind::Content, content)).chunks_exact(ready.width()) {
-                    counted.rows += 1;
+                    found.rows += 1;
                     for (met, (place, kind)) in met.iter_mut().zip(places) {
                         let thing = row
                             .get(*place)
@@ -178,20 +181,20 @@ impl Evaluator<'_> {
                     }
                 }
             }
-            if counted.rows == before {
+            if found.rows == before {
                 continue;
             }
-            if counted.met.len() >= limit {
+            if found.met.len() >= limit {
                 return Err(Stopped::Limit(limit));
             }
-            counted.met.push((group.met(), content));
+            found.met.push((group.met(), content));
             for met in &mut met {
                 met.sort_unstable();
                 met.dedup();
-                counted.counts.push(met.len() as u64);
+                found.counts.push(met.len() as u64);
                 met.clear();
             }
         }
-        Ok(counted)
+        Ok(found)
     }
 }

@@ -2,7 +2,7 @@
 //! however many claims. No solution is kept, and no value is made but of the groups that are shown.
 
 use super::candidates::Candidates;
-use super::groups::{Clock, Group, Groups, every, fits, narrow, widen};
+use super::groups::{Clock, Group, Groups, Half, every, fits, narrow, widen};
 use super::order::BY_NUMBERS;
 use super::scan::Sentence;
 use super::solve::Solutions;
@@ -16,9 +16,6 @@ use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::hint::black_box;
 use std::{iter, mem};
-
-/// A slot and what it holds.
-type Half = (usize, SlotKind);
 
 /// What is counted.
 enum Count {

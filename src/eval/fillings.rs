@@ -3,7 +3,7 @@
 
 use super::candidates::Candidates;
 use super::claim::content_of;
-use super::groups::{Clock, Group, Groups, every, fits, narrow, widen};
+use super::groups::{Clock, Group, Groups, Half, every, fits, narrow, widen};
 use super::scan::{MANY, Sentence, scaled};
 use super::{Evaluator, Flow, NOTHING, Stopped, UNBOUND};
 use crate::model::Content;
@@ -37,7 +37,7 @@ impl Grouped<'_> {
 /// The fillings of what a step shares.
 pub(super) struct Fillings {
     /// The slots that it shares, and what they hold.
-    pub(super) slots: SmallVec<[(usize, SlotKind); 2]>,
+    pub(super) slots: SmallVec<[Half; 2]>,
     /// A group of claims for each filling.
     pub(super) groups: Vec<Group>,
     /// The claims that were gone over.
@@ -61,7 +61,7 @@ impl Fillings {
 
     /// Where a slot stands among those that are shared, if it is for contents.
     pub(super) fn content_at(&self, slot: SlotId) -> Option<usize> {
-        let is_it = |(at, kind): &(usize, SlotKind)| *at == usize::from(slot.0) && *kind == SlotKind::Content;
+        let is_it = |(at, kind): &Half| *at == usize::from(slot.0) && *kind == SlotKind::Content;
         self.slots.iter().position(is_it)
     }
 
@@ -99,7 +99,7 @@ impl Evaluator<'_> {
     ) -> Result<Option<Fillings>, Stopped> {
         let pattern = sentence.pattern;
         let Some(slots) = self.least.borrow().steps.get(&sentence.step).cloned() else { return Ok(None) };
-        let kinds: SmallVec<[(usize, SlotKind); 2]> = slots
+        let kinds: SmallVec<[Half; 2]> = slots
             .iter()
             .map(|slot| {
                 let at = usize::from(slot.0);

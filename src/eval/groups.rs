@@ -225,6 +225,9 @@ impl Part {
     }
 }
 
+/// A slot, by its place, and what it holds.
+pub(super) type Half = (usize, SlotKind);
+
 /// Spreads keys: both ends of it are used.
 #[inline]
 fn hash(key: u64) -> u64 {

@@ -3,7 +3,7 @@
 //! alone: how many claims of it fit what the sentences share. The pairs are never made. Where other things are counted than claims, each is
 //! noted once for each group as solutions are found.
 
-use super::groups::{fits, narrow};
+use super::groups::{Half, fits, narrow};
 use super::least::Least;
 use super::stream::{Shape, plain_slot};
 use super::{Evaluator, Flow, Halt, Rows, Stopped, UNBOUND, Value};
@@ -19,24 +19,21 @@ pub(super) enum Counted {
     Things(usize),
 }
 
-/// A slot and what it holds.
-pub(super) type Half = (usize, SlotKind);
-
-/// How a question of several sentences is counted.
-struct Plan {
-    /// By which slots it is summarized.
-    by: SmallVec<[Half; 2]>,
-    /// What each aggregate counts.
-    counted: Vec<Counted>,
-    /// The slots of which different things are counted.
-    things: Vec<Half>,
+impl Counted {
+    /// The step whose claims are counted, if such are.
+    pub(super) fn claims(&self) -> Option<usize> {
+        if let Counted::Claims(step) = self { Some(*step) } else { None }
+    }
 }
 
-impl Plan {
-    /// The slots of which different things are counted, one for each aggregate; nothing where claims are counted.
-    fn only_things(&self) -> Option<&[Half]> {
-        (self.things.len() == self.counted.len()).then_some(&self.things)
-    }
+/// How a question of several sentences is counted.
+pub(super) struct Plan {
+    /// By which slots it is summarized.
+    pub(super) by: SmallVec<[Half; 2]>,
+    /// What each aggregate counts.
+    pub(super) counted: Vec<Counted>,
+    /// The slots of which different things are counted.
+    pub(super) things: Vec<Half>,
 }
 
 /// By what a group sorts: its claims, then what its first solution shows.
@@ -92,14 +89,7 @@ impl<'a> Evaluator<'a> {
         let mut rows = Rows::with_columns(heads.chain(shape.aggregates.iter().map(|one| &one.name)));
         let grouped = self.groups_of(question, order)?;
         if let Some(grouped) = &grouped
-            && let Some(things) = plan.only_things()
-            && let Some(readies) = self.told_by_contents(question, grouped, &plan.by, things)
-        {
-            rows.cells = self.counted_by_contents(grouped, &readies)?;
-            return Ok(Some(rows));
-        }
-        if let Some(grouped) = &grouped
-            && let Some(cells) = self.counted_as_found(question, grouped, &plan.by, &plan.counted)?
+            && let Some(cells) = self.counted_by_content(question, &plan, grouped)?
         {
             rows.cells = cells;
             return Ok(Some(rows));

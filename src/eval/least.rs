@@ -29,15 +29,15 @@ pub(super) struct Seen {
     pub claims: u64,
 }
 
-/// A step and what the slots that it shares hold.
-type Filling = (usize, SmallVec<[u64; 2]>);
-
 impl Seen {
     /// Where it stands among others.
     pub(super) fn rank(&self) -> (i64, u64) {
         (self.said, self.claim)
     }
 }
+
+/// A step and what the slots that it shares hold.
+type Filling = (usize, SmallVec<[u64; 2]>);
 
 /// The bytes of one filling and what was found for it.
 const KNOWN: usize = size_of::<(Filling, Option<Seen>)>();

@@ -295,12 +295,12 @@ impl Evaluator<'_> {
             return ControlFlow::Continue(None);
         };
         drop(rules);
-        let kind = bound.params.get(at).and_then(|param| bound.slots.get(usize::from(param.0)));
-        walk.numbers = kind.and_then(|slot| self.numbers(slot.kind));
         let order = walk.order.get_or_insert_with(|| {
             let known = bound.params.iter().enumerate().map(|(place, _)| place == at).collect();
             let order = self.order_of(rule, bound, known);
             walk.strays = !ends_in_itself(rule, &order);
+            let slot = bound.params.get(at).and_then(|param| bound.slots.get(usize::from(param.0)));
+            walk.numbers = slot.and_then(|slot| self.numbers(slot.kind));
             order
         });
         let order = order.clone();

@@ -1,5 +1,6 @@
 //! Claims: the innermost speech acts. Their relays are hops (`chains.rs`), shared between claims.
 
+use super::chains::Chains;
 use super::column::{Column, Sparse, Texts, View};
 use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
@@ -257,6 +258,13 @@ impl Claims {
         first.into_iter().chain(more).map(AppearanceId)
     }
 
+    /// Whether every claim has the outermost hop and the document of its first appearance. Linear.
+    pub fn ways_are_sound(&self, chains: &Chains) -> bool {
+        let fits =
+            |row: ClaimRow| chains.appearance(AppearanceId(row.appearance)) == (row.hop(), row.document());
+        self.rows.iter().all(fits)
+    }
+
     /// Every claim of a source, also of those it shares.
     pub fn by_source(&self, entity: EntityId) -> Targets<'_> {
         self.by_source.get(entity.0)
@@ -507,5 +515,35 @@ impl ClaimColumns<'_> {
         let first = AppearanceId(row.appearance);
         let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
         is_only.then_some(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Lexicon, Mode};
+
+    #[test]
+    fn a_claim_has_the_way_of_its_first_appearance() {
+        let mut chains = Chains::default();
+        let identity = Identity {
+            source: Party::NONE,
+            verb: Lexicon::RELAY,
+            content: None,
+            listener: Party::NONE,
+            mode: Mode::Label,
+            said: TimeId::NONE,
+        };
+        let mut claims = Claims::default();
+        let none = StringId::NONE;
+        let claim = claims.push(("", 0), &identity, ClaimFlags::default(), none, none, &[], &[]);
+        assert!(claims.ways_are_sound(&chains));
+        let (hop, document) = (HopId::NONE, DocumentId(3));
+        let appearance = chains.intern_appearance(hop, document);
+        claims.add_appearance(claim, (appearance, hop, document));
+        assert_eq!((claims.row(claim).hop(), claims.row(claim).document()), (hop, document));
+        assert!(claims.ways_are_sound(&chains));
+        claims.set_first(claim, (appearance, hop, DocumentId(4)));
+        assert!(!claims.ways_are_sound(&chains));
     }
 }

@@ -231,7 +231,7 @@ impl Texts {
     }
 
     /// Reads where a row ends, to have that in the cache.
-    pub fn near(&self, row: usize) -> u32 {
+    pub(super) fn near(&self, row: usize) -> u32 {
         self.ends.get(row).unwrap_or(0)
     }
 

@@ -41,7 +41,7 @@ pub use draft::{
 pub use entities::{Affiliation, Entities, NameRole, Party};
 pub use index::{Index, hash_bytes};
 pub use layout::Visit;
-pub use near::Worded;
+pub(crate) use near::Worded;
 pub use postings::{Lists, ListsView, Postings, Targets};
 pub use propositions::{Fact, Propositions};
 pub use record::Recorded;

@@ -9,7 +9,7 @@ use std::hint::black_box;
 
 /// Something that has words of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Worded {
+pub(crate) enum Worded {
     /// The id of a claim.
     Claim(ClaimId),
     /// The text of a proposition.
@@ -18,7 +18,7 @@ pub enum Worded {
 
 impl Graph {
     /// Brings the words of some things near.
-    pub fn bring_near(&self, things: impl Iterator<Item = Worded>) {
+    pub(crate) fn bring_near(&self, things: impl Iterator<Item = Worded>) {
         let mut places: SmallVec<[(&Texts, usize); 64]> = SmallVec::new();
         let mut last = None;
         for thing in things.filter(|thing| last.replace(*thing) != Some(*thing)) {

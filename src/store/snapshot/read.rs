@@ -110,6 +110,7 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     let mut fit = Fit { wrong: None };
     Arc::make_mut(&mut graph).visit(&mut fit);
     fit.note("propositions.words", graph.propositions.words_are_sound());
+    fit.note("claims.rows", graph.claims.ways_are_sound(&graph.chains));
     fit.wrong.map_or(Ok(()), |section| Err(damaged(&section, "its rows do not fit each other")))
 }
 
