@@ -45,6 +45,9 @@
 //! | [`render`] | rows, diagnostics | text and drawings |
 //! | [`db`] | all of these | the database that programs hold |
 //! | [`cli`] | arguments and keys | the program |
+//!
+//! What several threads share is in a room of its own, `threads`.
+
 pub mod cli;
 pub mod db;
 pub mod diag;
@@ -57,3 +60,4 @@ pub mod reason;
 pub mod render;
 pub mod store;
 pub mod syntax;
+mod threads;

@@ -8,9 +8,10 @@ use super::groups::{Group, Half, narrow, widen};
 use super::joined::{Counted, Plan};
 use super::least::{GROUPS_PER_THREAD, first_seen};
 use super::ready::Ready;
-use super::scan::{in_turns, scaled, threads};
+use super::scan::scaled;
 use super::{Evaluator, Stopped, UNBOUND, Value};
 use crate::plan::{Question, SlotId, SlotKind, Step, StepKind};
+use crate::threads::{by_who_is_free, threads_for};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -86,9 +87,9 @@ impl Evaluator<'_> {
         let mut groups: Vec<&Group> = grouped.fillings.groups.iter().collect();
         self.hold(size_of_val(&groups[..]) + groups.len() * (size_of::<(u128, u32)>() + 8 * things))?;
         groups.sort_unstable_by_key(|group| group.key);
-        let workers = (0..threads(groups.len(), GROUPS_PER_THREAD)).map(|_| self.worker()).collect();
+        let workers = (0..threads_for(groups.len(), GROUPS_PER_THREAD)).map(|_| self.worker()).collect();
         let work = groups.chunks(IN_ONE_GO).collect();
-        let all = in_turns(work, workers, |worker: &mut Evaluator<'_>, groups| {
+        let all = by_who_is_free(work, workers, |worker: &mut Evaluator<'_>, groups| {
             worker.count_contents(groups, readies, things)
         });
         let mut met: Vec<(u128, u32, usize)> = Vec::with_capacity(groups.len());

@@ -2,11 +2,12 @@
 //! hash, and a part takes in what waits for it in one go, so that its table stays in the nearest memory. Nothing depends on a hash's order:
 //! whoever takes the groups sorts them.
 
-use super::scan::{PER_THREAD, in_threads, scaled, threads};
+use super::scan::{PER_THREAD, scaled};
 use super::{NOTHING, UNBOUND};
 use crate::graph::{ClaimColumns, Graph, Intervals};
 use crate::model::ClaimId;
 use crate::plan::{SlotKind, content_cell};
+use crate::threads::{in_threads, threads_for};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
@@ -161,7 +162,7 @@ impl<'g> Groups<'g> {
             }
             joined
         };
-        let each = parts.len().div_ceil(threads(many, PER_THREAD)).max(1);
+        let each = parts.len().div_ceil(threads_for(many, PER_THREAD)).max(1);
         let mut work: Vec<Vec<Vec<Part>>> = Vec::new();
         while !parts.is_empty() {
             let rest = parts.split_off(each.min(parts.len()));

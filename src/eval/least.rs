@@ -8,13 +8,14 @@ use super::fillings::{Fillings, Grouped};
 use super::groups::{Group, in_order};
 use super::lists::Open;
 use super::ready::Ready;
-use super::scan::{Sentence, in_threads, is_shareable, scaled, threads};
+use super::scan::{Sentence, is_shareable, scaled};
 use super::{Evaluator, Flow, Stopped, UNBOUND};
 use crate::model::{ClaimId, ClaimRef};
 use crate::plan::{
     AggregateKind, Base, ClaimPattern, ContentTest, Field, Order, Query, Question, SlotId, Stage, Step,
     StepKind, Test, claim_cell, names_of_claim,
 };
+use crate::threads::{in_threads, threads_for};
 use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -283,7 +284,7 @@ impl Evaluator<'_> {
                 worker.steps_from(sentence, rest, &grouped, groups, &mut |row| each(worker, &mut taken, row));
             (taken, flow)
         };
-        let threads = threads(grouped.groups.len(), GROUPS_PER_THREAD);
+        let threads = threads_for(grouped.groups.len(), GROUPS_PER_THREAD);
         if threads < 2 || !is_shareable(&question.slots) {
             let (taken, flow) = part(self, &grouped.groups);
             return (vec![taken], flow);

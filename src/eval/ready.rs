@@ -6,12 +6,13 @@
 use super::claim::Then;
 use super::fillings::Fillings;
 use super::groups::{fits, narrow, widen};
-use super::scan::{Sentence, in_threads, in_turns, is_shareable, scaled, threads};
+use super::scan::{Sentence, is_shareable, scaled};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{
     ClaimPattern, ContentTest, DocumentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind,
     names_of_claim, names_of_steps,
 };
+use crate::threads::{by_who_is_free, in_threads, threads_for};
 use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
@@ -428,9 +429,10 @@ impl Evaluator<'_> {
         ways: &[Named],
         added: &[Half],
     ) -> Result<Added, Stopped> {
-        let workers = (0..threads(ways.len(), WAYS_PER_THREAD)).map(|_| self.worker_with_rules()).collect();
+        let workers =
+            (0..threads_for(ways.len(), WAYS_PER_THREAD)).map(|_| self.worker_with_rules()).collect();
         let work = ways.chunks(WAYS_IN_ONE_GO).collect();
-        let tried = in_turns(work, workers, |worker: &mut Evaluator<'_>, ways: &[Named]| {
+        let tried = by_who_is_free(work, workers, |worker: &mut Evaluator<'_>, ways: &[Named]| {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];
             let mut found = Added { ends: Vec::with_capacity(ways.len()), cells: Vec::new() };
             for named in ways {
@@ -473,7 +475,7 @@ impl Evaluator<'_> {
         let ContentTest::Slot(content) = beginning.pattern.content else { return Ok(()) };
         let ways = Ways::of(beginning, ending, self.few_numbers(beginning));
         let Some((ways, cells)) = ways else { return Err(Stopped::Limit(limit)) };
-        let threads = threads(beginning.len(), ROWS_PER_THREAD);
+        let threads = threads_for(beginning.len(), ROWS_PER_THREAD);
         let parts = if threads > 1 { threads * PARTS_PER_THREAD } else { 1 };
         // A content is a proposition or its negation.
         let share = (2 * self.graph.propositions.len() / parts + 1) as u32;
@@ -512,7 +514,7 @@ impl Evaluator<'_> {
             held += many * size_of::<u128>();
             rows.iter_mut().zip(whole).for_each(|(alike, part)| alike.push(part));
         }
-        let parts = in_turns(rows, vec![(); threads], |(), alike| {
+        let parts = by_who_is_free(rows, vec![(); threads], |(), alike| {
             let mut alike = alike.into_iter();
             let mut first = alike.next().unwrap_or_default();
             alike.for_each(|mut more| first.append(&mut more));

@@ -15,10 +15,10 @@ use crate::plan::{
     ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
     TimeTest,
 };
+use crate::threads::{in_threads, threads_for};
 use smallvec::SmallVec;
 use std::hint::black_box;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 /// How many claims are looked at in one go: what is known of them stays in the nearest memory.
 const BATCH: usize = scaled(2048);
@@ -36,9 +36,6 @@ pub(super) const PER_THREAD: usize = scaled(1 << 15);
 pub(super) const fn scaled(size: usize) -> usize {
     if cfg!(debug_assertions) { 4 } else { size }
 }
-
-/// No more threads than this, however many there might be.
-const MOST_THREADS: usize = 8;
 
 /// A sentence that comes first in a question.
 #[derive(Clone, Copy)]
@@ -116,7 +113,7 @@ impl Evaluator<'_> {
             Ok((kept, found))
         };
         let many = candidates.len();
-        let threads = if is_shareable(slots) { threads(many, PER_THREAD) } else { 1 };
+        let threads = if is_shareable(slots) { threads_for(many, PER_THREAD) } else { 1 };
         let found: Vec<Result<(S, u64), Stopped>> = if threads < 2 {
             vec![part(self, 0..many)]
         } else {
@@ -224,54 +221,6 @@ fn asked(graph: &Graph, pattern: &ClaimPattern, verb: VerbId) -> Verb {
 /// Whether several workers may fill these slots: texts, times and figures have numbers that one worker alone knows.
 pub(super) fn is_shareable(slots: &[Slot]) -> bool {
     !slots.iter().any(|slot| matches!(slot.kind, SlotKind::Text | SlotKind::Time | SlotKind::Figure))
-}
-
-/// How many threads so much is worth here, where so much of it is worth one.
-pub(super) fn threads(many: usize, per_thread: usize) -> usize {
-    if many < 2 * per_thread {
-        return 1;
-    }
-    let here = std::thread::available_parallelism().map_or(1, usize::from);
-    here.min(MOST_THREADS).min(many / per_thread)
-}
-
-/// Does each piece of work in a thread of its own, the first in this one; gives what came out in the order of the pieces.
-pub(super) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let mut work = work.into_iter();
-    let Some(first) = work.next() else { return Vec::new() };
-    let job = &job;
-    std::thread::scope(|scope| {
-        let others: Vec<_> = work.map(|one| scope.spawn(move || job(one))).collect();
-        let mut done = vec![job(first)];
-        for other in others {
-            match other.join() {
-                Ok(one) => done.push(one),
-                Err(panicked) => std::panic::resume_unwind(panicked),
-            }
-        }
-        done
-    })
-}
-
-/// Does pieces of work, of which nobody knows how long each takes, in some threads: whoever is free takes the next. What came out is given in the
-/// order of the pieces; each thread has a state of its own.
-pub(super) fn in_turns<T: Send, S: Send, R: Send>(
-    work: Vec<T>,
-    states: Vec<S>,
-    job: impl Fn(&mut S, T) -> R + Sync,
-) -> Vec<R> {
-    let next = Mutex::new(work.into_iter().enumerate());
-    let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let done = in_threads(states, |mut state| {
-        let mut done = Vec::new();
-        while let Some((at, one)) = take() {
-            done.push((at, job(&mut state, one)));
-        }
-        done
-    });
-    let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, one)| one).collect()
 }
 
 impl Scan<'_> {

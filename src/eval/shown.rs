@@ -1,10 +1,11 @@
 //! Showing and testing very many rows: values are made column by column, so that reads do not wait for each other, and by several threads
 //! where there are enough rows. What is shown and kept is the same, in the same order, as row by row.
 
-use super::scan::{PER_THREAD, in_threads, threads};
+use super::scan::PER_THREAD;
 use super::table::{Body, Table};
 use super::{Evaluator, Rows, Stopped, Value};
 use crate::plan::{Base, ColumnSource, Field, Output, SlotId, SlotKind, Test};
+use crate::threads::{in_threads, threads_for};
 
 /// How many rows are made in one go.
 const RUN: usize = 1024;
@@ -66,7 +67,7 @@ impl Evaluator<'_> {
         is_shareable: bool,
         job: impl Fn(&Evaluator<'_>, &[usize]) -> Result<R, Stopped> + Sync,
     ) -> Result<Vec<R>, Stopped> {
-        let threads = if is_shareable { threads(rows.len(), PER_THREAD) } else { 1 };
+        let threads = if is_shareable { threads_for(rows.len(), PER_THREAD) } else { 1 };
         if threads < 2 {
             return Ok(vec![job(self, rows)?]);
         }

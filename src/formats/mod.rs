@@ -8,6 +8,3 @@ pub mod export;
 pub mod jsonl;
 pub mod packed;
 pub mod table;
-mod turns;
-
-pub(crate) use turns::in_turn;

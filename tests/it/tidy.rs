@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may import.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("threads", &[]),
     ("diag", &[]),
     ("model", &[]),
     ("syntax", &["diag"]),
     ("graph", &["model"]),
     ("reason", &["graph", "model"]),
-    ("formats", &["syntax", "graph", "model", "diag"]),
+    ("formats", &["syntax", "graph", "model", "diag", "threads"]),
     ("store", &["graph", "model"]),
     ("plan", &["reason", "syntax", "graph", "model", "diag"]),
-    ("eval", &["plan", "reason", "graph", "model", "diag"]),
+    ("eval", &["plan", "reason", "graph", "model", "diag", "threads"]),
     ("render", &["eval", "reason", "formats", "graph", "model", "diag"]),
-    ("db", &["eval", "plan", "reason", "store", "formats", "syntax", "graph", "model", "diag"]),
+    ("db", &["eval", "plan", "reason", "store", "formats", "syntax", "graph", "model", "diag", "threads"]),
     ("cli", &["db", "render", "eval", "formats", "syntax", "graph", "model", "diag"]),
 ];
 

@@ -1,13 +1,14 @@
 //! Traces as rows: who carried a claim, from the documents it appeared in down to its speaker, and where it was told otherwise.
 
 use super::super::distinct::Distinct;
-use super::super::scan::{in_threads, scaled, threads};
+use super::super::scan::scaled;
 use super::super::table::{ColumnsRead, Table};
 use super::super::{Evaluator, Rows, Stopped, Value};
 use super::{Things, told};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, Content};
 use crate::plan::{Base, KnownPart as P, Output, Part, Reasoned, Verb, reasoned_columns};
 use crate::reason::{Record, Versions, Way, Withdrawn, hop_drift, trace};
+use crate::threads::{in_threads, threads_for};
 
 /// As many claims are worth a thread.
 const CLAIMS_PER_THREAD: usize = scaled(1 << 10);
@@ -117,7 +118,7 @@ impl Evaluator<'_> {
             }
             Ok::<_, Stopped>(cells)
         };
-        let threads = threads(claims.len(), CLAIMS_PER_THREAD);
+        let threads = threads_for(claims.len(), CLAIMS_PER_THREAD);
         if threads < 2 {
             return all(self, &claims);
         }

@@ -1,12 +1,12 @@
 //! Recording a file of rows, each counted.
 
 use super::super::dixit::{self, Context, Params};
-use super::super::in_turn;
 use super::batch::{AllReady, Parser, Reading, Ready};
 use super::convert::{self, Told, Wrong, wrong};
 use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Begun, Graph, Mention, Refusal};
 use crate::syntax::parse;
+use crate::threads::in_turn;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
