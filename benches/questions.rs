@@ -13,9 +13,10 @@
 )]
 
 use dixit::db::{Database, Params, Prepared};
-use dixit::eval::{Rows, text};
+use dixit::eval::{Part, Rows, text};
 use dixit::graph::Graph;
 use serde_json::{Value, json};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -206,7 +207,14 @@ fn timed(db: &Database, question: &Question, level: &str, params: &Value, asked:
 
 /// How long all texts of an answer are: each of them has been looked up.
 fn touched(graph: &Graph, rows: &Rows) -> usize {
-    rows.near(graph).flatten().map(|cell| text(graph, cell).len()).sum()
+    let mut sum = 0;
+    let long =
+        |part: Part<'_>| part.flat_map(|(_, row)| row).map(|cell| text(graph, cell).len()).sum::<usize>();
+    rows.read(graph, long, |long| {
+        sum += *long;
+        ControlFlow::Continue(())
+    });
+    sum
 }
 
 /// A sum over rows in any order, over these columns; `peers/common.py` forms the same. Relays count as their claim.

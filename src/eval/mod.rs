@@ -39,7 +39,7 @@ mod walk;
 mod words;
 
 pub use candidates::FoundBy;
-pub use rows::{Rows, Shape};
+pub use rows::{Part, Rows, Shape};
 pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 

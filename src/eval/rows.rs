@@ -3,12 +3,30 @@
 use super::Value;
 use super::scan::scaled;
 use crate::graph::{Graph, Worded};
+use crate::threads::in_turn;
+use std::ops::ControlFlow;
+use std::slice::ChunksExact;
 
 /// From so many rows with contents on it pays to bring near what they say,
 const MANY: usize = scaled(1 << 12);
 
 /// and so many at once.
 const AHEAD: usize = 32;
+
+/// So many rows are a part of an answer that others may work on; of fewer than some parts nobody else would be done sooner.
+const PART: usize = scaled(1 << 10);
+const PARTS: usize = 4;
+
+/// Some rows of an answer, in order, each with its place among all. What they say is brought near before it is read.
+#[derive(Debug)]
+pub struct Part<'r> {
+    graph: &'r Graph,
+    rows: ChunksExact<'r, Value>,
+    /// The place of the next row.
+    at: usize,
+    /// Before which place what rows say was brought near; nothing where that does not pay.
+    near: Option<usize>,
+}
 
 /// How rows are best drawn for a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,17 +79,29 @@ impl Rows {
         self.cells.chunks_exact(self.columns.len().max(1))
     }
 
-    /// Each row in order, for who reads what its cells say: of many rows at once that is brought into the nearest memory.
-    pub fn near<'r>(&'r self, graph: &'r Graph) -> impl Iterator<Item = &'r [Value]> {
+    /// All rows, for who reads what their cells say. `read` goes over the rows of a part, each part in whichever thread is free; `take` gets
+    /// what it made of each part, in order and in this thread, and may break off.
+    pub fn read<D: Send>(
+        &self,
+        graph: &Graph,
+        read: impl Fn(Part<'_>) -> D + Sync,
+        mut take: impl FnMut(&mut D) -> ControlFlow<()>,
+    ) {
         let width = self.columns.len().max(1);
         let first = self.cells.get(..width).unwrap_or(&[]);
         let pays = self.len() >= MANY && first.iter().any(|cell| matches!(cell, Value::Content(_)));
-        self.cells.chunks(width * AHEAD).flat_map(move |some| {
-            if pays {
-                graph.bring_near(some.iter().filter_map(worded));
-            }
-            some.chunks_exact(width)
-        })
+        let size = if self.len() < PARTS * PART { self.len().max(1) } else { PART };
+        let mut parts = self.cells.chunks(width * size).zip((0..).step_by(size)).map(|(cells, at)| Part {
+            graph,
+            rows: cells.chunks_exact(width),
+            at,
+            near: pays.then_some(at),
+        });
+        if size == PART {
+            in_turn(|| parts.next(), read, take);
+        } else {
+            let _ = parts.map(read).try_for_each(|mut part| take(&mut part));
+        }
     }
 
     /// Where a column stands.
@@ -83,6 +113,25 @@ impl Rows {
     pub(crate) fn push(&mut self, row: impl IntoIterator<Item = Value>) {
         self.cells.extend(row);
         debug_assert_eq!(self.cells.len() % self.columns.len().max(1), 0);
+    }
+}
+
+impl<'r> Iterator for Part<'r> {
+    type Item = (usize, &'r [Value]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.near == Some(self.at) {
+            let next = self.rows.clone().take(AHEAD);
+            self.graph.bring_near(next.flatten().filter_map(worded));
+            self.near = Some(self.at + AHEAD);
+        }
+        let row = self.rows.next()?;
+        self.at += 1;
+        Some((self.at - 1, row))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.rows.size_hint()
     }
 }
 

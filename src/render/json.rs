@@ -1,5 +1,6 @@
 //! Answers as JSON. A value has one form wherever it stands: a name, a text, `{"not": text}`, an ISO time, a list of carriers.
 
+use super::flat::write_rows;
 use super::safe::printed;
 use crate::eval::{Rows, Value, carriers, text};
 use crate::graph::Graph;
@@ -15,10 +16,12 @@ pub(super) fn answer(out: &mut impl Write, graph: &Graph, question: &str, rows: 
         write!(out, ", \"reading\": {}", printed(&json!(rows.reading)))?;
     }
     write!(out, ", \"rows\": [")?;
-    for (at, row) in rows.near(graph).enumerate() {
-        out.write_all(if at == 0 { b"\n  " } else { b",\n  " })?;
-        write_row(out, graph, &keys, row, None)?;
-    }
+    write_rows(out, graph, rows, |mut part, out| {
+        part.try_for_each(|(at, row)| {
+            out.extend_from_slice(if at == 0 { b"\n  " } else { b",\n  " });
+            write_row(out, graph, &keys, row, None)
+        })
+    })?;
     write!(out, "{}]}}", if rows.is_empty() { "" } else { "\n" })
 }
 
@@ -30,11 +33,12 @@ pub(super) fn lines(
     question: Option<usize>,
 ) -> io::Result<()> {
     let keys = keys(rows, if question.is_some() { &["question", "chains"] } else { &["chains"] });
-    for row in rows.near(graph) {
-        write_row(out, graph, &keys, row, question)?;
-        writeln!(out)?;
-    }
-    Ok(())
+    write_rows(out, graph, rows, |mut part, out| {
+        part.try_for_each(|(_, row)| {
+            write_row(out, graph, &keys, row, question)?;
+            writeln!(out)
+        })
+    })
 }
 
 /// The keys of the columns. No object has a key twice: the second column of a name, and one of a name that has a meaning here, gets a

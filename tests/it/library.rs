@@ -2,8 +2,9 @@
 
 use crate::cases::NOW;
 use dixit::db::{Database, Params, Prepared, Reader};
-use dixit::eval::{Rows, Value, text};
+use dixit::eval::{Part, Rows, Value, text};
 use dixit::syntax::parse;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -39,18 +40,35 @@ fn a_prepared_question_takes_other_values_each_time() {
     assert_eq!(missing.span.of("who said what about $place | show who"), "$place");
 }
 
-/// Of an answer with contents in it, what its cells say is brought near; the rows are the same.
+/// Rows that are read in parts, by whichever thread is free, are the rows, in their order; who breaks off gets no more of them.
 #[test]
-fn rows_that_are_brought_near_are_the_rows() {
+fn rows_that_are_read_in_parts_are_the_rows() {
     let db = sample();
-    for question in
-        ["who said what about Norrvane", "who said what about Nowhere", "who said anything about ?y | count"]
-    {
+    let texts = |row: &[Value]| -> Vec<String> {
+        row.iter().map(|cell| text(db.graph(), cell).into_owned()).collect()
+    };
+    let read = |rows: &Rows, most: usize| {
+        let mut parts: Vec<Vec<(usize, Vec<String>)>> = Vec::new();
+        let read = |part: Part<'_>| part.map(|(at, row)| (at, texts(row))).collect::<Vec<_>>();
+        rows.read(db.graph(), read, |part| {
+            parts.push(std::mem::take(part));
+            if parts.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        assert!(parts.len() <= most);
+        parts.concat()
+    };
+    for question in [
+        "who said what",
+        "who said what about Norrvane",
+        "who said what about Nowhere",
+        "who said what | take 3",
+    ] {
         let rows = db.ask(question).unwrap().rows;
-        let near: Vec<&[Value]> = rows.near(db.graph()).collect();
-        assert_eq!(near, rows.iter().collect::<Vec<_>>(), "{question}");
+        let all: Vec<_> = rows.iter().map(texts).enumerate().collect();
+        assert_eq!(read(&rows, usize::MAX), all, "{question}");
+        assert!(all.starts_with(&read(&rows, 2)), "{question}");
     }
-    assert!(db.ask("who said what about Norrvane").unwrap().rows.len() > 4);
+    assert!(db.ask("who said what").unwrap().rows.len() > 32);
 }
 
 /// Every value of a prepared question comes to what the same question comes to with the value written in it.
