@@ -48,6 +48,9 @@
 //!
 //! What several threads share is in a room of its own, `threads`.
 
+// The generated parser names it: pest is used without what looks for the end of the stack at each rule, since the splitter bounds nesting.
+extern crate alloc;
+
 pub mod cli;
 pub mod db;
 pub mod diag;

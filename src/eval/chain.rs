@@ -55,7 +55,7 @@ impl Evaluator<'_> {
         let mut all = self.graph.claims.appearances(claim.claim);
         match (all.next(), all.next()) {
             (Some(only), None) if !claim.is_relay() => {
-                (self.counts(self.graph.chains.outermost_hop(only)) && self.sight.sees(only)).then_some(only)
+                (self.counts(self.graph.way(claim.claim, only).0) && self.sight.sees(only)).then_some(only)
             }
             _ => self.appearances_of(claim).first().copied(),
         }
@@ -100,7 +100,7 @@ impl Evaluator<'_> {
 
     /// The hops of an appearance outside a claim or relay, from there outwards.
     pub(super) fn hops(&self, claim: ClaimRef, appearance: AppearanceId) -> Vec<HopId> {
-        let outermost = self.graph.chains.outermost_hop(appearance);
+        let (outermost, _) = self.graph.way(claim.claim, appearance);
         let mut hops: Vec<HopId> =
             self.graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
         hops.reverse();
@@ -136,7 +136,7 @@ impl Evaluator<'_> {
     fn hedging(&self, claim: ClaimRef, appearance: AppearanceId) -> Option<HopId> {
         let chains = &self.graph.chains;
         // Mostly no hop has any, and no chain need be looked at.
-        let outermost = chains.has_hedges().then(|| chains.outermost_hop(appearance))?;
+        let outermost = chains.has_hedges().then(|| self.graph.way(claim.claim, appearance).0)?;
         let hops = chains.inwards(outermost).take_while(|hop| *hop != claim.hop);
         // The innermost hop is the last one on the way inwards.
         hops.filter(|hop| chains.hedge(*hop).is_some()).last()
@@ -155,7 +155,7 @@ impl Evaluator<'_> {
         if claim.is_relay() || !Self::opens_all(wanted, row) {
             return None;
         }
-        let (outermost, document) = self.graph.chains.appearance(only);
+        let (outermost, document) = self.graph.way(claim.claim, only);
         if !self.counts(outermost) || !self.sight.sees(only) {
             return Some((only, None));
         }
@@ -166,7 +166,7 @@ impl Evaluator<'_> {
     pub(super) fn ways(&self, claim: ClaimRef, wanted: &Wanted, row: &[u64]) -> Vec<Way> {
         let mut ways: Vec<Way> = Vec::new();
         for appearance in self.appearances_of(claim) {
-            let (outermost, document) = self.graph.chains.appearance(appearance);
+            let (outermost, document) = self.graph.way(claim.claim, appearance);
             let Some(slots) = Self::document(wanted.document.as_ref(), document, row) else { continue };
             let met = if wanted.has_hops() && !claim.is_relay() && Self::opens_all(wanted, row) {
                 self.met_whole(wanted, outermost)

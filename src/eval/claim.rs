@@ -135,7 +135,7 @@ impl Evaluator<'_> {
             if !pattern.chain.has_hops() {
                 return one_way(appearance, &document, row);
             }
-            let (outermost, _) = self.graph.chains.appearance(appearance);
+            let (outermost, _) = self.graph.way(claim.claim, appearance);
             match Chained::of(pattern) {
                 Chained::Carriers(at) => {
                     let mut filled: SmallVec<[(SlotId, u64); 2]> = document.into();

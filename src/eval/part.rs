@@ -48,7 +48,7 @@ impl Evaluator<'_> {
         let verb = || hop.map_or_else(|| claims.verb(claim.claim), |hop| hop.verb);
         let source = || hop.map_or_else(|| claims.source(claim.claim), |hop| hop.source);
         let listener = || hop.map_or_else(|| claims.listener(claim.claim), |hop| hop.listener);
-        let document = || graph.chains.document(appearance);
+        let document = || graph.way(claim.claim, appearance).1;
         let content = || claims.content(claim.claim);
         match part {
             KnownPart::Date => self.said(claim).map_or(Value::Nothing, Value::Time),

@@ -84,7 +84,7 @@ fn content_text(graph: &Graph, content: Content) -> Cow<'_, str> {
 
 /// Who carried a claim on a way, from the speaker outwards; joint carriers as one.
 pub fn carriers(graph: &Graph, chain: &Chain) -> Vec<String> {
-    let outermost = graph.chains.outermost_hop(chain.appearance);
+    let (outermost, _) = graph.way(chain.claim.claim, chain.appearance);
     let mut names: Vec<String> = graph
         .chains
         .inwards(outermost)

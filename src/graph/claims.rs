@@ -83,6 +83,12 @@ impl ClaimRow {
         self.hedge.checked_sub(1).map_or(StringId::NONE, StringId)
     }
 
+    /// Where it first appeared.
+    #[inline]
+    pub fn appearance(&self) -> AppearanceId {
+        AppearanceId(self.appearance)
+    }
+
     /// The outermost hop of where it first appeared.
     #[inline]
     pub fn hop(&self) -> HopId {
@@ -260,8 +266,7 @@ impl Claims {
 
     /// Whether every claim has the outermost hop and the document of its first appearance. Linear.
     pub fn ways_are_sound(&self, chains: &Chains) -> bool {
-        let fits =
-            |row: ClaimRow| chains.appearance(AppearanceId(row.appearance)) == (row.hop(), row.document());
+        let fits = |row: ClaimRow| chains.appearance(row.appearance()) == (row.hop(), row.document());
         self.rows.iter().all(fits)
     }
 
@@ -512,7 +517,7 @@ impl ClaimColumns<'_> {
     /// Where it appeared, if that is one place; the row is that of the claim.
     #[inline]
     pub fn only_appearance(&self, claim: ClaimId, row: &ClaimRow) -> Option<AppearanceId> {
-        let first = AppearanceId(row.appearance);
+        let first = row.appearance();
         let is_only = first.is_some() && self.more.is_none_or(|more| more.get(claim.0).is_none());
         is_only.then_some(first)
     }

@@ -52,7 +52,7 @@ pub use small::{Intervals, Strings, Times, WrittenTime};
 pub use statements::{Batch, FieldKind, Fields, Link, Links, Log, Node, Rating, Ratings};
 pub use words::{Looked, Words};
 
-use crate::model::{ClaimId, ClaimRef, HopId, Lexicon};
+use crate::model::{AppearanceId, ClaimId, ClaimRef, DocumentId, HopId, Lexicon};
 use std::fmt::Write as _;
 
 /// A graph of attributed claims.
@@ -231,6 +231,17 @@ impl Graph {
                 digit @ 0..10 => out.push(char::from(b'0' + digit as u8)),
                 number => _ = write!(out, "{number}"),
             }
+        }
+    }
+
+    /// The outermost hop and the document of an appearance of a claim. Those of its first one stand with the claim, which mostly was read already.
+    #[inline]
+    pub fn way(&self, claim: ClaimId, appearance: AppearanceId) -> (HopId, DocumentId) {
+        let row = self.claims.row(claim);
+        if row.appearance() == appearance {
+            (row.hop(), row.document())
+        } else {
+            self.chains.appearance(appearance)
         }
     }
 

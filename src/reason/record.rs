@@ -208,16 +208,17 @@ impl<'g> Record<'g> {
 
     /// Whether nothing on this way was retracted, and its document was not taken back.
     fn is_open(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
-        let document = self.graph().chains.document(appearance);
-        let taken_back = !self.withdrawn.documents.is_empty() && self.document_taken_back(document).is_some();
+        let document = || self.graph().chains.document(appearance);
+        let taken_back =
+            !self.withdrawn.documents.is_empty() && self.document_taken_back(document()).is_some();
         !taken_back && self.is_left(claim, appearance)
     }
 
     /// Whether nothing on this way is supposed not to be there.
     fn is_left(&self, claim: ClaimId, appearance: AppearanceId) -> bool {
         let graph = self.graph();
-        let (outermost, document) = graph.chains.appearance(appearance);
         let Some(without) = self.without else { return true };
+        let (outermost, document) = graph.chains.appearance(appearance);
         let outlet = graph.documents.outlet(document).some().map(|outlet| graph.same.entity(outlet));
         if without.documents.contains(&document)
             || outlet.is_some_and(|outlet| without.entities.contains(&outlet))

@@ -22,7 +22,7 @@ pub fn trace(graph: &Graph, claim: ClaimRef, appearances: &[AppearanceId]) -> Ve
     let mut tree: Vec<Traced> = Vec::new();
     let mut path: SmallVec<[HopId; 8]> = SmallVec::new();
     for appearance in appearances {
-        let (outermost, document) = graph.chains.appearance(*appearance);
+        let (outermost, document) = graph.way(claim.claim, *appearance);
         let chain: SmallVec<[HopId; 8]> =
             graph.chains.inwards(outermost).take_while(|hop| *hop != claim.hop).collect();
         // A branch is shared where the outer hops are the same acts in the same document.
