@@ -5,7 +5,7 @@
 //! What is asked of a claim beyond the columns (figures, fields, the way it came) is left to [`Evaluator::claim`], one claim at a time.
 
 use super::candidates::Candidates;
-use super::claim::may_be_said;
+use super::claim::Said;
 use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
@@ -173,13 +173,14 @@ impl Evaluator<'_> {
     }
 
     /// Of each time, whether a claim said then passes what a sentence asks of that; nothing where that is more work than to ask each claim.
-    fn times_that_fit(&self, pattern: &ClaimPattern, claims: usize) -> Vec<bool> {
+    pub(super) fn times_that_fit(&self, pattern: &ClaimPattern, claims: usize) -> Vec<bool> {
         let times = self.graph.times.len();
         if pattern.said.is_empty() || times > claims {
             return Vec::new();
         }
         let intervals = self.graph.times.intervals(true);
-        (0..times as u32).map(|time| may_be_said(pattern, intervals.get(TimeId(time)))).collect()
+        let said = Said::of(pattern);
+        (0..times as u32).map(|time| said.may_be(intervals.get(TimeId(time)))).collect()
     }
 
     /// Another one over the same graph, for a thread of its own.
@@ -249,9 +250,10 @@ impl Scan<'_> {
         black_box(verbs.fold(0, |all, verb| all ^ verb));
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
         // Of a speaker's claims a day leaves the fewest.
-        let said_fits = |said: TimeId| {
-            let known = self.said.get(said.index()).copied();
-            known.unwrap_or_else(|| may_be_said(pattern, self.times.get(said)))
+        let said = Said::of(pattern);
+        let said_fits = |time: TimeId| {
+            let known = self.said.get(time.index()).copied();
+            known.unwrap_or_else(|| said.may_be(self.times.get(time)))
         };
         claims.retain(|claim| {
             let (claim, known) = (ClaimId(*claim), columns.row(ClaimId(*claim)));

@@ -2,6 +2,7 @@
 
 use super::chains::Chains;
 use super::column::{Column, Sparse, Texts, View};
+use super::dated::Dated;
 use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
@@ -120,7 +121,7 @@ pub struct Claims {
     id_index: Index,
     void_reason: Sparse<u32>,
     void_at: Sparse<i64>,
-    by_source: Postings,
+    by_source: Dated,
     by_listener: Postings,
     by_content: Postings,
     by_appearance: Postings,
@@ -273,6 +274,22 @@ impl Claims {
     /// Every claim of a source, also of those it shares.
     pub fn by_source(&self, entity: EntityId) -> Targets<'_> {
         self.by_source.get(entity.0)
+    }
+
+    /// Adds those of a speaker that were said at times that fit, in ascending order. Reads no other claims.
+    pub fn copy_said_by(&self, entity: EntityId, fits: impl Fn(TimeId) -> bool, out: &mut Vec<u32>) {
+        let said = |claim| self.row(ClaimId(claim)).said;
+        self.by_source.copy_fitting(entity.0, |time| fits(TimeId(time)), said, out);
+    }
+
+    /// Whether beside the claims of each speaker stands when they were said. Reads everything.
+    pub fn times_are_sound(&self) -> bool {
+        self.by_source.is_sound(|claim| self.row(ClaimId(claim)).said)
+    }
+
+    /// Whether these times are as many as the claims.
+    pub(super) fn has_times(&self) -> bool {
+        self.by_source.is_whole()
     }
 
     /// Every claim spoken to a listener.
@@ -462,7 +479,7 @@ impl Claims {
         v.index("claims.ids", &mut self.id_index);
         v.sparse("claims.void_reason", &mut self.void_reason);
         v.sparse("claims.void_at", &mut self.void_at);
-        v.postings("claims.by_source", &mut self.by_source);
+        self.by_source.visit("claims.by_source", v);
         v.postings("claims.by_listener", &mut self.by_listener);
         v.postings("claims.by_content", &mut self.by_content);
         v.postings("claims.by_appearance", &mut self.by_appearance);
@@ -470,9 +487,8 @@ impl Claims {
     }
 
     pub(super) fn defer(&mut self, on: bool) {
-        for postings in
-            [&mut self.by_source, &mut self.by_listener, &mut self.by_content, &mut self.by_appearance]
-        {
+        self.by_source.defer(on);
+        for postings in [&mut self.by_listener, &mut self.by_content, &mut self.by_appearance] {
             postings.defer(on);
         }
     }
@@ -491,7 +507,8 @@ impl Claims {
             let with_id = self.id.iter().zip(0..).filter(|(id, _)| !id.is_empty());
             with_id.map(|(id, row)| (hash_bytes(id.as_bytes()), row)).collect()
         });
-        self.by_source.fold_in(entities);
+        let rows = self.rows.view(true);
+        self.by_source.fold_in(entities, |claim| rows.get(claim as usize).map_or(NONE, |row| row.said));
         self.by_listener.fold_in(entities);
         self.by_content.fold_in(propositions);
         self.by_appearance.fold_in(appearances);

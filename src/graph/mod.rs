@@ -10,6 +10,7 @@ mod check;
 mod claims;
 mod classes;
 mod column;
+mod dated;
 mod declare;
 mod documents;
 mod draft;
@@ -141,6 +142,9 @@ impl Graph {
                 return Err("verbs");
             };
             self.lexicon.define(word, parent, negative == "negative").map_err(|_| "verbs")?;
+        }
+        if !self.claims.has_times() {
+            return Err("claims.by_source.said");
         }
         self.same = Classes::of(&self.links);
         self.entities.forget_known();

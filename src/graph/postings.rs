@@ -95,6 +95,28 @@ impl Postings {
         Targets { settled, recent }
     }
 
+    /// How many targets a source row has; none of them is looked at.
+    pub fn count(&self, source: u32) -> usize {
+        let at = source as usize;
+        let settled = match self.offsets.range(at, at.saturating_add(2)) {
+            Some([start, end]) => end.saturating_sub(*start) as usize,
+            _ => 0,
+        };
+        settled + self.overflow.get(&source).map_or(0, Vec::len)
+    }
+
+    /// The targets of a source row in the base, and what a column holds beside them; nothing where it does not go that far.
+    pub(super) fn beside<'a>(
+        &'a self,
+        source: u32,
+        column: &'a Column<u32>,
+    ) -> Option<(&'a [u32], &'a [u32])> {
+        let at = source as usize;
+        let [start, end] = self.offsets.range(at, at.saturating_add(2))? else { return None };
+        let (start, end) = (*start as usize, *end as usize);
+        Some((self.targets.range(start, end)?, column.view(false).run(start, end)?))
+    }
+
     /// Relates a source row to a target; a relation that is there already stays as it is.
     pub fn add(&mut self, source: u32, target: u32) {
         if let Some(waiting) = &mut self.deferred {

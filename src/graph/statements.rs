@@ -157,7 +157,7 @@ impl Links {
 
     /// How many links of a relation were ever stated.
     pub fn count(&self, relation: LinkRelation) -> usize {
-        self.by_relation.get(relation.number().into()).len()
+        self.by_relation.count(relation.number().into())
     }
 
     /// Every link that holds and has this proposition at an end.

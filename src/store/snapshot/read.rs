@@ -111,6 +111,7 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     Arc::make_mut(&mut graph).visit(&mut fit);
     fit.note("propositions.words", graph.propositions.words_are_sound());
     fit.note("claims.rows", graph.claims.ways_are_sound(&graph.chains));
+    fit.note("claims.by_source.said", graph.claims.times_are_sound());
     fit.wrong.map_or(Ok(()), |section| Err(damaged(&section, "its rows do not fit each other")))
 }
 
