@@ -257,5 +257,5 @@ fn median(times: &[f64]) -> Option<f64> {
 }
 
 fn milliseconds(begin: Instant) -> f64 {
-    (begin.elapsed().as_secs_f64() * 1e6).round() / 1e3
+    (begin.elapsed().as_secs_f64() * 1e9).round() / 1e6
 }

@@ -139,7 +139,16 @@ impl<'g> Groups<'g> {
     }
 
     /// All groups of several threads, in no particular order. Of each part, once it is whole, `keep` leaves those that are needed.
-    pub(super) fn joined(all: Vec<Groups<'g>>, keep: impl Fn(Vec<Group>) -> Vec<Group> + Sync) -> Vec<Group> {
+    pub(super) fn joined(
+        mut all: Vec<Groups<'g>>,
+        keep: impl Fn(Vec<Group>) -> Vec<Group> + Sync,
+    ) -> Vec<Group> {
+        if let [Groups { parts, .. }] = &mut all[..]
+            && let [only] = &mut parts[..]
+        {
+            only.take_in();
+            return keep(std::mem::take(&mut only.groups));
+        }
         let parts = all.iter().flat_map(|groups| &groups.parts);
         let many = parts.map(|part| part.groups.len() + part.waiting.len()).sum();
         // Part by part, of each thread one.

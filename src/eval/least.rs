@@ -434,7 +434,7 @@ fn shows_no_claim(query: &Query, question: &Question) -> bool {
             .get(at)
             .is_none_or(|column| !matches!(column.source, crate::plan::ColumnSource::Slot(_))),
     };
-    for stage in &query.stages {
+    for stage in query.stages.iter() {
         match stage {
             Stage::Show(outputs) => return !outputs.iter().any(|output| reads_claim(&output.field)),
             Stage::Where(test) if reads(test, &reads_claim) => return false,

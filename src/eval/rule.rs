@@ -74,6 +74,9 @@ pub(super) struct Rules<'q> {
 
 impl<'q> Rules<'q> {
     pub(super) fn new(rules: &'q [BoundRule]) -> Self {
+        if rules.len() < 2 {
+            return Rules { rules, component: vec![0; rules.len()], ..Rules::default() };
+        }
         let mut needs: DiGraph<(), ()> = DiGraph::new();
         let nodes: Vec<NodeIndex> = rules.iter().map(|_| needs.add_node(())).collect();
         for (rule, node) in rules.iter().zip(&nodes) {

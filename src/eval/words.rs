@@ -14,7 +14,7 @@ pub(super) type Texts = BTreeMap<SlotId, Vec<u32>>;
 /// The propositions to which the tests lead that are put to the solutions before anything else.
 pub(super) fn texts(graph: &Graph, query: &Query, question: &Question) -> Texts {
     let mut found = Texts::new();
-    for stage in &query.stages {
+    for stage in query.stages.iter() {
         let Stage::Where(test) = stage else { break };
         all_of(test, &mut |test| {
             let Some((slot, looked, wanted)) = looked_for(test, question) else { return };

@@ -57,16 +57,16 @@ pub struct Slot {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     /// Its slots.
-    pub slots: Vec<Slot>,
+    pub slots: Arc<Vec<Slot>>,
     /// What must hold.
     pub body: Node,
     /// Its columns before any stage.
-    pub columns: Vec<Shown>,
+    pub columns: Arc<Vec<Shown>>,
     /// The claims whose combinations `count` counts, each with its appearance: those of sentences that are neither negated nor one of
     /// several alternatives.
     pub counted: Vec<(SlotId, SlotId)>,
     /// The recursive rules that it names.
-    pub rules: Vec<BoundRule>,
+    pub rules: Arc<Vec<BoundRule>>,
 }
 
 impl Question {
@@ -181,9 +181,9 @@ pub struct ClaimPattern {
     /// Who speaks.
     pub sources: ListTest,
     /// The verb as asked, for telling how it was understood.
-    pub verb: String,
+    pub verb: Arc<str>,
     /// The verbs that fit, by id.
-    pub verbs: Vec<bool>,
+    pub verbs: Arc<[bool]>,
     /// Whether an assertion of a negation fits too: the question asks for denials.
     pub denials: bool,
     /// Whether a label without a truth value fits: not where an assertion is asked for.

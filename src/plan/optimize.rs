@@ -1,7 +1,7 @@
 //! The order in which sentences are tried: at each step the one that is estimated to leave the fewest rows, given what is bound by then.
 //! The order changes the cost of an answer and never the answer.
 
-use super::bind::{binds, names, names_of_claim};
+use super::bind::{Slots, names, names_of_claim, slots};
 use super::logical::{
     ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
     RatingPattern, SlotId,
@@ -112,24 +112,24 @@ impl Planner<'_> {
         }
         let mut bound = before.clone();
         let mut bindable = before.clone();
-        nodes.iter().for_each(|node| bindable.add(&binds(node)));
         let mut steps = Vec::with_capacity(nodes.len());
         // Each with what it needs filled before.
-        let mut left: Vec<(&Node, SlotSet)> = nodes.into_iter().map(|node| (node, names(node).1)).collect();
+        let mut left: Vec<(&Node, Slots)> = nodes.into_iter().map(|node| (node, slots(node))).collect();
+        left.iter().for_each(|(_, slots)| bindable.add(&slots.bound));
         while !left.is_empty() {
             let ready =
                 |needed: &SlotSet| needed.iter().all(|slot| bound.contains(slot) || !bindable.contains(slot));
             let mut next: Option<(usize, f64)> = None;
-            for (at, (node, _)) in left.iter().enumerate().filter(|(_, (_, needed))| ready(needed)) {
+            for (at, (node, _)) in left.iter().enumerate().filter(|(_, (_, slots))| ready(&slots.needed)) {
                 let estimate = self.estimate(node, &bound);
                 if next.is_none_or(|(_, least)| self.reorder && estimate < least) {
                     next = Some((at, estimate));
                 }
             }
             let (at, estimate) = next.unwrap_or((0, 0.0));
-            let (node, _) = left.remove(at);
+            let (node, slots) = left.remove(at);
             let step = self.step(node, estimate, &bound);
-            bound.add(&binds(node));
+            bound.add(&slots.bound);
             steps.push(step);
         }
         Order { steps }

@@ -15,7 +15,7 @@ pub struct Query {
     /// Where its first rows come from.
     pub source: Source,
     /// What is done with them, in order.
-    pub stages: Vec<Stage>,
+    pub stages: Arc<Vec<Stage>>,
     /// Whether the plan is asked for, with the answer's sizes.
     pub explain: bool,
 }

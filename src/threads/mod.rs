@@ -24,6 +24,9 @@ pub(crate) fn threads_for(many: usize, per_thread: usize) -> usize {
 pub(crate) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + Sync) -> Vec<R> {
     let mut work = work.into_iter();
     let Some(first) = work.next() else { return Vec::new() };
+    if work.len() == 0 {
+        return vec![job(first)];
+    }
     let job = &job;
     std::thread::scope(|scope| {
         let others: Vec<_> = work.map(|one| scope.spawn(move || job(one))).collect();

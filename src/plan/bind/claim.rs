@@ -84,11 +84,11 @@ impl Binder<'_> {
             id,
             sources,
             verb: if claim.exactly {
-                format!("exactly {}", claim.verb.text)
+                format!("exactly {}", claim.verb.text).into()
             } else {
-                claim.verb.text.clone()
+                claim.verb.text.as_str().into()
             },
-            verbs: verbs.fit,
+            verbs: verbs.fit.into(),
             denials: verbs.denials,
             labels: verbs.labels,
             listeners,

@@ -15,7 +15,7 @@ mod stages;
 mod template;
 
 pub use kinds::Rules;
-pub(crate) use safety::binds;
+pub(crate) use safety::{Slots, slots};
 pub use safety::{names, names_of_claim};
 pub use template::Template;
 
@@ -27,6 +27,7 @@ use crate::model::Time;
 use crate::syntax::ast::{Ask, AskBody, Clock, Pattern};
 use kinds::Kinds;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What stands around a question.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +67,10 @@ pub fn bind(ask: &Ask, scope: Scope<'_>) -> Refused<Bound> {
     let mut binder = Binder::new(scope);
     let cut = cut_of(&mut binder, ask)?;
     let (source, stages) = bind_body(&mut binder, ask)?;
-    Ok(Bound { query: Query { cut, source, stages, explain: ask.explain }, warnings: binder.warnings })
+    Ok(Bound {
+        query: Query { cut, source, stages: Arc::new(stages), explain: ask.explain },
+        warnings: binder.warnings,
+    })
 }
 
 /// Which part of the record a question looks at.
@@ -170,11 +174,11 @@ impl<'g> Binder<'g> {
             columns.push(Shown { name: "answer".into(), source: ColumnSource::Answer });
         }
         Ok(Question {
-            slots: self.slots.clone(),
+            slots: Arc::new(self.slots.clone()),
             body,
-            columns,
+            columns: Arc::new(columns),
             counted: self.claims.clone(),
-            rules: std::mem::take(&mut self.rules),
+            rules: Arc::new(std::mem::take(&mut self.rules)),
         })
     }
 

@@ -284,7 +284,7 @@ impl Binder<'_> {
         self.kinds = Kinds::infer(&Pattern::Claim(claim.clone()), self.scope.rules)?;
         let mut pattern = self.claim_pattern(&claim, true)?;
         // A refusal and a private state are no speech, and are claims all the same.
-        pattern.verbs.fill(true);
+        pattern.verbs = vec![true; pattern.verbs.len()].into();
         pattern.verb = "said or did".into();
         self.finished(Node::Claim(Arc::new(pattern)))
     }

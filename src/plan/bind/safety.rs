@@ -64,74 +64,79 @@ fn unsafe_variable(slot: &Slot) -> Refused<()> {
 }
 
 /// The slots that hold something in every solution of a node.
-pub(crate) fn binds(node: &Node) -> SlotSet {
-    match node {
-        Node::All(parts) => {
-            let mut all = SlotSet::default();
-            parts.iter().for_each(|part| all.add(&binds(part)));
-            all
-        }
-        Node::Any(parts) => {
-            let mut parts = parts.iter().map(binds);
-            let mut all = parts.next().unwrap_or_default();
-            parts.for_each(|part| all.keep(&part));
-            all
-        }
-        Node::Not(_) => SlotSet::default(),
-        _ => Slots::of(node).bound,
-    }
+fn binds(node: &Node) -> SlotSet {
+    slots(node).bound
 }
 
 /// Every slot that a node names, and those that it needs filled before.
 pub fn names(node: &Node) -> (SlotSet, SlotSet) {
+    let Slots { named, needed, .. } = slots(node);
+    (named, needed)
+}
+
+/// What a node does with slots.
+pub(crate) fn slots(node: &Node) -> Slots {
+    let mut slots = Slots::default();
     match node {
-        Node::All(parts) | Node::Any(parts) => {
-            let mut all = SlotSet::default();
-            let mut needed = SlotSet::default();
-            for part in parts {
-                let (named, part_needed) = names(part);
-                all.add(&named);
-                needed.add(&part_needed);
-            }
+        Node::All(parts) => {
+            parts.iter().for_each(|part| slots.add(&self::slots(part)));
             // What one part of an `and` binds, the next may need.
-            if let Node::All(_) = node {
-                needed.remove(&binds(node));
+            slots.needed.remove(&slots.bound);
+        }
+        Node::Any(parts) => {
+            let mut bound: Option<SlotSet> = None;
+            for part in parts {
+                let part = self::slots(part);
+                slots.add(&part);
+                match &mut bound {
+                    Some(bound) => bound.keep(&part.bound),
+                    None => bound = Some(part.bound),
+                }
             }
-            (all, needed)
+            slots.bound = bound.unwrap_or_default();
         }
         Node::Not(inner) => {
-            let (named, _) = names(inner);
-            (named.clone(), named)
+            let Slots { named, .. } = self::slots(inner);
+            slots = Slots { bound: SlotSet::default(), needed: named.clone(), named };
         }
         _ => {
-            let Slots { bound, mut needed } = Slots::of(node);
-            let mut named = bound.clone();
-            named.add(&needed);
-            needed.remove(&bound);
-            (named, needed)
+            slots.node(node);
+            slots.name_all();
+            slots.needed.remove(&slots.bound);
         }
     }
+    slots
 }
 
 /// Every slot that a claim sentence names.
 pub fn names_of_claim(pattern: &ClaimPattern) -> SlotSet {
     let mut slots = Slots::default();
     slots.claim(pattern);
-    slots.bound.add(&slots.needed);
-    slots.bound
+    slots.name_all();
+    slots.named
 }
 
-#[derive(Default)]
-struct Slots {
-    bound: SlotSet,
-    needed: SlotSet,
+/// What a node does with slots.
+#[derive(Debug, Default)]
+pub(crate) struct Slots {
+    /// Those that hold something in every solution.
+    pub bound: SlotSet,
+    /// Those that it needs filled before.
+    pub needed: SlotSet,
+    /// All that it names.
+    pub named: SlotSet,
 }
 
 impl Slots {
-    fn of(node: &Node) -> Self {
-        let mut slots = Slots::default();
-        slots.node(node);
-        slots
+    fn add(&mut self, part: &Slots) {
+        self.bound.add(&part.bound);
+        self.needed.add(&part.needed);
+        self.named.add(&part.named);
+    }
+
+    fn name_all(&mut self) {
+        self.named.add(&self.bound);
+        self.named.add(&self.needed);
     }
 
     fn node(&mut self, node: &Node) {

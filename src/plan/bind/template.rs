@@ -94,7 +94,8 @@ impl Template {
         binder.holes = Some(Holes::default());
         let (source, stages) = bind_body(&mut binder, ask).ok()?;
         let Holes { holes, spoiled } = binder.holes.take()?;
-        let query = Query { cut: crate::graph::Cut::None, source, stages, explain: ask.explain };
+        let query =
+            Query { cut: crate::graph::Cut::None, source, stages: Arc::new(stages), explain: ask.explain };
         let template = Template { query, holes, warnings: binder.warnings };
         let is_whole = !spoiled.get() && template.holes.len() < MOST as usize && template.has_all();
         is_whole.then_some(template)
@@ -143,7 +144,11 @@ type Fill<'f, 'v> = &'f mut dyn FnMut(usize) -> Option<&'v Value>;
 fn fill(query: &mut Query, value: Fill<'_, '_>) {
     if let Source::Pattern(question) = &mut query.source {
         fill_node(&mut question.body, value);
-        question.rules.iter_mut().for_each(|rule| fill_node(&mut rule.body, value));
+        // What has no hole is shared by all questions that are made of this, here and below.
+        if question.rules.iter().any(|rule| node_has_hole(&rule.body)) {
+            let rules = Arc::make_mut(&mut question.rules);
+            rules.iter_mut().for_each(|rule| fill_node(&mut rule.body, value));
+        }
     }
 }
 
@@ -152,7 +157,6 @@ fn fill_node(node: &mut Node, value: Fill<'_, '_>) {
         Node::All(parts) | Node::Any(parts) => parts.iter_mut().for_each(|part| fill_node(part, value)),
         Node::Not(inner) => fill_node(inner, value),
         Node::Claim(pattern) => {
-            // What has no hole is shared by all questions that are made of this.
             if has_hole(pattern) {
                 fill_claim(Arc::make_mut(pattern), value);
             }
@@ -162,17 +166,28 @@ fn fill_node(node: &mut Node, value: Fill<'_, '_>) {
     }
 }
 
+fn node_has_hole(node: &Node) -> bool {
+    match node {
+        Node::All(parts) | Node::Any(parts) => parts.iter().any(node_has_hole),
+        Node::Not(inner) => node_has_hole(inner),
+        Node::Claim(pattern) => has_hole(pattern),
+        Node::Rating(rating) => rating.about.iter().any(list_has_hole),
+        Node::Link(_) | Node::IsA(_) | Node::Rule { .. } | Node::Fixed { .. } => false,
+    }
+}
+
 fn has_hole(pattern: &ClaimPattern) -> bool {
     let hops = pattern.chain.via.iter().chain(&pattern.chain.also).map(|hop| &hop.who);
     let mut lists =
         [&pattern.sources].into_iter().chain(&pattern.listeners).chain(&pattern.about).chain(hops);
     let mut times = pattern.said.iter().chain(&pattern.period);
-    let in_list = |list: &ListTest| {
-        list.terms.iter().any(|term| matches!(term, EntityTest::OneOf(ids) if hole_of_whom(ids).is_some()))
-    };
-    lists.any(in_list)
+    lists.any(list_has_hole)
         || times.any(|test| matches!(test.time, TimeOperand::Fixed(time) if hole_of_time(time).is_some()))
         || matches!(&pattern.content, ContentTest::Speech(inner, _) if has_hole(inner))
+}
+
+fn list_has_hole(list: &ListTest) -> bool {
+    list.terms.iter().any(|term| matches!(term, EntityTest::OneOf(ids) if hole_of_whom(ids).is_some()))
 }
 
 fn fill_claim(pattern: &mut ClaimPattern, value: Fill<'_, '_>) {
