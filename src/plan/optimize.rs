@@ -8,6 +8,7 @@ use super::logical::{
 };
 use super::slots::SlotSet;
 use crate::graph::Graph;
+use crate::model::LinkRelation;
 use crate::syntax::ast::Quantifier;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -90,7 +91,7 @@ pub struct Known {
 
 /// Orders a question of which this is known. Without `reorder`, sentences stay as written, but for what they need bound before.
 pub fn optimize(graph: &Graph, body: &Node, known: Known, reorder: bool) -> Order {
-    let mut planner = Planner { graph, reorder, steps: 0, texts: known.texts };
+    let mut planner = Planner { graph, reorder, steps: 0, texts: known.texts, linked: BTreeMap::new() };
     planner.order(body, &known.filled)
 }
 
@@ -99,12 +100,22 @@ struct Planner<'g> {
     reorder: bool,
     steps: usize,
     texts: BTreeMap<SlotId, usize>,
+    /// Of the contents that a slot may hold, which part at most stands in a link that is asked for beside.
+    linked: BTreeMap<SlotId, f64>,
 }
 
 impl Planner<'_> {
     fn order(&mut self, node: &Node, before: &SlotSet) -> Order {
         let mut nodes: Vec<&Node> = Vec::new();
         flatten(node, &mut nodes);
+        let linked = self.links(&nodes);
+        let outside = std::mem::replace(&mut self.linked, linked);
+        let order = self.order_of(nodes, before);
+        self.linked = outside;
+        order
+    }
+
+    fn order_of(&mut self, nodes: Vec<&Node>, before: &SlotSet) -> Order {
         if let [only] = nodes[..] {
             // Most questions have one sentence, and nothing to choose.
             let estimate = self.estimate(only, before);
@@ -133,6 +144,29 @@ impl Planner<'_> {
             steps.push(step);
         }
         Order { steps }
+    }
+
+    /// Of which slots these ask for a link, and of which part of all contents any tells: claims of others are passed over.
+    fn links(&self, nodes: &[&Node]) -> BTreeMap<SlotId, f64> {
+        let mut linked = BTreeMap::new();
+        if self.graph.same.has_contents() {
+            return linked;
+        }
+        for node in nodes {
+            let Node::Link(link) = node else { continue };
+            if link.relation == LinkRelation::SameAs {
+                continue;
+            }
+            let ends = 2.0 * self.graph.links.count(link.relation) as f64;
+            let part = (ends / (self.graph.propositions.len() as f64 + 1.0)).min(1.0);
+            for end in [&link.left, &link.right] {
+                if let EndTest::Slot(slot) = end {
+                    let least: &mut f64 = linked.entry(*slot).or_insert(1.0);
+                    *least = least.min(part);
+                }
+            }
+        }
+        linked
     }
 
     fn step(&mut self, node: &Node, estimate: f64, bound: &SlotSet) -> Step {
@@ -233,8 +267,16 @@ impl Planner<'_> {
         if let Some(listeners) = &pattern.listeners {
             consider(list(listeners, &|entity| graph.claims.by_listener(entity).len() as f64, per_entity));
         }
+        let linked = match pattern.content {
+            ContentTest::Slot(slot) => self.linked.get(&slot).copied().unwrap_or(1.0),
+            _ => 1.0,
+        };
         for about in &pattern.about {
-            let rows = |entity| graph.propositions.about(entity).len() as f64 * per_content;
+            // To look whether a content stands in a link is little work.
+            let rows = |entity| {
+                let contents = graph.propositions.about(entity).len() as f64;
+                if linked < 1.0 { contents * (per_content * linked + 0.1) } else { contents * per_content }
+            };
             consider(list(about, &rows, per_entity));
         }
         for via in &pattern.chain.via {
