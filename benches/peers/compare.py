@@ -16,6 +16,7 @@ import glob
 import json
 import os
 import platform
+import random
 import shutil
 import statistics
 import subprocess
@@ -163,17 +164,20 @@ class Dixit:
         pass
 
 
-def fresh(engines, folder, params, repeats=21):
-    """Whole processes that open the store, answer Q1 and end, in turn: the median milliseconds and the memory."""
+def fresh(engines, folder, params, repeats=101):
+    """Whole processes that open the store, answer Q1 and end: the median milliseconds and the memory. Each round is in another order, since
+    what ran before leaves the caches as it likes."""
     commands, found = {}, {}
     for level in ("rare", "medium"):
         given = values(params, level)
         commands["dixit", level] = [engines["dixit"].program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
         if "sqlite" in engines and shutil.which("sqlite3"):
             commands["sqlite", level] = ["sqlite3", "-readonly", os.path.join(folder, "sqlite"), SQL["Q1"][0].replace("$place", f"'{given['place']}'")]
+    order, draw = list(commands), random.Random(1)
     for _ in range(repeats):
-        for key, command in commands.items():
-            _, seconds, peak = run(command)
+        draw.shuffle(order)
+        for key in order:
+            _, seconds, peak = run(commands[key])
             found.setdefault(key, []).append((seconds * 1e3, peak))
     return {f"{engine} {level}": {"ms": statistics.median(ms for ms, _ in runs), "peak": max(peak for _, peak in runs)}
             for (engine, level), runs in found.items()}

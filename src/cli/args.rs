@@ -2,7 +2,7 @@
 
 use crate::eval::MOST_SOLUTIONS;
 use bytesize::ByteSize;
-use clap::{ArgMatches, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args as ClapArgs, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -124,25 +124,49 @@ pub(super) struct Writing {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build a snapshot from files, reporting every bad sentence and line
-    Build(Build),
+    Build(Later<Build>),
     /// Fold the journal of a snapshot into it
-    Compact(Compact),
+    Compact(Later<Compact>),
     /// Draw how a claim came, what is said about a name, or a timeline
-    Draw(Draw),
+    Draw(Later<Draw>),
     /// Tell what a snapshot holds
-    Info(Info),
+    Info(Later<Info>),
     /// Report every error and everything that deserves a look
-    Check(Check),
+    Check(Later<Check>),
     /// Rewrite .dixit files in their canonical form
-    Fmt(Fmt),
+    Fmt(Later<Fmt>),
     /// Write a graph as .dixit or .jsonl, losing nothing
-    Export(Export),
+    Export(Later<Export>),
     /// Explain an error code such as E106, or all of them
-    ExplainError(ExplainError),
+    ExplainError(Later<ExplainError>),
     /// Write completions for a shell, to be put where it looks for them
-    Completions(Completions),
+    Completions(Later<Completions>),
     /// Write the manual page: dixit man > dixit.1
     Man,
+}
+
+/// Arguments of a command that are described when it is given, and not before: most processes only ask.
+#[derive(Debug)]
+pub(super) struct Later<T>(pub T);
+
+impl<T: ClapArgs> ClapArgs for Later<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args_for_update)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Later<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Later)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 #[derive(Debug, ClapArgs)]

@@ -14,7 +14,7 @@ mod shell;
 mod tables;
 mod terminal;
 
-use args::{Args, Command, Options, Piece};
+use args::{Args, Command, Later, Options, Piece};
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -77,15 +77,15 @@ pub fn run() -> ExitCode {
     };
     let own = matches.subcommand().map_or(&matches, |(_, own)| own);
     let status = match args.command {
-        Some(Command::Build(build)) => commands::build(&build, own),
-        Some(Command::Compact(compact)) => commands::compact(&compact),
-        Some(Command::Draw(draw)) => commands::draw(&draw),
-        Some(Command::Info(info)) => commands::info(&info),
-        Some(Command::Check(check)) => commands::check(&check, own),
-        Some(Command::Fmt(fmt)) => commands::fmt(&fmt),
-        Some(Command::Export(export)) => commands::export(&export, own),
-        Some(Command::ExplainError(explain)) => commands::explain_error(&explain),
-        Some(Command::Completions(completions)) => commands::completions(&completions),
+        Some(Command::Build(Later(build))) => commands::build(&build, own),
+        Some(Command::Compact(Later(compact))) => commands::compact(&compact),
+        Some(Command::Draw(Later(draw))) => commands::draw(&draw),
+        Some(Command::Info(Later(info))) => commands::info(&info),
+        Some(Command::Check(Later(check))) => commands::check(&check, own),
+        Some(Command::Fmt(Later(fmt))) => commands::fmt(&fmt),
+        Some(Command::Export(Later(export))) => commands::export(&export, own),
+        Some(Command::ExplainError(Later(explain))) => commands::explain_error(&explain),
+        Some(Command::Completions(Later(completions))) => commands::completions(&completions),
         Some(Command::Man) => commands::man(),
         None => ask(&args.options, &matches),
     };

@@ -3,16 +3,16 @@
 
 use super::section::Section;
 use hashbrown::HashTable;
-use twox_hash::XxHash3_64;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The hash under which everything is indexed. Files depend on it: it never changes within a format version.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
-    XxHash3_64::oneshot(bytes)
+    xxh3_64(bytes)
 }
 
 /// A hash of some numbers, for identities made of ids.
 pub(super) fn hash_numbers(numbers: &[u64]) -> u64 {
-    XxHash3_64::oneshot(bytemuck::cast_slice(numbers))
+    xxh3_64(bytemuck::cast_slice(numbers))
 }
 
 /// Slot value for none.

@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use twox_hash::XxHash3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// How many bytes of a file share one checksum: a page, from the beginning of the file. What a few rows cost whose pages nobody has
 /// touched is mostly the reading of these bytes.
@@ -50,12 +50,12 @@ impl FileMap {
 
 /// The checksum of everything in a file: XXH3, 64 bits.
 pub fn checksum(bytes: &[u8]) -> u64 {
-    XxHash3_64::oneshot(bytes)
+    xxh3_64(bytes)
 }
 
 /// The same, begun from a number: other numbers give other checksums of the same bytes.
 pub fn checksum_from(seed: u64, bytes: &[u8]) -> u64 {
-    XxHash3_64::oneshot_with_seed(seed, bytes)
+    xxh3_64_with_seed(bytes, seed)
 }
 
 /// The checksums of a run of bytes that begins somewhere in a file: one for each chunk, and one for each group of these.
