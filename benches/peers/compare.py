@@ -165,20 +165,20 @@ class Dixit:
 
 
 def fresh(engines, folder, params, repeats=101):
-    """Whole processes that open the store, answer Q1 and end: the median milliseconds and the memory. Each round is in another order, since
-    what ran before leaves the caches as it likes."""
-    commands, found = {}, {}
+    """Whole processes that open the store, answer Q1 and end, one level after the other: the median milliseconds and the memory. Each round is
+    in another order, since what ran before leaves the caches as it likes."""
+    found, draw = {}, random.Random(1)
     for level in ("rare", "medium"):
-        given = values(params, level)
+        given, commands = values(params, level), {}
         commands["dixit", level] = [engines["dixit"].program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
         if "sqlite" in engines and shutil.which("sqlite3"):
             commands["sqlite", level] = ["sqlite3", "-readonly", os.path.join(folder, "sqlite"), SQL["Q1"][0].replace("$place", f"'{given['place']}'")]
-    order, draw = list(commands), random.Random(1)
-    for _ in range(repeats):
-        draw.shuffle(order)
-        for key in order:
-            _, seconds, peak = run(commands[key])
-            found.setdefault(key, []).append((seconds * 1e3, peak))
+        for _ in range(repeats):
+            order = list(commands)
+            draw.shuffle(order)
+            for key in order:
+                _, seconds, peak = run(commands[key])
+                found.setdefault(key, []).append((seconds * 1e3, peak))
     return {f"{engine} {level}": {"ms": statistics.median(ms for ms, _ in runs), "peak": max(peak for _, peak in runs)}
             for (engine, level), runs in found.items()}
 
