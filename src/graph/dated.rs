@@ -50,14 +50,28 @@ impl Dated {
 
     /// Makes what was added part of the base.
     pub(super) fn fold_in(&mut self, sources: usize, said: impl Fn(u32) -> u32) {
-        let before = self.postings.len();
+        let before = self.postings.base();
         self.postings.fold_in(sources);
-        if self.postings.len() != before || self.said.len() != before {
-            let (_, targets) = self.postings.parts();
-            self.said = Column::over(
-                targets.as_slice().iter().map(|target| said(*target)).collect::<Vec<u32>>().into(),
-            );
+        let (_, targets) = self.postings.parts();
+        if targets.len() == self.said.len() {
+            return;
         }
+        // What stands there already is not asked for again: of a large graph to which little is added most lists stay as they are.
+        let mut times: Vec<u32> = Vec::with_capacity(targets.len());
+        for source in 0..self.postings.sources() as u32 {
+            let all = self.postings.get(source);
+            let (settled, known) = before.beside(source, &self.said).unwrap_or_default();
+            if settled.len() == all.len() {
+                times.extend_from_slice(known);
+                continue;
+            }
+            let mut known = settled.iter().zip(known).peekable();
+            times.extend(all.iter().map(|target| {
+                let there = known.next_if(|(settled, _)| **settled == target);
+                there.map_or_else(|| said(target), |(_, time)| *time)
+            }));
+        }
+        self.said = Column::over(times.into());
     }
 
     /// Whether there are as many numbers as targets in the base.

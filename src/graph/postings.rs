@@ -74,6 +74,11 @@ impl Postings {
         (last as usize == targets.len()).then_some(Postings { offsets, targets, ..Postings::default() })
     }
 
+    /// The base alone, which is shared.
+    pub(super) fn base(&self) -> Self {
+        Postings { offsets: self.offsets.clone(), targets: self.targets.clone(), ..Postings::default() }
+    }
+
     /// The two sections for a file. Only whole after [`Postings::fold_in`].
     pub fn parts(&self) -> (&Section<u32>, &Section<u32>) {
         (&self.offsets, &self.targets)
@@ -268,11 +273,11 @@ impl Postings {
 
     /// Whether offsets ascend and every target is below `targets`. Reads everything.
     pub fn is_sound(&self, targets: usize) -> bool {
-        let offsets = self.offsets.as_slice();
+        let (offsets, all) = (self.offsets.as_slice(), self.targets.as_slice());
         offsets.first().is_none_or(|first| *first == 0)
             && offsets.windows(2).all(|pair| {
                 pair[0] <= pair[1]
-                    && self.targets.as_slice().get(pair[0] as usize..pair[1] as usize).is_some_and(|list| {
+                    && all.get(pair[0] as usize..pair[1] as usize).is_some_and(|list| {
                         list.windows(2).all(|two| two[0] < two[1])
                             && list.last().is_none_or(|t| (*t as usize) < targets)
                     })
