@@ -20,6 +20,8 @@ fn main() {
     // The compiler asks for `libgcc_s`, and finds a script here that gives the archive instead. Where there is none all is as usual.
     let folder = var("OUT_DIR");
     let link_archive = |archive: PathBuf| {
+        // Another gcc has it elsewhere.
+        println!("cargo:rerun-if-changed={}", archive.display());
         std::fs::write(Path::new(&folder).join("libgcc_s.so"), format!("INPUT({})\n", archive.display()))
     };
     if unwinder().map(link_archive).is_some_and(|written| written.is_ok()) {

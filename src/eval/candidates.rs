@@ -1,18 +1,15 @@
 //! Which claims may fit a sentence: those of the shortest posting that it names. Nothing is tested here.
 
 use super::chain::Place;
-use super::claim::{Said, content_of};
+use super::claim::content_of;
 use super::scan::scaled;
 use super::{Evaluator, NOTHING, Stopped};
-use crate::model::{ClaimId, Content, EntityId, HopId, PropositionId, TimeId};
+use crate::model::{ClaimId, Content, EntityId, HopId, PropositionId};
 use crate::plan::{ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier};
 use std::ops::Range;
 
 /// So few claims are as good as none.
 const FEW: usize = 16;
-
-/// For so many claims it pays to have all times at hand.
-const SOME: usize = scaled(256);
 
 impl Evaluator<'_> {
     /// The claims that may fit, by the shortest posting that the sentence names.
@@ -25,10 +22,16 @@ impl Evaluator<'_> {
             self.note(FoundBy::of(*path, pattern, row));
         }
         let mut found = Vec::new();
-        let said_fits = self.fitting_times(pattern, &paths);
+        let said = if pattern.said.is_empty() {
+            None
+        } else {
+            self.said_of(pattern, paths.iter().map(|(path, id)| self.path_len(*path, *id)).sum())
+        };
         for (path, id) in &paths {
-            match (path, &said_fits) {
-                (Path::Source, Some(fits)) => self.graph.claims.copy_said_by(EntityId(*id), fits, &mut found),
+            match (path, &said) {
+                (Path::Source, Some(said)) => {
+                    self.graph.claims.copy_said_by(EntityId(*id), |time| said.may_be(time), &mut found);
+                }
                 _ => self.follow(*path, *id, &mut found),
             }
         }
@@ -37,24 +40,6 @@ impl Evaluator<'_> {
         }
         self.has_room(size_of_val(&found[..]))?;
         Ok(Candidates { claims: Claims::These(found), met })
-    }
-
-    /// Whether a claim said at some time passes what a sentence asks of that; nothing where it asks for nothing.
-    fn fitting_times<'p>(
-        &'p self,
-        pattern: &'p ClaimPattern,
-        paths: &[(Path, u32)],
-    ) -> Option<impl Fn(TimeId) -> bool + use<'p>> {
-        if pattern.said.is_empty() {
-            return None;
-        }
-        let claims = paths.iter().map(|(path, id)| self.path_len(*path, *id)).sum();
-        let known = self.times_that_fit(pattern, claims);
-        let times = self.graph.times.intervals(claims >= SOME);
-        let said = Said::of(pattern);
-        Some(move |time: TimeId| {
-            known.get(time.index()).copied().unwrap_or_else(|| said.may_be(times.get(time)))
-        })
     }
 
     /// Notes by what the claims of the step that is being tried were found first.

@@ -2,7 +2,7 @@
 
 use super::fill::Chained;
 use super::lists::{Open, Values};
-use super::scan::is_within;
+use super::said::Within;
 use super::{Evaluator, Flow, NOTHING, UNBOUND, or_halt};
 use crate::model::{
     Act, AppearanceId, ClaimFlags, ClaimId, ClaimRef, Content, HopId, Mode, PropositionId, Time, Truth,
@@ -75,7 +75,7 @@ impl Evaluator<'_> {
         {
             return Flow::Continue(());
         }
-        if !pattern.said.is_empty() && !Said::of(pattern).may_be(graph.times.get(known.said())) {
+        if !pattern.said.is_empty() && !Within::of(pattern).may_be(graph.times.get(known.said())) {
             return Flow::Continue(());
         }
         let mut open = Open::new();
@@ -491,35 +491,4 @@ pub(super) fn content_of(cell: u64) -> Content {
 /// The claim of a cell.
 pub(super) fn claim_of(cell: u64) -> ClaimRef {
     ClaimRef { claim: ClaimId((cell >> 32) as u32), hop: HopId(cell as u32) }
-}
-
-/// What a quick look asks of when a claim was said: of many claims of a speaker most are not of the days asked for. Where all tests ask for a
-/// time within another, this is all that they ask.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Said {
-    Anytime,
-    Within(Time),
-}
-
-impl Said {
-    pub(super) fn of(pattern: &ClaimPattern) -> Self {
-        pattern.said.iter().filter(|test| is_within(test)).fold(Said::Anytime, |said, test| {
-            match (said, test.time) {
-                (Said::Within(known), TimeOperand::Fixed(wanted)) => {
-                    Said::Within(Time { from: known.from.max(wanted.from), to: known.to.min(wanted.to) })
-                }
-                (Said::Anytime, TimeOperand::Fixed(wanted)) => Said::Within(wanted),
-                _ => said,
-            }
-        })
-    }
-
-    /// Of a claim of unknown date it is known when it was published, which only tells of *before*.
-    #[inline]
-    pub(super) fn may_be(self, said: Option<Time>) -> bool {
-        match self {
-            Said::Anytime => true,
-            Said::Within(wanted) => said.is_some_and(|said| said.from >= wanted.from && said.to <= wanted.to),
-        }
-    }
 }

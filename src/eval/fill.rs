@@ -2,7 +2,8 @@
 //! thing at most, topics or carriers: its rows are written straight. The others have every way to fill their slots worked out.
 
 use super::lists::Values;
-use super::scan::{Scan, is_within};
+use super::said::is_within;
+use super::scan::Scan;
 use super::{Evaluator, Flow, NOTHING, UNBOUND};
 use crate::graph::Party;
 use crate::model::{AppearanceId, ClaimId, ClaimRef, Content, EntityId, EntityKind};

@@ -27,6 +27,7 @@ mod reason;
 mod relate;
 mod rows;
 mod rule;
+mod said;
 mod scan;
 mod shown;
 mod solve;

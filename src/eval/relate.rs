@@ -22,13 +22,7 @@ pub(super) fn linked_steps(graph: &Graph, order: &Order) -> BTreeSet<usize> {
     for (at, step) in order.steps.iter().enumerate() {
         let StepKind::Claim(pattern) = &step.kind else { continue };
         let ContentTest::Slot(content) = pattern.content else { continue };
-        let is_end = |end: &EndTest| matches!(end, EndTest::Slot(slot) if *slot == content);
-        let asks = |later: &Step| match &later.kind {
-            StepKind::Link(link) => {
-                link.relation != LinkRelation::SameAs && (is_end(&link.left) || is_end(&link.right))
-            }
-            _ => false,
-        };
+        let asks = |later: &Step| matches!(&later.kind, StepKind::Link(link) if link.linked().any(|slot| slot == content));
         if order.steps.iter().skip(at).any(asks) {
             found.insert(step.id);
         }

@@ -5,16 +5,13 @@
 //! What is asked of a claim beyond the columns (figures, fields, the way it came) is left to [`Evaluator::claim`], one claim at a time.
 
 use super::candidates::Candidates;
-use super::claim::Said;
 use super::fill::{Chained, Fill};
 use super::lists::Values;
+use super::said::Said;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, Graph, HopColumns, Intervals, ListsView};
-use crate::model::{Act, ClaimId, Content, EntityId, Mode, TimeId, VerbId};
-use crate::plan::{
-    ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind, TimeOp, TimeOperand,
-    TimeTest,
-};
+use crate::graph::{ClaimColumns, Graph, HopColumns, ListsView};
+use crate::model::{Act, ClaimId, Content, EntityId, Mode, VerbId};
+use crate::plan::{ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind};
 use crate::threads::{in_threads, threads_for};
 use smallvec::SmallVec;
 use std::hint::black_box;
@@ -62,9 +59,8 @@ pub(super) struct Scan<'q> {
     pub(super) chained: Chained<'q>,
     /// Whether more of chains is read than whether they pass a claim on.
     reads_chains: bool,
-    /// Of each time, whether a claim said then passes; where there are fewer times than claims.
-    said: Vec<bool>,
-    times: Intervals<'q>,
+    /// What it asks of when a claim was said.
+    said: Option<Said<'q>>,
     /// Which of the lists of topics the candidates meet already.
     met: Option<usize>,
     /// How many cells a row has.
@@ -165,22 +161,10 @@ impl Evaluator<'_> {
             fills: self.fills(pattern),
             reads_chains: !matches!(chained, Chained::No) || pattern.chain.document.is_some(),
             chained,
-            said: self.times_that_fit(pattern, candidates.len()),
-            times: graph.times.intervals(whole),
+            said: self.said_of(pattern, candidates.len()),
             met: candidates.met,
             width: slots.len().max(1),
         }
-    }
-
-    /// Of each time, whether a claim said then passes what a sentence asks of that; nothing where that is more work than to ask each claim.
-    pub(super) fn times_that_fit(&self, pattern: &ClaimPattern, claims: usize) -> Vec<bool> {
-        let times = self.graph.times.len();
-        if pattern.said.is_empty() || times > claims {
-            return Vec::new();
-        }
-        let intervals = self.graph.times.intervals(true);
-        let said = Said::of(pattern);
-        (0..times as u32).map(|time| said.may_be(intervals.get(TimeId(time)))).collect()
     }
 
     /// Another one over the same graph, for a thread of its own.
@@ -249,15 +233,10 @@ impl Scan<'_> {
         let verbs = claims.iter().map(|claim| columns.row(ClaimId(*claim)).verb().0);
         black_box(verbs.fold(0, |all, verb| all ^ verb));
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
-        // Of a speaker's claims a day leaves the fewest.
-        let said = Said::of(pattern);
-        let said_fits = |time: TimeId| {
-            let known = self.said.get(time.index()).copied();
-            known.unwrap_or_else(|| said.may_be(self.times.get(time)))
-        };
         claims.retain(|claim| {
             let (claim, known) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
-            if !pattern.said.is_empty() && !said_fits(known.said()) {
+            // Of a speaker's claims a day leaves the fewest.
+            if self.said.as_ref().is_some_and(|asked| !asked.may_be(known.said())) {
                 return false;
             }
             let (flags, content) = (known.flags(), || known.content());
@@ -320,11 +299,6 @@ impl Scan<'_> {
     pub(super) fn topics(&self, worker: &Evaluator<'_>, content: Content) -> Values {
         worker.canonical(self.subjects.get(content.proposition.0).map(EntityId))
     }
-}
-
-/// Whether a test asks that a claim was said within a time that is known.
-pub(super) fn is_within(test: &TimeTest) -> bool {
-    matches!((test.time, test.op), (TimeOperand::Fixed(_), TimeOp::On | TimeOp::In | TimeOp::Between))
 }
 
 /// Whether a list names no slot: it only lets through or not.

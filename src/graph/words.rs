@@ -5,11 +5,10 @@
 use super::column::{Column, Texts};
 use super::layout::Visit;
 use crate::model::fold;
+use crate::threads::{in_threads, threads_for};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use std::ops::Range;
-use std::panic::resume_unwind;
-use std::thread::{ScopedJoinHandle, available_parallelism};
 
 /// How something looked for must stand in a text, both folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,22 +178,15 @@ impl Words {
 
     /// Covers all rows. Linear in the texts added since, and in the words and lists there are. Where many were added, threads share them.
     pub(super) fn cover(&mut self, texts: &Texts) {
-        const MANY: usize = 1 << 14;
+        const PER_THREAD: usize = 1 << 13;
         let covered = self.covered();
         let count = texts.len().saturating_sub(covered);
         if count == 0 {
             return;
         }
-        let threads = if count > MANY { available_parallelism().map_or(1, usize::from) } else { 1 };
-        let share = count.div_ceil(threads);
-        let parts: Vec<Added> = std::thread::scope(|scope| {
-            let starts = (covered..texts.len()).step_by(share);
-            let part = |from: usize| Added::of(texts, from..texts.len().min(from + share));
-            let others: Vec<_> = starts.skip(1).map(|from| scope.spawn(move || part(from))).collect();
-            let first = std::iter::once(Ok(part(covered)));
-            let all = first.chain(others.into_iter().map(ScopedJoinHandle::join));
-            all.map(|part| part.unwrap_or_else(|panicked| resume_unwind(panicked))).collect()
-        });
+        let share = count.div_ceil(threads_for(count, PER_THREAD));
+        let starts = (covered..texts.len()).step_by(share).collect();
+        let parts = in_threads(starts, |from: usize| Added::of(texts, from..texts.len().min(from + share)));
         *self = self.merged(&parts, texts.len());
     }
 

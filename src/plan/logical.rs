@@ -359,6 +359,17 @@ pub struct LinkPattern {
     pub right: EndTest,
 }
 
+impl LinkPattern {
+    /// The slots of contents that have to stand in a link of it: those of others need not be looked at. Everything is one with itself.
+    pub fn linked(&self) -> impl Iterator<Item = SlotId> + '_ {
+        let ends = if self.relation == LinkRelation::SameAs { None } else { Some([&self.left, &self.right]) };
+        ends.into_iter().flatten().filter_map(|end| match end {
+            EndTest::Slot(slot) => Some(*slot),
+            EndTest::OneOf(_) => None,
+        })
+    }
+}
+
 /// One end of a link.
 #[derive(Debug, Clone, PartialEq)]
 pub enum EndTest {

@@ -8,7 +8,6 @@ use super::logical::{
 };
 use super::slots::SlotSet;
 use crate::graph::Graph;
-use crate::model::LinkRelation;
 use crate::syntax::ast::Quantifier;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -154,16 +153,11 @@ impl Planner<'_> {
         }
         for node in nodes {
             let Node::Link(link) = node else { continue };
-            if link.relation == LinkRelation::SameAs {
-                continue;
-            }
             let ends = 2.0 * self.graph.links.count(link.relation) as f64;
             let part = (ends / (self.graph.propositions.len() as f64 + 1.0)).min(1.0);
-            for end in [&link.left, &link.right] {
-                if let EndTest::Slot(slot) = end {
-                    let least: &mut f64 = linked.entry(*slot).or_insert(1.0);
-                    *least = least.min(part);
-                }
+            for slot in link.linked() {
+                let least: &mut f64 = linked.entry(slot).or_insert(1.0);
+                *least = least.min(part);
             }
         }
         linked

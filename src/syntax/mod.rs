@@ -23,12 +23,11 @@ pub use split::{MAX_SENTENCE, Piece, Pieces, split};
 pub use words::{is_key, is_verb, is_word};
 
 use crate::diag::{Code, Diagnostic, Span};
+use crate::threads::{in_threads, threads_for};
 use ast::{Sentence, SentenceKind};
 use grammar::{Grammar, Rule};
 use pest::Parser;
 use std::cell::Cell;
-use std::panic::resume_unwind;
-use std::thread::{ScopedJoinHandle, available_parallelism};
 
 /// A source text, parsed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,19 +49,12 @@ pub fn parse(source: &str) -> Parsed {
     let mut parsed =
         Parsed { comments: pieces.comments, diagnostics: pieces.diagnostics, ..Parsed::default() };
     let count = pieces.pieces.len();
-    let threads = if count > MANY { available_parallelism().map_or(1, usize::from) } else { 1 };
-    let share = count.div_ceil(threads).max(MANY);
-    std::thread::scope(|scope| {
-        let (first, others) = pieces.pieces.split_at(share.min(count));
-        let others = others.chunks(share).map(|some| scope.spawn(move || parse_pieces(source, some)));
-        let others: Vec<_> = others.collect();
-        let first = std::iter::once(Ok(parse_pieces(source, first)));
-        for part in first.chain(others.into_iter().map(ScopedJoinHandle::join)) {
-            let (sentences, diagnostics) = part.unwrap_or_else(|panicked| resume_unwind(panicked));
-            parsed.sentences.extend(sentences);
-            parsed.diagnostics.extend(diagnostics);
-        }
-    });
+    let share = count.div_ceil(threads_for(count, MANY)).max(1);
+    let parts = in_threads(pieces.pieces.chunks(share).collect(), |some| parse_pieces(source, some));
+    for (sentences, diagnostics) in parts {
+        parsed.sentences.extend(sentences);
+        parsed.diagnostics.extend(diagnostics);
+    }
     parsed.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     parsed
 }
