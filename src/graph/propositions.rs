@@ -5,7 +5,7 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
 use super::small::Times;
-use super::words::{Looked, Words};
+use super::words::{Looked, Uncovered, Words};
 use crate::model::{
     Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold, folds_to,
 };
@@ -341,9 +341,15 @@ impl Propositions {
         self.about.defer(on);
     }
 
-    pub(super) fn fold_in(&mut self, entities: usize) {
+    /// The words of texts that were not asked for any yet.
+    pub(super) fn new_words(&self) -> Uncovered {
+        self.words.uncovered(&self.text)
+    }
+
+    /// Folds in everything, with the words that are new.
+    pub(super) fn fold_in(&mut self, entities: usize, new_words: Uncovered) {
         let propositions = self.len();
-        self.words.cover(&self.text);
+        self.words.cover(new_words);
         self.text.fold_in();
         self.modality.fold_in();
         self.condition.fold_in();

@@ -141,18 +141,8 @@ impl Words {
 
     /// The rows of a word, as far as they can be read.
     fn list(&self, at: usize) -> Vec<u32> {
-        let mut rows = Vec::new();
-        let (mut row, mut distance, mut shift) = (0_u32, 0_u32, 0_u32);
-        for byte in self.range(at).map_while(|place| self.rows.get(place)) {
-            distance |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if byte & 0x80 == 0 {
-                row = row.wrapping_add(distance);
-                rows.push(row);
-                (distance, shift) = (0, 0);
-            }
-        }
-        rows
+        let range = self.range(at);
+        rows_in(self.rows.view(false).run(range.start, range.end).unwrap_or(&[])).collect()
     }
 
     /// Whether words ascend, and so do the rows of each, all of them covered. Reads everything.
@@ -176,18 +166,23 @@ impl Words {
         v.column(&format!("{name}.covered"), &mut self.covered);
     }
 
-    /// Covers all rows. Linear in the texts added since, and in the words and lists there are. Where many were added, threads share them.
-    pub(super) fn cover(&mut self, texts: &Texts) {
+    /// The words of the rows that are not covered yet, for [`Words::cover`]. Linear in these texts; where they are many, threads share them.
+    pub(super) fn uncovered(&self, texts: &Texts) -> Uncovered {
         const PER_THREAD: usize = 1 << 13;
         let covered = self.covered();
         let count = texts.len().saturating_sub(covered);
-        if count == 0 {
-            return;
-        }
-        let share = count.div_ceil(threads_for(count, PER_THREAD));
+        let share = count.div_ceil(threads_for(count, PER_THREAD)).max(1);
         let starts = (covered..texts.len()).step_by(share).collect();
         let parts = in_threads(starts, |from: usize| Added::of(texts, from..texts.len().min(from + share)));
-        *self = self.merged(&parts, texts.len());
+        Uncovered { parts, up_to: texts.len() }
+    }
+
+    /// Covers those rows too. Linear in their words, and in the words and lists there are.
+    pub(super) fn cover(&mut self, uncovered: Uncovered) {
+        let Uncovered { parts, up_to } = uncovered;
+        if !parts.is_empty() {
+            *self = self.merged(&parts, up_to);
+        }
     }
 
     /// These words together with those of the rows behind them, part by part.
@@ -208,9 +203,10 @@ impl Words {
             let Some(word) = old.into_iter().chain(new).min() else { break };
             let mut last = 0;
             if let Some(at) = known.next_if(|_| old == Some(word)) {
-                rows.extend_from_slice(known_rows.get(self.range(at)).unwrap_or(&[]));
+                let of_word = known_rows.get(self.range(at)).unwrap_or(&[]);
+                rows.extend_from_slice(of_word);
                 if new == Some(word) {
-                    last = self.list(at).last().copied().unwrap_or(0);
+                    last = rows_in(of_word).last().unwrap_or(0);
                 }
             }
             for ((part, head), next) in parts.iter().zip(&mut heads).zip(&mut next) {
@@ -256,6 +252,13 @@ struct AddedWord {
 struct Next {
     place: usize,
     last: u32,
+}
+
+/// The words of all rows that are not covered yet.
+pub(super) struct Uncovered {
+    parts: Vec<Added>,
+    /// The row behind them.
+    up_to: usize,
 }
 
 /// The words of some rows.
@@ -345,6 +348,23 @@ impl Added {
     }
 }
 
+/// The rows of a list, of which each stands as its distance from the one before.
+fn rows_in(list: &[u8]) -> impl Iterator<Item = u32> {
+    let (mut bytes, mut row) = (list.iter(), 0_u32);
+    std::iter::from_fn(move || {
+        let (mut distance, mut shift) = (0_u32, 0_u32);
+        loop {
+            let byte = bytes.next()?;
+            distance |= u32::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
+            shift += 7;
+            if byte & 0x80 == 0 {
+                row = row.wrapping_add(distance);
+                return Some(row);
+            }
+        }
+    })
+}
+
 /// How many bytes a distance takes.
 fn length(distance: u32) -> usize {
     (32 - distance.leading_zeros()).div_ceil(7).max(1) as usize
@@ -362,17 +382,21 @@ mod tests {
         texts
     }
 
+    fn cover(words: &mut Words, texts: &Texts) {
+        words.cover(words.uncovered(texts));
+    }
+
     #[test]
     fn words_lead_to_their_rows_however_they_were_covered() {
         let all = ["The dam burst", "a Dam, a plan", "", "Damascus fell", "ДАМБА прорвана", "the plan burst"];
         let mut whole = Words::default();
-        whole.cover(&texts(&all));
+        cover(&mut whole, &texts(&all));
         let mut in_parts = Words::default();
         for rows in 1..=all.len() {
-            in_parts.cover(&texts(&all[..rows]));
+            cover(&mut in_parts, &texts(&all[..rows]));
         }
         let mut later = Words::default();
-        later.cover(&texts(&all[..4]));
+        cover(&mut later, &texts(&all[..4]));
         let one = |looked, wanted: &str| {
             let found = whole.rows_with(looked, wanted, all.len());
             assert_eq!(in_parts.rows_with(looked, wanted, all.len()), found, "{wanted}");
@@ -402,7 +426,7 @@ mod tests {
             texts.push(if row % 20_011 == 0 { "rare" } else { "common" });
         }
         let mut words = Words::default();
-        words.cover(&texts);
+        cover(&mut words, &texts);
         assert_eq!(words.rows_with(Looked::Whole, "rare", 40_000).unwrap(), [0, 20_011]);
         assert_eq!(words.rows_with(Looked::Whole, "common", 40_000), None);
     }
@@ -413,12 +437,12 @@ mod tests {
         for row in 0..40_000 {
             texts.push(&format!("word {} of {} words {row}", row % 7, row / 300));
             if row % 10_007 == 0 {
-                in_parts.cover(&texts);
+                cover(&mut in_parts, &texts);
             }
         }
-        in_parts.cover(&texts);
+        cover(&mut in_parts, &texts);
         let mut whole = Words::default();
-        whole.cover(&texts);
+        cover(&mut whole, &texts);
         assert!(whole.words.iter().eq(in_parts.words.iter()));
         assert_eq!(whole.rows.flat(), in_parts.rows.flat());
         assert_eq!(whole.ends.flat(), in_parts.ends.flat());
