@@ -18,10 +18,10 @@ use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// As many rows are worth a thread.
-const ROWS_PER_THREAD: usize = scaled(1 << 14);
+const ROWS_PER_THREAD: usize = scaled(1 << 16);
 
 /// As many ways to fill what follows are worth a thread, and as many are tried in one go.
-const WAYS_PER_THREAD: usize = scaled(1 << 11);
+const WAYS_PER_THREAD: usize = scaled(1 << 13);
 const WAYS_IN_ONE_GO: usize = scaled(1 << 12);
 
 /// Each thread sorts so many parts, more or less: they are not alike.
