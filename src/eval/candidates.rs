@@ -35,7 +35,11 @@ impl Evaluator<'_> {
                 _ => self.follow(*path, *id, &mut found),
             }
         }
-        if paths.len() > 1 || paths.iter().any(|(path, _)| matches!(path, Path::Document | Path::About)) {
+        if paths.len() > 1
+            || paths
+                .iter()
+                .any(|(path, _)| matches!(path, Path::Document | Path::About | Path::Hop | Path::Outermost))
+        {
             found = each_once(found, self.graph.claims.len());
         }
         self.has_room(size_of_val(&found[..]))?;

@@ -160,20 +160,29 @@ impl<'q> Evaluator<'q> {
                 groups.claim.push(UNBOUND);
                 groups.found.extend(shape.aggregates.iter().map(Found::of));
             }
-            values.clear();
             if !is_new
                 && let Some(first) = groups.first.get_mut(at)
                 && order <= *first
+                && let Some(known) = groups.shown.get_mut(at * shown.len()..(at + 1) * shown.len())
             {
-                let places = at * shown.len()..(at + 1) * shown.len();
-                if let Some(known) = groups.shown.get_mut(places) {
-                    let here = shown.iter().map(|at| cell(*at));
-                    if order < *first || here.clone().lt(known.iter().copied()) {
-                        known.iter_mut().zip(here).for_each(|(known, here)| *known = here);
+                let here = || shown.iter().map(|at| cell(*at));
+                if order < *first || here().lt(known.iter().copied()) {
+                    *first = order;
+                    known.iter_mut().zip(here()).for_each(|(known, here)| *known = here);
+                    // What is one by `same as` reads as the solution that sorts first has it.
+                    if let (Some(slots), Some(cells)) = (&numbers, groups.cells.get_mut(at)) {
+                        cells.iter_mut().zip(slots).for_each(|(part, (at, _))| *part = cell(*at));
+                    }
+                    let many = shape.by.len();
+                    if let Some(known) = groups.values.get_mut(at * many..(at + 1) * many) {
+                        known
+                            .iter_mut()
+                            .zip(&mut values)
+                            .for_each(|(known, here)| std::mem::swap(known, here));
                     }
                 }
-                *first = order;
             }
+            values.clear();
             // All solutions of one claim come one after another.
             let counted = groups.claim.get_mut(at).map(|last| std::mem::replace(last, claim));
             let many = shape.aggregates.len();

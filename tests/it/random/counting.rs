@@ -20,15 +20,35 @@ fn adjuncts(dice: &mut Dice) -> String {
     out
 }
 
+/// By whom it came: of several ways through one carrier a claim is still one.
+fn carried(dice: &mut Dice) -> String {
+    let (a, b) = dice.two(OUTLETS);
+    dice.pick(&[
+        " via ?o",
+        " via A",
+        " first via A",
+        " first via A",
+        " last via A",
+        " via B directly via A",
+        " via any of A, B",
+        " via A via ?o",
+    ])
+    .replace('A', a)
+    .replace('B', b)
+}
+
 fn of_one(dice: &mut Dice) -> String {
     let who = dice.pick(&["who", "?x", "anyone", PEOPLE[0]]);
     let verb = dice.pick(&["said", "asserted", "denied", "stated"]);
     let topic = dice.pick(&["", " about ?y", " about ?y", " about Oil, ?y"]);
-    let via = if dice.chance(25) { " via ?o" } else { "" };
+    let via = if dice.chance(50) { carried(dice) } else { String::new() };
     let mut named: Vec<&str> = vec!["?c"];
     named.extend(["who", "?x"].iter().filter(|name| who == **name));
     named.extend((!topic.is_empty()).then_some("?y"));
-    named.extend((!via.is_empty()).then_some("?o"));
+    named.extend(via.contains("?o").then_some("?o"));
+    if dice.chance(20) {
+        return format!("?k: {who} {verb} ?c{topic}{via} | count");
+    }
     let tests = dice.pick(&["", "", " | where ?k.hedged = no", " | where ?c has \"p\""]);
     let by = if dice.chance(50) {
         dice.pick(&named).to_string()

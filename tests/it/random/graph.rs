@@ -66,7 +66,7 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
             lines.push(format!("{name} is {kind}."));
         }
     }
-    let mut cores: Vec<String> = Vec::new();
+    let mut cores: Vec<(String, String)> = Vec::new();
     let claims = 8 + dice.below(14);
     for at in 1..=claims {
         if dice.chance(20) {
@@ -75,10 +75,12 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
             lines.push("end document.".into());
         }
         // The same claim again, by another way.
-        if !cores.is_empty() && dice.chance(15) {
-            let core = cores[dice.below(cores.len())].clone();
+        if !cores.is_empty() && dice.chance(25) {
+            let (core, known) = cores[dice.below(cores.len())].clone();
             let chain = chain(dice);
-            lines.push(format!("{core}{chain}."));
+            // Often it is the way that is known, and further.
+            let known = if dice.chance(70) { known.as_str() } else { "" };
+            lines.push(format!("{core}{known}{chain}."));
             continue;
         }
         let id = if dice.chance(75) { format!("#c{at}: ") } else { String::new() };
@@ -89,7 +91,7 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
             lines.push(format!("{who} {verb} that ({id}{core}{chain})."));
         } else if fields.is_empty() {
             lines.push(format!("{id}{core}{chain}."));
-            cores.push(format!("{id}{core}"));
+            cores.push((format!("{id}{core}"), chain));
         } else {
             lines.push(format!("{id}{core}{chain} {fields}."));
         }
