@@ -4,7 +4,7 @@
 use super::Graph;
 use crate::model::{AppearanceId, ClaimId, DocumentId, HopId, Time};
 
-/// Which part of the record is looked at, up to the end of a time, in seconds.
+/// Which part of the record is looked at, up to the end of a time: the first second that is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Cut {
     /// All of it.
@@ -33,10 +33,10 @@ impl<'g> Sight<'g> {
     pub fn new(graph: &'g Graph, cut: Cut) -> Self {
         let unseen = match cut {
             Cut::Recorded(until) => {
-                let later = graph.log.batches().find(|batch| batch.at > until);
+                let later = graph.log.batches().find(|batch| batch.at >= until);
                 let appearance =
                     later.map_or(AppearanceId::NONE, |batch| AppearanceId(batch.first_appearance));
-                (graph.log.claims_until(until), appearance)
+                (graph.log.claims_before(until), appearance)
             }
             Cut::None | Cut::Published(_) => (ClaimId::NONE, AppearanceId::NONE),
         };
@@ -52,7 +52,7 @@ impl<'g> Sight<'g> {
         if self.has_voids
             && let Some((_, at)) = self.graph.claims.void(claim)
         {
-            return matches!(self.cut, Cut::Recorded(until) if at > until);
+            return matches!(self.cut, Cut::Recorded(until) if at >= until);
         }
         true
     }

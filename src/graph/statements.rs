@@ -467,9 +467,9 @@ impl Log {
         self.at.get(low.checked_sub(1)?)
     }
 
-    /// The claim before which everything was recorded no later than `second`.
-    pub fn claims_until(&self, second: i64) -> ClaimId {
-        self.batches().find(|batch| batch.at > second).map_or(ClaimId(u32::MAX), |batch| batch.first_claim)
+    /// The claim before which everything was recorded before `second`.
+    pub fn claims_before(&self, second: i64) -> ClaimId {
+        self.batches().find(|batch| batch.at >= second).map_or(ClaimId(u32::MAX), |batch| batch.first_claim)
     }
 
     pub(super) fn push(&mut self, batch: Batch) {

@@ -33,14 +33,18 @@ pub fn reading(graph: &Graph, query: &Query) -> Vec<String> {
             lines.extend(verbs(graph, &question.body));
         }
     }
-    let day = |until: i64| Time::day_of(until.saturating_sub(1)).to_string();
+    let end = |until: i64| {
+        let last = until.saturating_sub(1);
+        let day = Time::day_of(last);
+        if day.to == until { format!("the end of {day}") } else { Time { from: last, to: until }.to_string() }
+    };
     match query.cut {
         Cut::None => {}
         Cut::Published(until) => {
-            lines.push(format!("looking only at what was published by the end of {}", day(until)));
+            lines.push(format!("looking only at what was published by {}", end(until)));
         }
         Cut::Recorded(until) => {
-            lines.push(format!("looking only at what was recorded by the end of {}", day(until)));
+            lines.push(format!("looking only at what was recorded by {}", end(until)));
         }
     }
     lines.extend(query.stages.iter().map(stage));

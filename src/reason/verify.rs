@@ -89,7 +89,7 @@ impl<'g> Verifier<'g> {
         let recorded = graph.log.recorded(claim);
         let void = graph.claims.void(claim).map(|(_, at)| at);
         let holds = match self.sight.cut {
-            Cut::Recorded(until) => recorded.is_none_or(|at| at <= until) && void.is_none_or(|at| at > until),
+            Cut::Recorded(until) => recorded.is_none_or(|at| at < until) && void.is_none_or(|at| at >= until),
             Cut::None | Cut::Published(_) => void.is_none(),
         };
         must(holds, || format!("claim {} is not on record", claim.0))
