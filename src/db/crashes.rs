@@ -137,7 +137,7 @@ fn prefixes() -> Vec<String> {
 
 fn opened_on(disk: &Disk, path: &Path) -> Result<Database, LoadError> {
     let mut db = Database::new(0);
-    db.written(Writer::open_on(disk.clone(), path, false)?)?;
+    db.written(|| Writer::open_on(disk.clone(), path, false))?;
     Ok(db)
 }
 

@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Span};
 use crate::formats::dixit::{self, Context, Document};
 use crate::graph::Graph;
 use crate::model::EntityId;
-use crate::store::{self, Cut, Entry, Journaled, Opened, StoreError, Writer};
+use crate::store::{self, Cut, Entry, Journaled, Opened, Seen, StoreError, Writer};
 use crate::syntax::ast::Sentence;
 use crate::syntax::parse;
 use std::path::Path;
@@ -58,29 +58,39 @@ impl Durable {
     /// Notes a statement, with what has changed around it.
     fn told(&mut self, text: &str, context: &Context) {
         if !std::mem::replace(&mut self.began, true) {
-            self.pending.push(Entry::Began);
+            self.push(Entry::Began);
         }
         if self.clock != Some(context.now) {
-            self.pending.push(Entry::Clock(context.now));
+            self.push(Entry::Clock(context.now));
             self.clock = Some(context.now);
         }
         for (name, value) in &context.params {
             if self.params.get(name) != Some(value) {
-                self.pending.push(Entry::Param { name: name.clone(), value: value.clone() });
+                self.push(Entry::Param { name: name.clone(), value: value.clone() });
                 self.params.insert(name.clone(), value.clone());
-                self.pending_bytes += name.len() + value.len();
             }
         }
-        self.pending.push(Entry::Told(text.into()));
-        self.pending_bytes += text.len();
+        self.push(Entry::Told(text.into()));
+    }
+
+    fn push(&mut self, entry: Entry) {
+        self.pending_bytes += entry.weight();
+        self.pending.push(entry);
+    }
+
+    /// Whether what happened is more than the journal takes.
+    fn overflows(&self) -> bool {
+        !self.closed && !self.writer.has_room(self.pending_bytes)
     }
 
     /// A new journal begins, which knows nothing yet.
     fn begin(&mut self, document: Option<Document>) {
-        (self.pending, self.began, self.clock, self.params) = (Vec::new(), false, None, Params::new());
+        (self.pending, self.pending_bytes) = (Vec::new(), 0);
+        (self.began, self.clock, self.params) = (false, None, Params::new());
         if let Some(Document { key, is_url, outlet, citing }) = document {
             let (outlet, citing) = (outlet.map(|one| one.0), citing.iter().map(|one| one.0).collect());
-            self.pending = vec![Entry::Began, Entry::Document { key, is_url, outlet, citing }];
+            self.push(Entry::Began);
+            self.push(Entry::Document { key, is_url, outlet, citing });
             self.began = true;
         }
     }
@@ -159,10 +169,10 @@ pub(super) fn replay(graph: &mut Graph, journaled: &Journaled) -> Result<Recover
 }
 
 /// Opens a snapshot with what its journal holds.
-pub(super) fn open(path: &Path) -> Result<(Arc<Graph>, Recovered), super::LoadError> {
-    let Opened { mut graph, journaled } = store::open(path)?;
+pub(super) fn open(path: &Path) -> Result<(Arc<Graph>, Seen, Recovered), super::LoadError> {
+    let Opened { mut graph, seen, journaled } = store::open(path)?;
     let recovered = replay(Arc::make_mut(&mut graph), &journaled)?;
-    Ok((graph, recovered))
+    Ok((graph, seen, recovered))
 }
 
 impl Database {
@@ -173,20 +183,23 @@ impl Database {
     ///
     /// [`StoreError::Locked`] where somebody writes it already; whatever is wrong with the snapshot or its journal. Nothing is changed then.
     pub fn write_to(&mut self, path: &Path) -> Result<Recovered, super::LoadError> {
-        self.written(Writer::open(path)?)
+        self.written(|| Writer::open(path))
     }
 
     /// The same, with the statements before the first damage of the journal where it is damaged. That journal is kept beside it, with
     /// `.damaged` behind its name.
     pub fn write_before_damage(&mut self, path: &Path) -> Result<Recovered, super::LoadError> {
-        self.written(Writer::open_before_damage(path)?)
+        self.written(|| Writer::open_before_damage(path))
     }
 
-    pub(super) fn written(&mut self, opened: (Writer, Opened)) -> Result<Recovered, super::LoadError> {
-        let (writer, Opened { mut graph, journaled }) = opened;
+    pub(super) fn written(
+        &mut self,
+        open: impl FnOnce() -> Result<(Writer, Opened), StoreError>,
+    ) -> Result<Recovered, super::LoadError> {
         if !self.is_empty() {
             return Err(super::LoadError::NotEmpty);
         }
+        let (writer, Opened { mut graph, journaled, .. }) = open()?;
         let recovered = replay(Arc::make_mut(&mut graph), &journaled)?;
         self.graph = graph;
         self.durable = Some(Durable {
@@ -219,14 +232,21 @@ impl Database {
         self.durable.as_ref().is_none_or(|durable| !durable.batches || durable.pending_bytes > MOST_PENDING)
     }
 
-    /// Makes everything told so far stay. Without a snapshot that is written there is nothing to do.
+    /// Makes everything told so far stay: in the journal, or, where it is more than that takes, in a new snapshot. Without a snapshot that is
+    /// written there is nothing to do.
     ///
     /// # Errors
     ///
     /// What the disk says. Then the graph is again as it is on disk, and nothing more is told to it before it is opened anew.
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        let Some(durable) = &mut self.durable else { return Ok(()) };
-        durable.commit().inspect_err(|_| self.restore())?;
+        if let Some(durable) = &mut self.durable {
+            let committed = if durable.overflows() {
+                self.fold().inspect_err(|_| self.close())
+            } else {
+                durable.commit()
+            };
+            committed.inspect_err(|_| self.restore())?;
+        }
         self.publish();
         Ok(())
     }
@@ -234,6 +254,12 @@ impl Database {
     /// Puts a new snapshot with everything told in the place of the one that is written, and begins a new journal.
     pub fn compact(&mut self) -> Result<(), StoreError> {
         self.commit()?;
+        self.fold()?;
+        self.publish();
+        Ok(())
+    }
+
+    fn fold(&mut self) -> Result<(), StoreError> {
         let Some(durable) = &mut self.durable else { return Ok(()) };
         let folded = durable.writer.fold(Arc::make_mut(&mut self.graph), &self.cancel);
         if matches!(folded, Err(StoreError::Stopped)) {
@@ -241,7 +267,6 @@ impl Database {
         }
         self.graph = folded?;
         durable.begin(self.context.document());
-        self.publish();
         Ok(())
     }
 
@@ -284,7 +309,7 @@ impl Database {
         if let Some(durable) = &mut self.durable
             && durable.began
         {
-            durable.pending.push(Entry::DocumentEnded);
+            durable.push(Entry::DocumentEnded);
         }
     }
 
@@ -312,7 +337,7 @@ impl Database {
     fn restore(&mut self) {
         let Some(durable) = &mut self.durable else { return };
         match open(durable.writer.path()) {
-            Ok((graph, _)) => {
+            Ok((graph, ..)) => {
                 self.graph = graph;
                 self.context.end_document();
                 self.note_document_ended();

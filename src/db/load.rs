@@ -244,7 +244,12 @@ impl Database {
     /// Records every statement of a text. Its questions are passed over and counted. Where a snapshot is written, the statements stay from
     /// the next [`Database::commit`] on.
     pub fn load_text(&mut self, source: String, max_errors: u64) -> Loaded {
-        self.record_text(source, max_errors, true)
+        let loaded = self.record_text(source, max_errors, true);
+        // What is not sure to stay yet is shown once it is.
+        if self.durable.is_none() {
+            self.publish();
+        }
+        loaded
     }
 
     fn record_text(&mut self, source: String, max_errors: u64, by_itself: bool) -> Loaded {
@@ -361,7 +366,7 @@ impl Database {
 
     /// Into an empty graph a snapshot comes as it is; into another it is told in sentences, so that what is known already stays one.
     fn load_snapshot(&mut self, path: &Path, name: &str) -> Result<Loaded, LoadError> {
-        let (opened, recovered) = match durable::open(path) {
+        let (opened, seen, recovered) = match durable::open(path) {
             Err(LoadError::Store(StoreError::Foreign)) if source::is_packed(path)? => {
                 return Err(LoadError::Packed);
             }
@@ -371,6 +376,7 @@ impl Database {
         let claims = opened.claims.len() as u64;
         (loaded.read, loaded.taken, loaded.added) = (claims, claims, claims);
         loaded.cut = recovered.cut;
+        self.seen.push(seen);
         if self.is_empty() {
             self.graph = opened;
         } else {

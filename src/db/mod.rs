@@ -54,6 +54,8 @@ pub struct Database {
     progress: Arc<Progress>,
     /// The snapshot that is written, where one is.
     durable: Option<Durable>,
+    /// The snapshots that were loaded or saved, the last one last.
+    seen: Vec<store::Seen>,
     /// Where readers find what was last told.
     readers: Option<Readers>,
 }
@@ -131,6 +133,7 @@ impl Database {
             parsed: Mutex::default(),
             progress: Arc::default(),
             durable: None,
+            seen: Vec::new(),
             readers: None,
         }
     }
@@ -321,15 +324,20 @@ impl Database {
     }
 
     /// Saves the graph as a snapshot, whole or not at all. The one that is written is compacted.
+    ///
+    /// # Errors
+    ///
+    /// What the disk says; where somebody else writes that snapshot; where it was loaded here and is another one since.
     pub fn save(&mut self, path: &Path) -> Result<(), StoreError> {
         if self.writes().is_some_and(|own| path.canonicalize().is_ok_and(|path| path == own)) {
             return self.compact();
         }
-        let saved = store::save(Arc::make_mut(&mut self.graph), path, &self.cancel);
+        let saved = store::save(Arc::make_mut(&mut self.graph), path, &self.seen, &self.cancel);
         if matches!(saved, Err(StoreError::Stopped)) {
             self.cancel.store(false, Ordering::Relaxed);
         }
-        saved
+        self.seen.push(saved?);
+        Ok(())
     }
 
     fn begin_batch(&mut self, name: &str) {

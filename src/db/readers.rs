@@ -58,6 +58,7 @@ impl Database {
             parsed: parsed.into(),
             progress: Arc::default(),
             durable: None,
+            seen: Vec::new(),
             readers: None,
         }))
     }

@@ -18,6 +18,9 @@ mod time;
 mod vocabulary;
 
 pub use act::Act;
+/// The version of the language that this program reads; snapshots and journals carry it.
+pub const LANGUAGE_VERSION: u32 = 1;
+
 pub use claim::{Basis, ClaimFlags, ClaimRef, Commitment, Mode};
 pub use entity::{Cardinality, EntityKind, Grade};
 pub use id::{AppearanceId, ClaimId, DocumentId, EntityId, HopId, PropositionId, StringId, TimeId, VerbId};

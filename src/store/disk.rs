@@ -109,6 +109,14 @@ impl Written {
         self.file.try_clone()
     }
 
+    /// Gives it the permissions of another file, where that is there.
+    pub(super) fn permit_as(&self, other: &Path) {
+        if let Ok(known) = std::fs::metadata(other) {
+            // A file system without permissions is no reason not to write.
+            let _ = self.file.set_permissions(known.permissions());
+        }
+    }
+
     /// The file has another name now.
     pub(super) fn renamed(&mut self, path: PathBuf) {
         self.path = path;

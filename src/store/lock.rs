@@ -43,15 +43,21 @@ impl Lock {
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
             // Whoever held it before may have taken the file away between our opening and locking it: then ours is nobody's lock.
+            let mut lock = Lock { file, path: path.clone() };
             #[cfg(unix)]
-            if Stamp::at(&path).ok() != file.metadata().ok().map(|known| Stamp::of(&known)) {
+            if !lock.is_there() {
                 continue;
             }
-            let mut lock = Lock { file, path };
             // That it cannot be told who holds it is no reason not to write.
             let _ = lock.tell();
             return Ok(lock);
         }
+    }
+
+    /// Whether the file of its name is the one that is locked.
+    #[cfg(unix)]
+    fn is_there(&self) -> bool {
+        Stamp::at(&self.path).ok() == self.file.metadata().ok().map(|known| Stamp::of(&known))
     }
 
     fn tell(&mut self) -> std::io::Result<()> {
@@ -66,7 +72,9 @@ impl Drop for Lock {
     fn drop(&mut self) {
         // Taken away while it is still held; elsewhere than on Unix the file stays, and does no harm.
         #[cfg(unix)]
-        let _ = std::fs::remove_file(&self.path);
+        if self.is_there() {
+            let _ = std::fs::remove_file(&self.path);
+        }
         let _ = self.file.unlock();
     }
 }

@@ -23,17 +23,23 @@ use crate::graph::Graph;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The version of the language that snapshots and journals carry.
-const LANGUAGE_VERSION: u32 = 1;
-
 /// How often a reader looks again while writers put new snapshots in the place of the one it opened.
 const LOOKS: usize = 100;
+
+/// A snapshot as it was when it was opened or saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    path: PathBuf,
+    identity: Identity,
+}
 
 /// A graph as it lies on disk.
 #[derive(Debug)]
 pub struct Opened {
     /// The snapshot. Its columns are the file's own pages.
     pub graph: Arc<Graph>,
+    /// Which that is.
+    pub seen: Seen,
     /// What was told since it was saved, to be replayed.
     pub journaled: Journaled,
 }
@@ -41,16 +47,20 @@ pub struct Opened {
 /// Opens a snapshot with its journal, and changes neither. What a writer does meanwhile is seen whole or not at all.
 pub fn open(path: &Path) -> Result<Opened, StoreError> {
     let path = real(path);
-    let mut looks = 0;
+    let (mut looks, mut unfinished) = (0, None);
     loop {
         let (graph, identity) = snapshot::open(&path)?;
         let journaled = journal::read(&path, identity);
         looks += 1;
-        // Another snapshot in its place means that its journal may be gone or another's.
-        if looks < LOOKS && snapshot::identity(&path)? != identity {
+        // Another snapshot in its place means that its journal may be gone or another's; and an end that is just being written is another, or
+        // whole, at the next look.
+        let cut = journaled.as_ref().ok().and_then(|journaled| journaled.cut.clone());
+        let is_moving = cut.is_some() && cut != unfinished;
+        unfinished = cut;
+        if looks < LOOKS && (is_moving || snapshot::identity(&path)? != identity) {
             continue;
         }
-        return Ok(Opened { graph, journaled: journaled? });
+        return Ok(Opened { graph, seen: Seen { path, identity }, journaled: journaled? });
     }
 }
 
@@ -119,7 +129,7 @@ pub enum StoreError {
     },
     /// Bytes of a journal that are not as they were written, before others that are.
     #[error(
-        "the journal {} is damaged at byte {at}, behind {statements} whole statements: copy it away, then `dixit compact --before-damage` keeps these",
+        "the journal {} is damaged at byte {at}, and {statements} whole statements are sure: copy it away, then `dixit compact --before-damage` keeps these",
         path.display()
     )]
     JournalDamaged {
@@ -127,7 +137,7 @@ pub enum StoreError {
         path: PathBuf,
         /// Where the damage begins.
         at: u64,
-        /// How many statements before it are whole.
+        /// How many whole statements there are before it, or behind a damaged header.
         statements: usize,
     },
     /// A journal with statements that goes on from another snapshot.

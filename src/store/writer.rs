@@ -5,7 +5,7 @@ use super::disk::Disk;
 use super::journal::{self, Entry, Identity, Journal, Journaled};
 use super::lock::Lock;
 use super::snapshot::{self, Unfinished};
-use super::{Opened, StoreError, beside, real};
+use super::{Opened, Seen, StoreError, beside, real};
 use crate::graph::Graph;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,22 +13,29 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Saves a graph, after folding everything into its base, unless `stop` is set before the file stands in its place. On any error the file at
-/// `path` is as before.
+/// `path` is as before, or the new one is in its place and only that it stays there is not sure. `seen` are the snapshots that the graph was
+/// made from.
 ///
 /// # Errors
 ///
-/// Also where somebody writes that snapshot just now, and where its journal holds statements, which would be lost.
-pub fn save(graph: &mut Graph, path: &Path, stop: &AtomicBool) -> Result<(), StoreError> {
+/// Also where somebody writes that snapshot just now, where its journal holds statements, and where it is not the one that was seen: all that
+/// would be lost.
+pub fn save(graph: &mut Graph, path: &Path, seen: &[Seen], stop: &AtomicBool) -> Result<Seen, StoreError> {
     let (path, disk) = (real(path), Disk::default());
     let _lock = match Lock::take(&path) {
         // Not every file system has locks, and saving did without for long.
         Err(StoreError::Io { source, .. }) if source.kind() == ErrorKind::Unsupported => None,
         taken => Some(taken?),
     };
+    let was = seen.iter().rev().find(|one| one.path == path);
+    if was.is_some_and(|was| snapshot::identity(&path).is_ok_and(|now| now != was.identity)) {
+        return Err(StoreError::Replaced { path });
+    }
     let journal = beside(&path, ".journal");
     if journal.exists() {
         let known = match snapshot::identity(&path) {
             Ok(identity) => journal::read(&path, identity)?,
+            Err(error) if path.exists() => return Err(error),
             Err(_) => return Err(StoreError::SnapshotGone { path }),
         };
         let statements = known.statements();
@@ -43,7 +50,9 @@ pub fn save(graph: &mut Graph, path: &Path, stop: &AtomicBool) -> Result<(), Sto
             .and_then(|()| disk.sync_folder_of(&journal))
             .map_err(|source| StoreError::Io { action: "take away", path: journal, source })?;
     }
-    unfinished.take_place(&path, &disk)
+    let identity = snapshot::identity(unfinished.path())?;
+    unfinished.take_place(&path, &disk)?;
+    Ok(Seen { path, identity })
 }
 
 /// The one writer of a snapshot and of its journal.
@@ -102,12 +111,14 @@ impl Writer {
         let journal = match damage {
             None => Journal::open(&disk, &path, identity, &journaled)?,
             Some(_) if before_damage => {
-                keep_damaged(&disk, &path, &journaled).map_err(failed("keep the damaged journal of"))?;
+                journal::keep_damaged(&disk, &path, &journaled)
+                    .map_err(failed("keep the damaged journal of"))?;
                 Journal::open(&disk, &path, identity, &journaled)?
             }
             Some(damage) => return Err(damage),
         };
-        Ok((Writer { journal, path, disk, _lock: lock }, Opened { graph, journaled }))
+        let seen = Seen { path: path.clone(), identity };
+        Ok((Writer { journal, path, disk, _lock: lock }, Opened { graph, seen, journaled }))
     }
 
     /// Writes down what happened and waits until it is on disk: all of it, or an error and nothing that is kept. After an error nothing more
@@ -137,6 +148,11 @@ impl Writer {
         Ok(())
     }
 
+    /// Whether entries of this weight can be written down at once; otherwise they have to go into a new snapshot.
+    pub fn has_room(&self, weight: usize) -> bool {
+        self.journal.has_room(weight)
+    }
+
     /// How many bytes of entries the journal holds.
     pub fn journal_length(&self) -> u64 {
         self.journal.length()
@@ -150,20 +166,9 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // A journal that holds nothing is of no use to anybody.
-        if self.journal.length() == 0 && !self.journal.is_failed() {
+        // A journal that holds nothing is of no use to anybody, unless somebody put another in its place.
+        if self.journal.length() == 0 && !self.journal.is_failed() && self.journal.is_own().unwrap_or(false) {
             let _ = self.disk.remove(&beside(&self.path, ".journal"));
         }
     }
-}
-
-/// Copies a damaged journal beside itself and cuts it before its damage.
-fn keep_damaged(disk: &Disk, path: &Path, journaled: &Journaled) -> std::io::Result<()> {
-    let (journal, kept) = (beside(path, ".journal"), beside(path, ".journal.damaged"));
-    std::fs::copy(&journal, &kept)?;
-    disk.append(&kept, 0)?.sync()?;
-    disk.sync_folder_of(&kept)?;
-    let mut journal = disk.append(&journal, journaled.end())?;
-    journal.cut(journaled.end())?;
-    journal.sync()
 }

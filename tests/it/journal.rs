@@ -183,6 +183,124 @@ fn what_stands_before_damage_can_be_kept() {
 }
 
 #[test]
+fn a_damaged_header_loses_no_statement_and_no_damaged_journal_takes_the_place_of_another() {
+    let folder = folder(&[]);
+    for (kept, place) in [("g.dixg.journal.damaged", 2), ("g.dixg.journal.damaged.2", 20)] {
+        told(&folder, &["--write", "g.dixg"], b"Anna said \"the dam leaks\".\nBob denied \"it\".\n")
+            .expect(0);
+        let mut bytes = std::fs::read(journal(&folder)).unwrap();
+        bytes[place] ^= 1;
+        std::fs::write(journal(&folder), &bytes).unwrap();
+        let came = run(&folder, &["g.dixg", "-c", "who said what?"]).expect(2);
+        assert!(came.err.contains("at byte 0, and 2 whole statements are sure"), "{came:#?}");
+        run(&folder, &["compact", "--before-damage", "g.dixg"]).expect(0);
+        assert_eq!(std::fs::read(folder.path().join(kept)).unwrap(), bytes);
+        let came = run(&folder, &["g.dixg", "-c", "who said what | count"]).expect(0);
+        assert_eq!(came.out, "count\n2\n");
+        std::fs::remove_file(folder.path().join("g.dixg")).unwrap();
+    }
+}
+
+/// Statements of nearly a megabyte each, as one text.
+fn long_statements(count: usize) -> String {
+    let long = "x".repeat(900_000);
+    (0..count).map(|at| format!("Anna said \"{at} {long}\".\n")).collect()
+}
+
+#[test]
+fn what_is_too_much_for_the_journal_goes_into_a_new_snapshot() {
+    let folder = folder(&[]);
+    let path = folder.path().join("g.dixg");
+    let mut db = Database::new(0);
+    db.write_to(&path).unwrap();
+    db.set_batches(true);
+    assert_eq!(db.load_text(long_statements(10), 0).errors(), 0);
+    db.commit().unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() > 9_000_000);
+    assert_eq!(std::fs::metadata(journal(&folder)).unwrap().len(), 48);
+    assert_eq!(db.load_text("Bob said \"y\".".into(), 0).errors(), 0);
+    db.commit().unwrap();
+    drop(db);
+    let mut again = Database::new(0);
+    assert_eq!(again.write_to(&path).unwrap().statements, 1);
+    assert_eq!(again.graph().claims.len(), 11);
+}
+
+#[test]
+fn a_hole_longer_than_any_statement_is_damage() {
+    let folder = folder(&[("long.dixit", &long_statements(11))]);
+    let sentences = long_statements(11);
+    let mut db = Database::new(0);
+    db.write_to(&folder.path().join("g.dixg")).unwrap();
+    for sentence in sentences.lines() {
+        let parsed = parse(sentence);
+        assert!(matches!(db.run(&parsed.sentences[0], sentence), Ok(Outcome::Recorded(_))));
+    }
+    drop(db);
+    let mut bytes = std::fs::read(journal(&folder)).unwrap();
+    let (start, end) = (1_000_000, bytes.len() - 100);
+    bytes[start..end].fill(0);
+    std::fs::write(journal(&folder), &bytes).unwrap();
+    let came = run(&folder, &["g.dixg", "-c", "who said what?"]).expect(2);
+    assert!(came.err.contains("error[E315]") && came.err.contains("1 whole statements"), "{came:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_not_read_the_snapshot_may_not_read_its_journal() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder(&[]);
+    let path = folder.path().join("g.dixg");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    told(&folder, &["--write", "g.dixg"], b"Anna said \"a\".").expect(0);
+    run(&folder, &["compact", "g.dixg"]).expect(0);
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    told(&folder, &["--write", "g.dixg"], b"Anna said \"b\".").expect(0);
+    assert_eq!((mode(&path), mode(&journal(&folder))), (0o600, 0o600));
+    run(&folder, &["compact", "g.dixg"]).expect(0);
+    assert_eq!(mode(&path), 0o600);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_ends_takes_away_only_what_is_his() {
+    let folder = folder(&[]);
+    let path = folder.path().join("g.dixg");
+    let mut first = Database::new(0);
+    first.write_to(&path).unwrap();
+    // Somebody takes the lock for a stale one.
+    std::fs::remove_file(folder.path().join("g.dixg.lock")).unwrap();
+    told(&folder, &["--write", "g.dixg"], b"Anna said \"a\".").expect(0);
+    let mut third = Database::new(0);
+    third.write_to(&path).unwrap();
+    drop(first);
+    assert!(journal(&folder).exists() && folder.path().join("g.dixg.lock").exists());
+    drop(third);
+    assert_eq!(claims(&folder).out, "who,what,claim\nAnna,a,#_1\n");
+}
+
+#[test]
+fn a_snapshot_that_is_another_since_it_was_loaded_is_not_replaced() {
+    let folder = folder(&[]);
+    let path = folder.path().join("g.dixg");
+    told(&folder, &["--write", "g.dixg"], b"Anna said \"a\".").expect(0);
+    run(&folder, &["compact", "g.dixg"]).expect(0);
+    let mut db = Database::new(0);
+    db.load(&path, 0).unwrap();
+    assert_eq!(db.load_text("Bob said \"b\".".into(), 0).errors(), 0);
+    told(&folder, &["--write", "g.dixg"], b"Carl said \"c\".").expect(0);
+    run(&folder, &["compact", "g.dixg"]).expect(0);
+    assert!(matches!(db.save(&path), Err(StoreError::Replaced { .. })));
+    // Elsewhere it may be saved, and there again and again.
+    let other = folder.path().join("h.dixg");
+    for text in ["Dora said \"d\".", "Eva said \"e\"."] {
+        assert_eq!(db.load_text(text.into(), 0).errors(), 0);
+        db.save(&other).unwrap();
+    }
+    assert_eq!(claims(&folder).out, "who,what,claim\nAnna,a,#_1\nCarl,c,#_2\n");
+}
+
+#[test]
 fn one_writes_and_others_read() {
     let folder = folder(&[]);
     let mut child = writing(&folder, &[]);

@@ -346,6 +346,14 @@ fn readers_beside_a_writer_see_whole_moments_for_long() {
 }
 
 #[test]
+fn a_text_that_was_loaded_is_seen_by_readers() {
+    let mut db = Database::new(0);
+    let readers = db.readers();
+    assert_eq!(db.load_text("Anna said \"a\".".into(), 0).errors(), 0);
+    assert_eq!(readers.latest().graph().claims.len(), 1);
+}
+
+#[test]
 fn a_reader_keeps_its_moment() {
     let mut db = sample();
     let before = db.reader();

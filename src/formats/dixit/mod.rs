@@ -10,7 +10,7 @@ mod rule;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{DocumentDraft, Graph, Mention, Recorded, Refusal};
-use crate::model::{EntityId, Time};
+use crate::model::{EntityId, LANGUAGE_VERSION, Time};
 use crate::syntax::ast::{Cited, DocumentHead, Fact, FieldValue, Sentence, SentenceKind};
 use crate::syntax::outside_a_mapping;
 use resolve::{fields, mention, time};
@@ -18,9 +18,6 @@ use std::collections::BTreeMap;
 
 pub use checked::{check, tell};
 pub(super) use claim::MAX_HOPS;
-
-/// The version of the language that this program reads.
-pub const LANGUAGE_VERSION: u32 = 1;
 
 /// Values of `$parameters`, as text.
 pub type Params = BTreeMap<String, String>;

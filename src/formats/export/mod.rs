@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 /// Writes a graph as sentences, in canonical layout. Linear in the graph.
 pub fn dixit(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "language {}.", super::dixit::LANGUAGE_VERSION)?;
+    writeln!(out, "language {}.", crate::model::LANGUAGE_VERSION)?;
     let naming = Naming::of(graph);
     let own = |claim: ClaimRef| claim_id(&graph.claim_id(claim));
     let mut in_document = false;

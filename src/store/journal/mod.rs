@@ -12,4 +12,4 @@ mod write;
 pub use read::{Cut, Journaled};
 pub(super) use read::{parts, read};
 pub use record::{Entry, Identity};
-pub(super) use write::Journal;
+pub(super) use write::{Journal, keep_damaged};

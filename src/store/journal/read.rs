@@ -2,14 +2,16 @@
 //! frames is an error, for what stands behind it was acknowledged.
 
 use super::super::{StoreError, beside};
-use super::record::{Entry, FRAME_MARK, HEADER, Headed, Identity, MAX_PAYLOAD, decode_frame, decode_header};
-use crate::store::LANGUAGE_VERSION;
+use super::record::{
+    Entry, FRAME, FRAME_MARK, HEADER, Headed, Identity, MAX_PAYLOAD, decode_frame, decode_header,
+};
+use crate::model::LANGUAGE_VERSION;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// The longest journal that is read. Writers fold theirs in long before.
-const MAX_JOURNAL: u64 = 1 << 30;
+/// The longest journal that is read; none is written that is longer.
+pub(super) const MAX_JOURNAL: u64 = 1 << 28;
 
 /// How many places are looked at for a whole frame behind a broken one.
 const MOST_TRIED: usize = 4096;
@@ -73,10 +75,11 @@ pub(in crate::store) fn parts(
         let error = std::io::Error::new(ErrorKind::FileTooLarge, "it is longer than any journal");
         return Err(failed(error));
     }
-    let of = match decode_header(bytes.get(..HEADER).unwrap_or(&bytes), LANGUAGE_VERSION) {
-        Headed::Of(of) => of,
+    let (of, is_headed) = match decode_header(bytes.get(..HEADER).unwrap_or(&bytes), LANGUAGE_VERSION) {
+        Headed::Of(of) => (of, true),
         Headed::Newer => return Err(StoreError::NewerWords { what: "journal" }),
-        Headed::Foreign => return Err(StoreError::JournalDamaged { path, at: 0, statements: 0 }),
+        // Frames tell by their checksums whose they are: those of this snapshot are not lost with the header.
+        Headed::Foreign => (identity, false),
     };
     let mut journaled = Journaled { of: Some(of), end: HEADER as u64, ..Journaled::default() };
     // Whether what was read goes on from this snapshot.
@@ -98,6 +101,10 @@ pub(in crate::store) fn parts(
     }
     journaled.end = at as u64;
     let rest = bytes.get(at..).unwrap_or(&[]);
+    if !is_headed {
+        let damaged = StoreError::JournalDamaged { path, at: 0, statements: journaled.statements() };
+        return if journaled.entries.is_empty() { Err(damaged) } else { Ok((Some(damaged), journaled)) };
+    }
     if !belongs && journaled.statements() == 0 && rest.is_empty() {
         return Ok((None, Journaled::default()));
     }
@@ -106,7 +113,7 @@ pub(in crate::store) fn parts(
     }
     let mut wrong = None;
     if !rest.is_empty() {
-        if whole_frame_within(rest, of, at as u64) {
+        if frames_within(rest, of, at as u64) {
             wrong =
                 Some(StoreError::JournalDamaged { path, at: at as u64, statements: journaled.statements() });
         } else {
@@ -117,11 +124,13 @@ pub(in crate::store) fn parts(
     Ok((wrong, journaled))
 }
 
-/// Whether a whole frame stands somewhere behind the start of these bytes, where none does. Only the last frame may be unfinished, so that
-/// what stands before a whole one is damaged.
-fn whole_frame_within(rest: &[u8], of: Identity, at: u64) -> bool {
-    let near = rest.get(..2 * MAX_PAYLOAD).unwrap_or(rest);
-    let starts = near.windows(FRAME_MARK.len()).enumerate().skip(1);
+/// Whether whole frames stand somewhere behind the start of these bytes, where none does. Only the last frame may be unfinished, so that what
+/// stands before a whole one is damaged, and so is what is longer than any frame.
+fn frames_within(rest: &[u8], of: Identity, at: u64) -> bool {
+    if rest.len() > FRAME + MAX_PAYLOAD {
+        return true;
+    }
+    let starts = rest.windows(FRAME_MARK.len()).enumerate().skip(1);
     let mut starts = starts.filter(|(_, four)| **four == FRAME_MARK).map(|(start, _)| start);
     let found = starts.by_ref().take(MOST_TRIED).any(|start| {
         rest.get(start..).is_some_and(|rest| decode_frame(rest, of, at + start as u64).is_some())

@@ -19,7 +19,7 @@ pub(super) const FRAME_MARK: [u8; 4] = *b"\x1aREC";
 /// Bytes of a frame before its payload.
 pub(super) const FRAME: usize = 16;
 
-/// The longest payload of a frame. A sentence is at most 1 MiB, a batch ends before it is as long as this.
+/// The longest payload of a frame. A sentence is at most 1 MiB; what is more at once goes into a new snapshot.
 pub(super) const MAX_PAYLOAD: usize = 1 << 23;
 
 /// Which snapshot: its length, and the checksum of its prelude, which covers the checksums of everything else in it.
@@ -62,6 +62,22 @@ pub enum Entry {
     DocumentEnded,
     /// Everything before is also in this snapshot.
     Folded(Identity),
+}
+
+impl Entry {
+    /// No fewer bytes than it takes in a frame.
+    pub fn weight(&self) -> usize {
+        const NUMBER: usize = 8;
+        let own = match self {
+            Entry::Began | Entry::DocumentEnded => 0,
+            Entry::Clock(_) => NUMBER,
+            Entry::Param { name, value } => 2 * NUMBER + name.len() + value.len(),
+            Entry::Document { key, citing, .. } => NUMBER * (4 + citing.len()) + key.len(),
+            Entry::Told(statement) => NUMBER + statement.len(),
+            Entry::Folded(_) => 2 * NUMBER,
+        };
+        NUMBER + own
+    }
 }
 
 #[derive(Encode, Decode)]
@@ -142,8 +158,15 @@ pub(super) fn decode_frame(bytes: &[u8], snapshot: Identity, at: u64) -> Option<
     if frame.checksum != checksum_from(seed(snapshot, at), payload) {
         return None;
     }
-    let (entries, length) = bincode::decode_from_slice(payload, config()).ok()?;
-    (length == payload.len()).then_some((entries, FRAME + length))
+    // One by one: the codec would count what many of them take in memory as if the bytes said so.
+    let (count, mut read) = bincode::decode_from_slice::<u64, _>(payload, config()).ok()?;
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        let (entry, length) = bincode::decode_from_slice(payload.get(read..)?, config()).ok()?;
+        entries.push(entry);
+        read += length;
+    }
+    (read == payload.len()).then_some((entries, FRAME + read))
 }
 
 /// How long the payload is of the frame that starts these bytes; nothing where none starts.
@@ -204,10 +227,23 @@ mod tests {
         assert_eq!(payload_length(&frame), None);
         let long = Entry::Told("x".repeat(MAX_PAYLOAD));
         assert_eq!(encode_frame(&[long], SNAPSHOT, 0), None);
-        // A vector that says it has more items than there are bytes.
-        let mut payload = u64::MAX.to_le_bytes().to_vec();
-        payload.extend([0; 8]);
-        let decoded = bincode::decode_from_slice::<Vec<Entry>, _>(&payload, config());
-        assert!(decoded.is_err());
+        // More entries than there are bytes for, with a checksum that fits.
+        let mut frame = encode_frame(&[Entry::Began], SNAPSHOT, 0).unwrap();
+        frame[FRAME..FRAME + 8].copy_from_slice(&u64::MAX.to_le_bytes());
+        let sum = checksum_from(seed(SNAPSHOT, 0), &frame[FRAME..]);
+        frame[8..16].copy_from_slice(&sum.to_le_bytes());
+        assert_eq!(decode_frame(&frame, SNAPSHOT, 0), None);
+    }
+
+    #[test]
+    fn whatever_is_written_is_read_and_is_no_longer_than_its_entries_weigh() {
+        for entry in entries() {
+            let frame = encode_frame(std::slice::from_ref(&entry), SNAPSHOT, 0).unwrap();
+            assert!(frame.len() <= FRAME + 8 + entry.weight(), "{entry:?}");
+        }
+        // So many that what they take in memory is far more than a frame holds.
+        let many = vec![Entry::Told("A x.".into()); 400_000];
+        let frame = encode_frame(&many, SNAPSHOT, 7).unwrap();
+        assert_eq!(decode_frame(&frame, SNAPSHOT, 7), Some((many, frame.len())));
     }
 }

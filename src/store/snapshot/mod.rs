@@ -53,11 +53,11 @@ mod tests {
     fn what_is_saved_opens_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let (a, b) = (folder.path().join("a.dixg"), folder.path().join("b.dixg"));
-        save(&mut sample(), &a, &AtomicBool::default()).unwrap();
+        save(&mut sample(), &a, &[], &AtomicBool::default()).unwrap();
         let (mut opened, _) = open(&a).unwrap();
         assert_eq!(opened.claims.len(), 1);
         assert_eq!(opened.claims.by_id("c1").map(|c| opened.claims.flags(c).negated()), Some(true));
-        save(Arc::make_mut(&mut opened), &b, &AtomicBool::default()).unwrap();
+        save(Arc::make_mut(&mut opened), &b, &[], &AtomicBool::default()).unwrap();
         assert_eq!(std::fs::read(a).unwrap(), std::fs::read(b).unwrap());
     }
 
@@ -65,7 +65,7 @@ mod tests {
     fn every_cut_and_every_flipped_byte_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.dixg");
-        save(&mut sample(), &path, &AtomicBool::default()).unwrap();
+        save(&mut sample(), &path, &[], &AtomicBool::default()).unwrap();
         let whole = std::fs::read(&path).unwrap();
         let damaged = folder.path().join("b.dixg");
         let known = Some(told(&sample(), ClaimId(0)));

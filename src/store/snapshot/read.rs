@@ -8,7 +8,7 @@ use crate::graph::{
     Column, FileBytes, FileMap, Graph, Index, Lists, OpenFile, Postings, Section, Sparse, Sums, Texts, Visit,
     checksum,
 };
-use crate::model::LEXICON_VERSION;
+use crate::model::{LANGUAGE_VERSION, LEXICON_VERSION};
 use bytemuck::Pod;
 use std::fs;
 use std::io::{Read, Seek, SeekFrom};
@@ -224,7 +224,7 @@ fn load(path: &Path) -> Result<File, StoreError> {
     if directory.lexicon > LEXICON_VERSION {
         return Err(StoreError::NewerWords { what: "lexicon" });
     }
-    if directory.language > 1 {
+    if directory.language > LANGUAGE_VERSION {
         return Err(StoreError::NewerWords { what: "language" });
     }
     let mut at = PRELUDE as u64;

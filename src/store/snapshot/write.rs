@@ -2,12 +2,11 @@
 //! target half written.
 
 use super::super::disk::{Disk, Written};
-use super::super::{LANGUAGE_VERSION, StoreError, beside};
+use super::super::{StoreError, beside};
 use super::codec::{self, ALIGNMENT, Directory, Entry, FORMAT_VERSION, PRELUDE, Prelude};
 use crate::graph::{Column, Graph, Index, Lists, Postings, Sparse, Sums, Texts, Visit, checksum};
-use crate::model::LEXICON_VERSION;
+use crate::model::{LANGUAGE_VERSION, LEXICON_VERSION};
 use bytemuck::Pod;
-use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -68,23 +67,16 @@ pub(in crate::store) fn write(
     let path = beside(target, ".tmp");
     let mut file = disk.create(&path).map_err(failed("make a temporary file beside"))?;
     let unfinished = Unfinished { path, is_put: false };
+    // Before there is anything to be read in it.
+    file.permit_as(target);
     let written = write_syncing(graph, &mut file, stop);
     go_on()?;
     written.map_err(failed("write"))?;
     // What a damaged file lost may not be lost for good.
     super::read::sound(graph)?;
-    keep_permissions(target, &file.file);
     file.sync().map_err(failed("sync"))?;
     go_on()?;
     Ok(unfinished)
-}
-
-/// A snapshot has the permissions of the file that it replaces, or those of any new file.
-fn keep_permissions(path: &Path, file: &File) {
-    if let Ok(known) = std::fs::metadata(path) {
-        // A file system without permissions is no reason not to save.
-        let _ = file.set_permissions(known.permissions());
-    }
 }
 
 /// Writes everything, while another thread brings to the disk what was written so far: then there is little left to wait for at the end.
