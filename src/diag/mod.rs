@@ -12,4 +12,5 @@ mod span;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use row::RowProblem;
+pub(crate) use row::brief;
 pub use span::Span;

@@ -327,10 +327,12 @@ impl Claims {
         }
     }
 
-    /// The claim of this identity that has no explicit id. `same_party` tells whether two parties have the same members.
+    /// The claim of this identity that has no explicit id; `sources` are those of whom its source consists. `same_party` tells whether two
+    /// parties have the same members.
     pub(super) fn find(
         &self,
         identity: &Identity,
+        sources: &[EntityId],
         same_party: impl Fn(Party, Party) -> bool,
     ) -> Option<ClaimId> {
         let is_it = |claim: ClaimId| {
@@ -349,7 +351,8 @@ impl Claims {
         }
         // Of what says so and what the source said, the shorter list is gone through, as far as the other has it too.
         let by_content = identity.content.map(|content| self.by_content(content.proposition));
-        let by_source = identity.source.one().map(|source| self.by_source(source));
+        // Who speaks with others has it among his own too.
+        let by_source = sources.first().map(|source| self.by_source(*source));
         let (shorter, longer) = match (by_content, by_source) {
             (Some(one), Some(other)) if one.len() <= other.len() => (one, Some(other)),
             (Some(one), Some(other)) => (other, Some(one)),

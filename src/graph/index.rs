@@ -3,11 +3,16 @@
 
 use super::section::Section;
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// The hash under which everything is indexed. Files depend on it: it never changes within a format version.
 pub fn hash_bytes(bytes: &[u8]) -> u64 {
     xxh3_64(bytes)
+}
+
+/// A hash so wide that what has the same is taken for the same.
+pub fn wide_hash(bytes: &[u8]) -> u128 {
+    xxh3_128(bytes)
 }
 
 /// A hash of some numbers, for identities made of ids.

@@ -40,7 +40,7 @@ pub use draft::{
     TimeDraft, What,
 };
 pub use entities::{Affiliation, Entities, NameRole, Party};
-pub use index::{Index, hash_bytes};
+pub use index::{Index, hash_bytes, wide_hash};
 pub use layout::Visit;
 pub(crate) use near::Worded;
 pub use postings::{Lists, ListsView, Postings, Targets};

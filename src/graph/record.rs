@@ -196,7 +196,7 @@ impl Graph {
             let same_party = |a: Party, b: Party| {
                 a == b || a.is_joint() && b.is_joint() && self.entities.party(a).eq(self.entities.party(b))
             };
-            if let Some(known) = self.claims.find(&identity, same_party) {
+            if let Some(known) = self.claims.find(&identity, &sources, same_party) {
                 return (known, false);
             }
         }

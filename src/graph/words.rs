@@ -192,6 +192,8 @@ impl Words {
         let known_rows = self.rows.flat();
         let mut rows: Vec<u8> = Vec::with_capacity(known_rows.len() + added.sum::<usize>());
         let mut known = (0..self.words.len()).peekable();
+        // In a file made on purpose lists may overlap: nothing is copied twice.
+        let mut copied = 0;
         // Of each part its words in the order of their letters, and where the next row of each goes, with the row before it.
         let mut heads: Vec<_> = parts.iter().map(|part| part.order.iter().peekable()).collect();
         let mut next: Vec<Vec<Next>> =
@@ -203,7 +205,9 @@ impl Words {
             let Some(word) = old.into_iter().chain(new).min() else { break };
             let mut last = 0;
             if let Some(at) = known.next_if(|_| old == Some(word)) {
-                let of_word = known_rows.get(self.range(at)).unwrap_or(&[]);
+                let Range { start, end } = self.range(at);
+                let of_word = known_rows.get(start.max(copied)..end).unwrap_or(&[]);
+                copied = copied.max(end);
                 rows.extend_from_slice(of_word);
                 if new == Some(word) {
                     last = rows_in(of_word).last().unwrap_or(0);
@@ -417,6 +421,21 @@ mod tests {
         let mut damaged = whole.clone();
         damaged.rows.set(0, 100);
         assert!(!damaged.is_sound(all.len()));
+    }
+
+    #[test]
+    fn lists_that_overlap_are_not_copied_again_and_again() {
+        let many: Vec<String> = (0..200).map(|row| format!("word{row} common")).collect();
+        let mut texts = texts(&many.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut words = Words::default();
+        cover(&mut words, &texts);
+        let all = words.rows.len();
+        for at in 0..words.ends.len() {
+            words.ends.set(at, if at % 2 == 0 { all as u64 } else { 0 });
+        }
+        texts.push("more");
+        cover(&mut words, &texts);
+        assert!(words.rows.len() <= all + 8);
     }
 
     #[test]

@@ -102,6 +102,15 @@ fn what_is_added_to_much_or_to_little_is_as_if_built_at_once() {
 }
 
 #[test]
+fn what_several_said_without_a_content_is_found_again() {
+    let folder = folder(&[]);
+    let joint = || ("Ann, Bob refused.\nBob, Ann declined-to-comment about Dam.\n".to_string(), "dixit");
+    let files = files(folder.path(), &[joint(), joint()]);
+    let (once, added) = both_ways(folder.path(), &files);
+    assert_eq!(once, added);
+}
+
+#[test]
 fn sentences_and_tables_are_added_too() {
     let folder = folder(&[
         ("a.jsonl", &rows(0, 500)),

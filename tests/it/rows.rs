@@ -427,3 +427,24 @@ fn same(dump: &str) -> BTreeSet<String> {
     let plain = |line: &str| line.replace(|c: char| c.is_ascii_digit(), "");
     dump.lines().map(plain).collect()
 }
+
+#[test]
+fn messages_stay_short_whatever_a_row_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = "x".repeat(1 << 19);
+    let rows = [
+        format!(r#"{{"speaker":"Anna","proposition":"p","{long}":1}}"#),
+        format!(r#"{{"speaker":"Anna","proposition":"p","stance":"{long}"}}"#),
+        format!(r#"{{"speaker":"Anna","proposition":"p","id":"~{long}"}}"#),
+    ];
+    let (_, loaded) = load(&rows.join("\n"), folder.path());
+    assert_eq!(loaded.problems.len(), 3);
+    for problem in loaded.problems {
+        let Problem::Row(problem) = problem else { panic!("{problem:?}") };
+        assert!(
+            problem.message.len() < 700 && problem.message.contains("xxx…xxx"),
+            "{}",
+            problem.message.len()
+        );
+    }
+}

@@ -98,6 +98,21 @@ fn each_part_is_told_alone_and_in_step() {
 }
 
 #[test]
+fn what_a_part_tells_again_is_told_once() {
+    becomes(
+        "from csv: each $names split \";\" is person.",
+        "names\nAnna;Boris\nBoris;Clara;Anna\n",
+        "Anna is person.\nBoris is person.\nClara is person.",
+    );
+    let (graph, report) = load(
+        "from csv: $who said $what about $about split \";\".",
+        format!("who,what,about\nAnna,p,{}\nAnna,q,x\n", ";".repeat(70_000)),
+    );
+    assert_eq!((graph.claims.len(), report.rows.refused.len()), (1, 1));
+    assert!(report.rows.refused[0].message.contains("more than 65536 parts"), "{report:?}");
+}
+
+#[test]
 fn a_value_is_never_language() {
     becomes(
         "from csv: $who said $what about $about.",

@@ -2,7 +2,7 @@
 
 use super::super::dixit::MAX_HOPS;
 use super::row::{Figure, Name, Names, Object, Row};
-use crate::diag::Code;
+use crate::diag::{Code, brief};
 use crate::graph::{
     DocumentDraft, Draft, FieldDraft, FieldKind, FigureDraft, HopDraft, Mention, Mentions, What,
 };
@@ -22,7 +22,7 @@ pub(super) struct Wrong {
 }
 
 pub(super) fn wrong<T>(code: Code, message: impl Into<String>, help: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { code, message: message.into(), help: help.into() })
+    Err(Wrong { code, message: brief(message.into()), help: brief(help.into()) })
 }
 
 /// A verb and an act as a row names them.

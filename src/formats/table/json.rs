@@ -44,7 +44,10 @@ impl<R: Read> Lines<R> {
                 self.input.skip_until(b'\n')?;
             }
             if self.line <= self.skip {
-                self.above.extend_from_slice(&self.bytes);
+                // What is above is kept for the refused rows, and no more of it than a row may have.
+                if self.above.len() + self.bytes.len() <= MAX_ROW {
+                    self.above.extend_from_slice(&self.bytes);
+                }
                 continue;
             }
             if !whole {

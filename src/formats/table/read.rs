@@ -7,7 +7,7 @@ use super::json::{Lines, cells, keys};
 use super::mapping::Mapping;
 use super::value::{RowValues, shortened};
 use super::{MAX_ROW, Wrong};
-use crate::diag::{Code, Diagnostic, RowProblem};
+use crate::diag::{Code, Diagnostic, RowProblem, brief};
 use crate::formats::dixit::{self, Context};
 use crate::formats::jsonl;
 use crate::graph::Graph;
@@ -44,7 +44,7 @@ struct Told<'m> {
     context: Context,
     report: Report,
     /// Declarations told already, which tell nothing new.
-    known: HashSet<String>,
+    known: HashSet<u128>,
     keep: bool,
     max_errors: u64,
 }
@@ -240,13 +240,7 @@ impl Told<'_> {
             if !row.guard.iter().all(|test| cells.get(test.cell).is_some_and(|cell| test.holds(cell))) {
                 continue;
             }
-            let mut values = RowValues {
-                slots: &row.slots,
-                cells,
-                empty: &mapping.dialect.empty,
-                part: 0,
-                left: std::cell::Cell::new(left),
-            };
+            let mut values = RowValues::of(&row.slots, cells, &mapping.dialect.empty, left)?;
             let declares = !matches!(row.what, ToldWhat::Fact(Fact::Claim(_)) | ToldWhat::Document(_));
             for part in 0..values.parts()? {
                 values.part = part;
@@ -321,7 +315,7 @@ impl Told<'_> {
     /// Notes a refused row; true where it was one too many.
     fn refuse(&mut self, line: u64, wrong: Wrong) -> bool {
         let Wrong { code, message, help, .. } = wrong;
-        self.report.rows.refused.push(RowProblem { line, code, message, help });
+        self.report.rows.refused.push(RowProblem { line, code, message: brief(message), help: brief(help) });
         let gave_up = self.report.rows.refused.len() as u64 > self.max_errors;
         self.report.rows.gave_up |= gave_up;
         gave_up

@@ -4,6 +4,7 @@ use super::Wrong;
 use super::cell::Cell;
 use super::date::{Form, cut};
 use crate::diag::{Code, Span};
+use crate::graph::wide_hash;
 use crate::model::Time;
 use crate::syntax::ast::{DateUnit, FieldValue, Word};
 use std::borrow::Cow;
@@ -116,9 +117,10 @@ impl Values for Sample<'_> {
 
 /// The values of a row.
 pub(super) struct RowValues<'a> {
-    pub(super) slots: &'a [Slot],
-    pub(super) cells: &'a [Cell<'a>],
-    pub(super) empty: &'a [String],
+    slots: &'a [Slot],
+    cells: &'a [Cell<'a>],
+    /// Of each slot all parts of its list, those that are empty too: taken apart once, however often the row is told.
+    lists: Vec<Vec<Cow<'a, str>>>,
     /// Which part of the columns that are told of each.
     pub(super) part: usize,
     /// How many bytes the row may still fill.
@@ -127,6 +129,42 @@ pub(super) struct RowValues<'a> {
 
 /// The most parts for which a statement is told.
 const MAX_PARTS: usize = 1000;
+
+/// The most parts of a list, empty ones counted.
+const MAX_LIST: usize = 1 << 16;
+
+impl<'a> RowValues<'a> {
+    /// Those of a row, which may fill so many bytes; a text that means nothing is one of `empty`.
+    pub(super) fn of(
+        slots: &'a [Slot],
+        cells: &'a [Cell<'a>],
+        empty: &[String],
+        left: usize,
+    ) -> Result<Self, Wrong> {
+        let part = |text: &'a str| -> Cow<'a, str> {
+            let text = text.trim();
+            if empty.iter().any(|empty| empty == text) { "".into() } else { text.into() }
+        };
+        let list = |slot: &'a Slot| {
+            let parts: Vec<Cow<'a, str>> = match (cells.get(slot.cell), &slot.split) {
+                (Some(Cell::Text(text)), Some(split)) => {
+                    text.split(split.as_str()).take(MAX_LIST + 1).map(part).collect()
+                }
+                (Some(Cell::List(texts)), _) => {
+                    texts.iter().take(MAX_LIST + 1).map(|text| part(text)).collect()
+                }
+                _ => Vec::new(),
+            };
+            if parts.len() > MAX_LIST {
+                let message = format!("${} has more than {MAX_LIST} parts", slot.name);
+                return Err(Wrong::new(Code::TooLong, message, "take the row apart"));
+            }
+            Ok(parts)
+        };
+        let lists = slots.iter().map(list).collect::<Result<_, _>>()?;
+        Ok(RowValues { slots, cells, lists, part: 0, left: std::cell::Cell::new(left) })
+    }
+}
 
 impl RowValues<'_> {
     /// For how many parts the statement is told: once where nothing is told of each.
@@ -157,20 +195,12 @@ impl RowValues<'_> {
     }
 
     /// All parts of a column, those that are empty too.
-    fn texts<'s>(&'s self, slot: &'s Slot) -> Vec<Cow<'s, str>> {
-        let Some(cell) = self.cells.get(slot.cell) else { return Vec::new() };
-        let part = |text: &'s str| {
-            let text = text.trim();
-            if self.empty.iter().any(|empty| empty == text) { "" } else { text }
-        };
-        match (cell, &slot.split) {
-            (Cell::Text(text), Some(split)) => {
-                text.split(split.as_str()).map(|text| part(text).into()).collect()
-            }
-            (Cell::Text(text), None) => vec![Cow::Borrowed(text)],
-            (Cell::List(texts), _) => texts.iter().map(|text| part(text).into()).collect(),
-            (Cell::Empty | Cell::Json(_), _) => Vec::new(),
+    fn texts(&self, slot: &Slot) -> Cow<'_, [Cow<'_, str>]> {
+        if let (Some(Cell::Text(text)), None) = (self.cells.get(slot.cell), &slot.split) {
+            return vec![Cow::Borrowed(&**text)].into();
         }
+        let at = self.slots.iter().position(|one| one.span == slot.span);
+        at.and_then(|at| self.lists.get(at)).map_or(&[][..], Vec::as_slice).into()
     }
 
     fn read(&self, slot: &Slot, place: Place, text: &str) -> Result<String, Wrong> {
@@ -284,12 +314,12 @@ impl Values for RowValues<'_> {
                 Some(Cell::Text(_)) if slot.split.is_some() => {}
                 _ => return self.plain_field(slot, text_only),
             }
-            let texts: Vec<Cow<'_, str>> =
-                self.texts(slot).into_iter().filter(|text| !text.is_empty()).collect();
+            let texts = self.texts(slot);
+            let texts: Vec<&str> = texts.iter().map(|text| &**text).filter(|text| !text.is_empty()).collect();
             if texts.is_empty() {
                 return Ok(None);
             }
-            let json = serde_json::Value::from(texts.iter().map(|text| &**text).collect::<Vec<&str>>());
+            let json = serde_json::Value::from(texts);
             return Ok(Some(FieldValue::Json(word(json.to_string()))));
         }
         self.plain_field(slot, text_only)
@@ -297,15 +327,16 @@ impl Values for RowValues<'_> {
 }
 
 impl RowValues<'_> {
-    /// What a statement tells of this row, as far as the columns go: two rows of one key tell the same.
-    pub(super) fn key(&self, statement: usize) -> String {
-        let mut key = format!("{statement} {}", self.part);
+    /// What a statement tells of this row, as far as the columns go: two parts of rows of one key tell the same.
+    pub(super) fn key(&self, statement: usize) -> u128 {
+        let mut key = format!("{statement}");
         for slot in self.slots {
             let texts = self.texts(slot);
-            key.push_str(&format!("|{}", texts.len()));
-            texts.iter().for_each(|text| key.push_str(&format!(" {}:{text}", text.len())));
+            let told = if slot.each { texts.get(self.part..=self.part).unwrap_or(&[]) } else { &texts };
+            key.push_str(&format!("|{}", told.len()));
+            told.iter().for_each(|text| key.push_str(&format!(" {}:{text}", text.len())));
         }
-        key
+        wide_hash(key.as_bytes())
     }
 
     fn plain_field(&self, slot: &Slot, text_only: bool) -> Result<Option<FieldValue>, Wrong> {

@@ -41,11 +41,6 @@ pub struct Cut {
 }
 
 impl Journaled {
-    /// Where the whole frames of the journal end.
-    pub(in crate::store) fn end(&self) -> u64 {
-        self.end
-    }
-
     /// How many statements there are.
     pub fn statements(&self) -> usize {
         self.entries.iter().filter(|entry| matches!(entry, Entry::Told(_))).count()
