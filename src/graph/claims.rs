@@ -2,6 +2,7 @@
 
 use super::chains::Chains;
 use super::column::{Column, Sparse, Texts, View};
+use super::crowds::{Crowds, Ways};
 use super::dated::Dated;
 use super::entities::Party;
 use super::index::{Index, hash_bytes, hash_numbers};
@@ -129,6 +130,7 @@ pub struct Claims {
     recent: Index,
     /// How many claims there were when it was opened.
     opened: usize,
+    crowds: Crowds,
 }
 
 /// The identity of a claim without an explicit id.
@@ -263,6 +265,19 @@ impl Claims {
             Some(appearance)
         });
         first.into_iter().chain(more).map(AppearanceId)
+    }
+
+    /// Where it appeared in a document; `document_of` tells where each appearance is. Constant but for those in that document.
+    pub(super) fn appearances_in(
+        &mut self,
+        claim: ClaimId,
+        document: DocumentId,
+        document_of: impl Fn(AppearanceId) -> DocumentId,
+    ) -> Ways {
+        let mut crowds = std::mem::take(&mut self.crowds);
+        let ways = crowds.ways_in(claim, document, self.appearances(claim), document_of);
+        self.crowds = crowds;
+        ways
     }
 
     /// Whether every claim has the outermost hop and the document of its first appearance. Linear.
@@ -418,7 +433,8 @@ impl Claims {
     }
 
     pub(super) fn add_appearance(&mut self, claim: ClaimId, way: Way) {
-        let (appearance, ..) = way;
+        let (appearance, _, document) = way;
+        self.crowds.add(claim, appearance, document);
         if self.row(claim).appearance == NONE {
             self.set_first(claim, way);
         } else {
@@ -447,7 +463,8 @@ impl Claims {
 
     /// Replaces an appearance by a more telling one of the same chain.
     pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, way: Way) {
-        let (new, ..) = way;
+        let (new, _, document) = way;
+        self.crowds.replace(claim, (old, new), document);
         if self.row(claim).appearance == old.0 {
             self.set_first(claim, way);
         } else {
@@ -505,6 +522,7 @@ impl Claims {
         self.more_next.fold_in();
         self.more_appearance.fold_in();
         self.more_tail.clear();
+        self.crowds.clear();
         self.id.fold_in();
         self.id_index.fold_in(|| {
             let with_id = self.id.iter().zip(0..).filter(|(id, _)| !id.is_empty());

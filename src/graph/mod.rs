@@ -10,6 +10,7 @@ mod check;
 mod claims;
 mod classes;
 mod column;
+mod crowds;
 mod dated;
 mod declare;
 mod documents;

@@ -10,8 +10,8 @@ use super::small::WrittenTime;
 use super::statements::Batch;
 use super::{Graph, claims::Identity};
 use crate::model::{
-    AppearanceId, Cardinality, ClaimId, ClaimRef, Content, DocumentId, EntityId, EntityKind, Figure, HopId,
-    Lexicon, StringId, TimeId, fold, is_plural,
+    Cardinality, ClaimId, ClaimRef, Content, DocumentId, EntityId, EntityKind, Figure, HopId, Lexicon,
+    StringId, TimeId, fold, is_plural,
 };
 use smallvec::SmallVec;
 
@@ -370,13 +370,14 @@ impl Graph {
     fn attach(&mut self, claim: ClaimId, hop: HopId, document: DocumentId) -> bool {
         let appearance = self.chains.intern_appearance(hop, document);
         let way = (appearance, hop, document);
-        let known: Few<AppearanceId> = self.claims.appearances(claim).collect();
+        let Graph { claims, chains, .. } = self;
+        let known = claims.appearances_in(claim, document, |appearance| chains.document(appearance));
         if known.contains(&appearance) {
             return false;
         }
         for old in known {
-            let (old_hop, old_document) = self.chains.appearance(old);
-            if old_document == document && old_hop.is_some() && hop.is_some() {
+            let old_hop = self.chains.outermost_hop(old);
+            if old_hop.is_some() && hop.is_some() {
                 match self.cue_difference(old_hop, hop) {
                     Some(CueDifference::OldTellsMore) => return false,
                     Some(CueDifference::NewTellsMore) => {

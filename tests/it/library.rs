@@ -365,3 +365,20 @@ fn a_reader_keeps_its_moment() {
     assert_eq!(db.graph().claims.len(), claims + 1);
     assert_eq!(readers.latest().graph().claims.len(), claims + 1);
 }
+
+#[test]
+fn a_claim_that_came_by_very_many_ways_has_each_once() {
+    let tell = |via: &str| -> String {
+        (0..150)
+            .map(|at| format!("#a: Anna said \"P\" via {via} source <https://a.example/{at}>.\n"))
+            .collect()
+    };
+    let mut db = Database::new(0);
+    // Told again, and told with a cue that says more: no further ways.
+    for via in ["Wire", "Wire", "Wire (noted)", "Wire"] {
+        assert_eq!(db.load_text(tell(via), 0).errors(), 0);
+    }
+    assert_eq!(db.load_text(tell("Daily"), 0).errors(), 0);
+    let ways = db.graph().claims.appearances(dixit::model::ClaimId(0)).count();
+    assert_eq!((db.graph().claims.len(), ways), (1, 300));
+}
