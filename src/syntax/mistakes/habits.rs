@@ -15,7 +15,7 @@ fn find(words: &Words<'_>, pattern: &LazyLock<Option<Regex>>) -> Option<Span> {
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?";
     Regex::new(&format!(
-        r"\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}/\d{{1,2}}/\d{{1,2}}\b|\b{month} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? {month} \d{{4}}\b|\b\d{{2}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}\b"
+        r"\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b\d{{4}}/\d{{1,2}}/\d{{1,2}}\b|\b\d{{4}}-\d-\d{{1,2}}\b|\b\d{{4}}-\d{{2}}-\d\b|\b{month} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b|\b\d{{1,2}}(?:st|nd|rd|th)? {month} \d{{4}}\b|\b\d{{2}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}-\d{{1,2}}-\d{{4}}\b"
     ))
     .ok()
 });
@@ -29,7 +29,8 @@ pub(super) fn date(words: &Words<'_>) -> Option<Diagnostic> {
         span,
         format!("`{written}` is read differently in different countries"),
     );
-    if written.starts_with(char::is_alphabetic) || written.contains(' ') {
+    let begins_with_year = written.split('-').next().is_some_and(|year| year.len() == 4);
+    if written.starts_with(char::is_alphabetic) || written.contains(' ') || begins_with_year {
         diagnostic.message = format!("`{written}` is no date of the language");
     }
     for fix in iso(written) {

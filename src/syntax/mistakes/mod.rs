@@ -10,6 +10,7 @@ mod names;
 mod order;
 mod phrases;
 mod requests;
+mod sense;
 mod shape;
 mod words;
 
@@ -24,6 +25,7 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     requests::behind_the_end,
     requests::of_the_shell,
     phrases::other_query_language,
+    sense::comment,
     shape::unclosed,
     marks::hidden,
     marks::of_other_scripts,
@@ -37,6 +39,16 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     requests::id_without_a_colon,
     requests::as_of_behind,
     requests::not_in_front,
+    sense::not_before_that,
+    sense::according_to,
+    sense::several_cited,
+    sense::kind_or_role,
+    sense::who_somebody_is,
+    sense::verb_without_a_meaning,
+    sense::id_without_its_mark,
+    sense::from_to,
+    sense::date_behind_a_comma,
+    sense::or_between_values,
     order::passive,
     shape::question_with_a_full_stop,
     shape::missing_bar,
@@ -58,6 +70,9 @@ const DETECTORS: &[fn(&Words<'_>) -> Option<Diagnostic>] = &[
     phrases::of_other_languages,
     phrases::unequal,
     shape::unquoted_target,
+    sense::verb_of_several_words,
+    sense::hedge_in_own_words,
+    sense::speech_without_brackets,
     names::quoted,
     names::in_a_list,
     names::with_a_small_word,

@@ -1,6 +1,6 @@
 //! Names that are not written as names: in quotes, in lower case, with small words, or joined by `and`.
 
-use super::words::{KEYWORDS, Look, Words, write};
+use super::words::{KEYWORDS, Look, Words, stages, write};
 use crate::diag::{Code, Diagnostic, Span};
 
 /// `"Vladimir Putin" said …`, `about "Pokrovsk"`
@@ -123,7 +123,7 @@ pub(super) fn in_lower_case(words: &Words<'_>) -> Option<Diagnostic> {
                 matches!(before, "about" | "via" | "to" | "by" | "," | "of" | "in" | "told")
             });
         // What opens an English question is no name.
-        let opens = first == 0 && OPENINGS.contains(&word);
+        let opens = first == 0 && (OPENINGS.contains(&word) || stages().any(|stage| stage == word));
         if !place || opens || KEYWORDS.contains(&word) || words.tokens.get(first)?.look != Look::Lower {
             return None;
         }

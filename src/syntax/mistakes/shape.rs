@@ -206,7 +206,9 @@ pub(super) fn unquoted_content(words: &Words<'_>) -> Option<Diagnostic> {
             }
             _ => matches!(words.text(at), "," | "-" | "–" | "—" | "%" | "€" | "$" | ":" | "!" | "'" | "’"),
         };
-        let is_text = end > first && (first..=end).all(plain);
+        // One word alone might be whom a verb speaks of.
+        let is_said = matches!(words.text(verb), "said" | "claimed" | "stated" | "denied" | "wrote");
+        let is_text = (end > first || is_said) && (first..=end).all(plain);
         let in_lower_case = (first..=end)
             .any(|at| words.look(at) == Some(Look::Lower) && !KEYWORDS.contains(&words.text(at)));
         if !is_text || !in_lower_case {
@@ -267,7 +269,26 @@ pub(super) fn breaks_off(words: &Words<'_>) -> Option<Diagnostic> {
 
 /// A word that fits elsewhere: without it the sentence parses.
 pub(super) fn misplaced(words: &Words<'_>) -> Option<Diagnostic> {
-    let blank = |word: &str| matches!(word, "who" | "whom" | "what" | "which" | "anyone" | "anything" | "is");
+    // A blank asks, and without these the sentence would say something else.
+    let blank = |word: &str| {
+        matches!(
+            word,
+            "who"
+                | "whom"
+                | "what"
+                | "which"
+                | "anyone"
+                | "anything"
+                | "is"
+                | "not"
+                | "or"
+                | "and"
+                | "to"
+                | "for"
+                | "by"
+                | "none"
+        )
+    };
     let keywords = words.tokens.iter().filter(|token| KEYWORDS.contains(&token.text) && !blank(token.text));
     keywords.into_iter().find_map(|token| {
         let rest = words.with(token.span, "")?;
