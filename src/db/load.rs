@@ -303,10 +303,12 @@ impl Database {
         if loaded.questions > 0 {
             let message = format!("{} questions here are not answered while loading", loaded.questions);
             let help = "run the file with -f to have them answered";
-            problems.push(
-                Diagnostic::warning(Code::QuestionSkipped, first_question.unwrap_or_default(), message)
-                    .help(help),
-            );
+            let first = first_question.unwrap_or_default();
+            let mut skipped = Diagnostic::warning(Code::QuestionSkipped, first, message).help(help);
+            if !first.of(&source).trim_end().ends_with('?') {
+                skipped = skipped.help("where it is a statement, end it with a full stop");
+            }
+            problems.push(skipped);
         }
         problems.sort_by_key(|diagnostic| diagnostic.span);
         loaded.problems = problems.into_iter().map(Problem::Sentence).collect();

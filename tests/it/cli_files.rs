@@ -151,6 +151,12 @@ fn checking_tells_all_that_is_wrong_and_asks_nothing() {
     std::fs::write(folder.path().join("a.dixit"), "Anna said \"x\".").unwrap();
     let came = run(&folder, &["check", "q.dixit", "v.dixit", "a.dixit"]).expect(1);
     assert!(came.err.contains("1 errors, 1 warnings") && came.err.contains("W401"), "{}", came.err);
+    // What lacks its full stop is a question, and perhaps was to be none.
+    std::fs::write(folder.path().join("a.dixit"), "Anna said \"x\".\nwho said what;\nAnna said \"y\"")
+        .unwrap();
+    let came = run(&folder, &["check", "a.dixit"]).expect(0);
+    assert!(came.err.contains("0 errors, 1 warnings") && came.err.contains("a.dixit:3:1"), "{}", came.err);
+    assert!(run(&folder, &["check", "nowhere.dixit"]).expect(2).err.contains("1 errors, 0 warnings"));
     // Rows and questions of the samples are checked as far as they can be.
     assert!(!run(&folder, &["check", SAMPLE, QUESTIONS]).err.contains("W407"));
 }

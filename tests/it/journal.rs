@@ -204,7 +204,7 @@ fn a_damaged_header_loses_no_statement_and_no_damaged_journal_takes_the_place_of
 /// Statements of nearly a megabyte each, as one text.
 fn long_statements(count: usize) -> String {
     let long = "x".repeat(900_000);
-    (0..count).map(|at| format!("Anna said \"{at} {long}\".\n")).collect()
+    (0..count).map(|at| format!("Anna said \"{at} {long}\".\n")).collect::<Vec<_>>().concat()
 }
 
 #[test]

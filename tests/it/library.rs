@@ -371,7 +371,8 @@ fn a_claim_that_came_by_very_many_ways_has_each_once() {
     let tell = |via: &str| -> String {
         (0..150)
             .map(|at| format!("#a: Anna said \"P\" via {via} source <https://a.example/{at}>.\n"))
-            .collect()
+            .collect::<Vec<_>>()
+            .concat()
     };
     let mut db = Database::new(0);
     // Told again, and told with a cue that says more: no further ways.

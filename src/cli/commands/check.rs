@@ -6,7 +6,8 @@ use super::super::tables::inputs;
 use super::super::terminal::now;
 use super::{Reporter, reporter};
 use crate::db::{Database, FileKind, LoadError, Problem, is_snapshot, verify};
-use crate::diag::{Code, Severity};
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::parse;
 use clap::ArgMatches;
 
@@ -31,7 +32,10 @@ pub(in crate::cli) fn check(args: &Check, matches: &ArgMatches) -> Status {
         let path = &input.path;
         let verified = if is_snapshot(path).unwrap_or(false) { verify(path) } else { Ok(()) };
         match verified.map_err(LoadError::from).and_then(|()| input.load(&mut db, u64::MAX, false)) {
-            Err(error) => status = status.or_worse(input.unreadable(reporter, &error)),
+            Err(error) => {
+                counts.errors += if let LoadError::Unfit(found) = &error { found.len() } else { 1 };
+                status = status.or_worse(input.unreadable(reporter, &error));
+            }
             Ok(mut loaded) => {
                 // That questions are not answered while loading is what is wanted here.
                 let skipped = |problem: &Problem| matches!(problem, Problem::Sentence(found) if found.code == Code::QuestionSkipped);
@@ -58,6 +62,10 @@ fn questions(db: &Database, name: &str, source: &str, reporter: Reporter, counts
     // Without any data every name is unknown, which says nothing of the questions.
     let empty = db.graph().claims.len() == 0;
     for sentence in &parse(source).sentences {
+        if let Some(found) = unended(sentence, source) {
+            reporter.diagnostic(name, source, &found);
+            counts.warnings += 1;
+        }
         let found = match db.understand(sentence) {
             Ok(warnings) => warnings,
             Err(error) => vec![*error],
@@ -74,4 +82,26 @@ fn questions(db: &Database, name: &str, source: &str, reporter: Reporter, counts
             }
         }
     }
+}
+
+/// A question without a question mark that would be a statement with a full stop: it may well be one.
+fn unended(sentence: &Sentence, source: &str) -> Option<Diagnostic> {
+    let text = sentence.span.of(source).trim_end();
+    let told = format!("{}.", text.trim_end_matches(';').trim_end());
+    let is_statement = || {
+        let parsed = parse(&told);
+        // What else is wrong with it is no matter here: only that it has no blanks.
+        let mut scratch = Database::new(0);
+        let mut tells = |sentence: &Sentence| {
+            !matches!(sentence.kind, SentenceKind::Ask(_))
+                && !matches!(scratch.run(sentence, &told), Err(found) if found.code == Code::BlankInStatement)
+        };
+        parsed.diagnostics.is_empty() && parsed.sentences.iter().all(|sentence| tells(sentence))
+    };
+    let asks = matches!(sentence.kind, SentenceKind::Ask(_)) && !text.ends_with('?');
+    (asks && is_statement()).then(|| {
+        let message = "this asks and tells nothing: no full stop ends it";
+        Diagnostic::warning(Code::QuestionSkipped, sentence.span, message)
+            .help("end it with `.` where it is a statement, with `?` where it asks")
+    })
 }
