@@ -162,8 +162,6 @@ codes! {
     UnstableId = "W406",
     /// A question in a file of facts was read and not asked.
     QuestionSkipped = "W407",
-    /// An entity was recorded under several spellings that fold to one.
-    SpellingsFolded = "W408",
     /// A unit is missing where others of the same measure have one.
     MissingUnit = "W409",
     /// The end of a journal was never finished, as when the machine stopped in the middle of writing: nobody was told that it was kept, and
