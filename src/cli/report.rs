@@ -171,9 +171,14 @@ impl Reporter {
             FileKind::Table => format!(", {} passed over", loaded.passed),
             _ => String::new(),
         };
+        let spelled = match loaded.spellings {
+            0 => String::new(),
+            1 => "; 1 name was spelled otherwise than before".into(),
+            many => format!("; {many} names were spelled otherwise than before"),
+        };
         let gave_up = if loaded.gave_up { "; gave up there: too much is wrong" } else { "" };
         self.note(&format!(
-            "{}: {read} {what} read, {taken} taken, {refused} refused{passed}{gave_up}",
+            "{}: {read} {what} read, {taken} taken, {refused} refused{passed}{spelled}{gave_up}",
             input.path.display()
         ));
     }

@@ -57,6 +57,8 @@ pub struct Loaded {
     pub questions: u64,
     /// How many rows no statement of a mapping spoke of.
     pub passed: u64,
+    /// How many names came in another spelling that folds to one that was known, as `ANNA` beside `Anna`.
+    pub spellings: usize,
     /// Whether reading ended early, because more was wrong than allowed.
     pub gave_up: bool,
     /// The refused rows as they were, where that was asked for.
@@ -87,6 +89,7 @@ impl Loaded {
             problems: Vec::new(),
             questions: 0,
             passed: 0,
+            spellings: 0,
             gave_up: false,
             rejects: Vec::new(),
             cut: None,
@@ -164,8 +167,18 @@ impl Database {
     /// than `max_errors` of them are gone through.
     pub fn load(&mut self, path: &Path, max_errors: u64) -> Result<Loaded, LoadError> {
         self.commit()?;
-        let came = self.load_file(path, max_errors);
+        let names = self.graph.entities.name_rows();
+        let came = self.load_file(path, max_errors).map(|loaded| self.spelled_since(names, loaded));
         self.loaded(came)
+    }
+
+    /// Counts what a file spelled otherwise than it was known. A snapshot that came as it is was counted when it was built.
+    fn spelled_since(&self, names: usize, loaded: Loaded) -> Loaded {
+        let spellings = match loaded.kind {
+            FileKind::Snapshot => 0,
+            _ => self.graph.entities.spellings_since(names),
+        };
+        Loaded { spellings, ..loaded }
     }
 
     fn load_file(&mut self, path: &Path, max_errors: u64) -> Result<Loaded, LoadError> {
@@ -198,7 +211,9 @@ impl Database {
         keep: bool,
     ) -> Result<Loaded, LoadError> {
         self.commit()?;
+        let names = self.graph.entities.name_rows();
         let came = self.load_rows_of_table(path, mapping, max_errors, keep);
+        let came = came.map(|loaded| self.spelled_since(names, loaded));
         self.loaded(came)
     }
 

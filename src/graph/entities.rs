@@ -314,6 +314,12 @@ impl Entities {
         self.kind.set(entity.index(), kind.number());
     }
 
+    /// How many names behind these rows are other spellings of names that were known. Linear in them.
+    pub fn spellings_since(&self, rows: usize) -> usize {
+        let role = NameRole::Spelling as u8;
+        (rows..self.name_role.len()).filter(|row| self.name_role.get(*row) == Some(role)).count()
+    }
+
     pub(super) fn push_affiliation(&mut self, new: Affiliation) {
         if self.affiliations(new.member).any(|old| old == new) {
             return;

@@ -162,6 +162,26 @@ fn checking_tells_all_that_is_wrong_and_asks_nothing() {
 }
 
 #[test]
+fn names_that_were_folded_into_one_are_counted() {
+    let folder = folder(&[
+        ("a.dixit", "Anna said \"x\".\nANNA said \"y\".\nBoris said \"y\".\n"),
+        (
+            "b.jsonl",
+            "{\"speaker\":\"anna\",\"proposition\":\"z\"}\n{\"speaker\":\"BORIS\",\"proposition\":\"z\"}\n",
+        ),
+    ]);
+    let came = run(&folder, &["build", "a.dixit", "b.jsonl", "-o", "g.dixg"]).expect(0);
+    assert!(came.err.contains(
+        "a.dixit: 3 statements read, 3 taken, 0 refused; 1 name was spelled otherwise than before\n"
+    ));
+    assert!(
+        came.err.contains(
+            "b.jsonl: 2 lines read, 2 taken, 0 refused; 2 names were spelled otherwise than before\n"
+        )
+    );
+}
+
+#[test]
 fn formatting_replaces_what_it_understands_and_leaves_the_rest() {
     let loose = "Anna   said \"x\"   about Dam .\n";
     let folder = folder(&[("a.dixit", loose), ("bad.dixit", "Anna   said   \"x\n")]);

@@ -97,7 +97,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (r#"{"sentence":"<https://n.example> cites Georgia."}"#, "E204", "Georgia"),
     (r#"{"sentence":"void \"new\" supports \"newer\" because \"no\"."}"#, "E210", "nothing like this"),
     (r#"{"sentence":"void New same as Bank because \"no\"."}"#, "E210", "nothing like this"),
-    (r#"{"sentence":"document <https://n.example> by New citing Newer, Georgia."}"#, "E101", ""),
+    (r#"{"sentence":"document <https://n.example> by New citing Newer, Georgia."}"#, "E110", ""),
     (r#"{"sentence":"document <https://n.example> by New citing Newer citing Georgia."}"#, "E204", "Georgia"),
     // A list is no object.
     (r"[]", "E305", "expected an object"),
