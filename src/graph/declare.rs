@@ -104,7 +104,7 @@ impl Graph {
     pub fn declare_alias(&mut self, entity: EntityId, alias: &str) -> Result<(), Refusal> {
         self.check_alias(alias)?;
         let own = self.same.entities(entity);
-        if own.iter().any(|one| self.entities.names(*one).any(|(name, _)| name == alias)) {
+        if own.iter().any(|one| self.entities.is_called(*one, alias)) {
             return Ok(());
         }
         let bare: Vec<EntityId> = self

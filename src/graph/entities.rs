@@ -119,6 +119,17 @@ impl Entities {
         })
     }
 
+    /// Whether an entity has a name in exactly this spelling.
+    pub(super) fn is_called(&self, entity: EntityId, name: &str) -> bool {
+        const FEW: usize = 16;
+        let own = self.names_of.get(entity.0);
+        let is_it = |row: u32| self.names.is(row as usize, name);
+        if own.len() <= FEW {
+            return own.iter().any(is_it);
+        }
+        self.rows_of(name).into_iter().any(|row| is_it(row) && own.contains(row))
+    }
+
     /// Ids elsewhere: Wikidata, addresses.
     pub fn external_ids(&self, entity: EntityId) -> impl Iterator<Item = &str> {
         self.ids_of.get(entity.0).iter().map(|row| self.ids.get(row as usize))
@@ -321,7 +332,10 @@ impl Entities {
     }
 
     pub(super) fn push_affiliation(&mut self, new: Affiliation) {
-        if self.affiliations(new.member).any(|old| old == new) {
+        // Of the groups of a member and the members of a group the fewer are gone through.
+        let (own, others) = (self.by_member.get(new.member.0), self.by_group.get(new.group.0));
+        let fewer = if new.group.is_some() && others.len() < own.len() { others } else { own };
+        if fewer.iter().any(|row| self.affiliation(row) == Some(new)) {
             return;
         }
         let row = self.member.len() as u32;

@@ -288,7 +288,7 @@ impl Graph {
                     .same
                     .entities(known)
                     .into_iter()
-                    .any(|one| self.entities.names(one).any(|(name, _)| name == mention.name));
+                    .any(|one| self.entities.is_called(one, mention.name));
                 if !spelled {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
                 }
