@@ -32,6 +32,14 @@ pub(super) fn why_not_written(path: &Path, error: &io::Error) -> String {
     }
 }
 
+/// The command that a name like that of a file was probably meant as: `chek`.
+fn command_meant(path: &Path) -> Option<&'static str> {
+    const COMMANDS: [&str; 10] =
+        ["build", "check", "compact", "completions", "draw", "explain-error", "export", "fmt", "info", "man"];
+    let written = path.to_str().filter(|written| written.len() > 2)?;
+    COMMANDS.into_iter().find(|command| strsim::damerau_levenshtein(command, written) == 1)
+}
+
 /// How problems are told.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reporter {
@@ -76,7 +84,10 @@ impl Reporter {
     pub(super) fn unread(self, path: &Path, error: &io::Error) {
         let why = match error.kind() {
             _ if path.is_dir() => "it is a folder; name the files in it".into(),
-            ErrorKind::NotFound => "there is no such file".into(),
+            ErrorKind::NotFound => match command_meant(path) {
+                Some(command) => format!("there is no such file; did you mean `dixit {command}`?"),
+                None => "there is no such file".into(),
+            },
             ErrorKind::PermissionDenied => "its permissions do not allow it".into(),
             _ => error.to_string(),
         };

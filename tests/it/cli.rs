@@ -301,6 +301,14 @@ fn ctrl_c_stops_the_question_and_says_so_in_the_status() {
 }
 
 #[test]
+fn a_command_that_is_misspelt_is_no_file() {
+    let folder = folder(&[("a.dixit", FACTS)]);
+    let came = run(&folder, &["chek", "a.dixit", "-c", "who said what | count"]).expect(2);
+    assert!(came.err.contains("did you mean `dixit check`?"), "{}", came.err);
+    assert!(!run(&folder, &["nothing", "a.dixit"]).err.contains("did you mean"));
+}
+
+#[test]
 fn a_file_may_be_called_like_a_command() {
     let folder = folder(&[("build", FACTS), ("check", FACTS)]);
     let count = "who said what | count";
