@@ -227,3 +227,41 @@ pub(super) fn not_in_front(words: &Words<'_>) -> Option<Diagnostic> {
             .help(format!("to ask whether there is no record of it: not ({told})")),
     )
 }
+
+/// `| summarize sum deaths by who`
+pub(super) fn aggregate_that_is_none(words: &Words<'_>) -> Option<Diagnostic> {
+    let summarizes = words.tokens.iter().any(|token| token.text == "summarize");
+    let is_none = |text: &str| {
+        ["sum", "avg", "average", "mean", "median", "total"].iter().any(|one| one.eq_ignore_ascii_case(text))
+    };
+    let found = words.tokens.iter().find(|token| summarizes && is_none(token.text))?;
+    let message = format!("there is no `{}` here", found.text);
+    Some(
+        Diagnostic::error(Code::Syntax, found.span, message)
+            .help("what is summarized is `count`, `count distinct`, `min`, `max` or `list`")
+            .help("what figures come to is told by `figures`; sums of an answer are made elsewhere, from --format csv"),
+    )
+}
+
+/// `| show *`, `| show all`
+pub(super) fn show_everything(words: &Words<'_>) -> Option<Diagnostic> {
+    let at = (1..words.tokens.len()).find(|at| words.text(*at) == "show" && words.text(at - 1) == "|")?;
+    matches!(words.text(at + 1), "*" | "all" | "everything").then_some(())?;
+    let span = words.between(at - 1, at + 1)?;
+    let fixed = words.with(span, "")?;
+    let message = "without this stage all columns are shown that the question has";
+    Some(Diagnostic::error(Code::Syntax, span, message).help(write(&fixed, "it without this stage")))
+}
+
+/// `delete #h1.`
+pub(super) fn delete(words: &Words<'_>) -> Option<Diagnostic> {
+    let asks = ["delete", "remove", "drop", "erase", "undo"]
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(words.text(0)));
+    let id = words.tokens.get(1).filter(|token| asks && token.text.starts_with('#'))?;
+    let message = "nothing is deleted: a claim is withdrawn, with a reason, and is gone from all answers";
+    Some(
+        Diagnostic::error(Code::Syntax, words.tokens.first()?.span, message)
+            .help(format!("write void {} because \"…\".", id.text)),
+    )
+}
