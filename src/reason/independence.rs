@@ -156,14 +156,13 @@ pub fn kind_of(record: &Record<'_>, entity: EntityId) -> OriginKind {
     if is_outlet(record, entity) { OriginKind::OwnVoice } else { OriginKind::Named }
 }
 
-/// Whether somebody is an outlet: declared one, or of no declared kind and seen publishing or carrying.
+/// Whether somebody is an outlet: declared one, as by a document that names it as its outlet, or of no declared kind and seen carrying. Who
+/// only denies or doubts what others said carries nothing.
 pub fn is_outlet(record: &Record<'_>, entity: EntityId) -> bool {
     let graph = record.graph();
     graph.same.entities(entity).into_iter().any(|one| match graph.entities.kind(one) {
         EntityKind::Outlet => true,
-        EntityKind::Unknown => {
-            !graph.documents.by_outlet(one).is_empty() || !graph.chains.by_source(one).is_empty()
-        }
+        EntityKind::Unknown => record.has_carried(one),
         _ => false,
     })
 }

@@ -335,6 +335,34 @@ impl<'g> Record<'g> {
         }
     }
 
+    /// Whether somebody carried anything that is seen, on a way that passes it on. That its document was taken back since changes nothing. Ends
+    /// at the first such thing.
+    pub(super) fn has_carried(&self, entity: EntityId) -> bool {
+        let chains = &self.graph().chains;
+        chains.by_source(entity).iter().map(HopId).any(|carried| {
+            let mut waiting = vec![carried];
+            while let Some(hop) = waiting.pop().filter(|_| !self.must_stop()) {
+                if chains.carries(hop) {
+                    if chains.by_hop(hop).iter().any(|one| self.came_out(AppearanceId(one))) {
+                        return true;
+                    }
+                    waiting.extend(chains.by_parent(hop).iter().map(HopId));
+                }
+            }
+            false
+        })
+    }
+
+    fn came_out(&self, appearance: AppearanceId) -> bool {
+        let graph = self.graph();
+        let claims = || graph.claims.by_appearance(appearance).iter().map(ClaimId);
+        graph.chains.carries(graph.chains.outermost_hop(appearance))
+            && self.sight.sees(appearance)
+            && claims().any(|claim| {
+                self.sight.is_on_record(claim) && !self.is_retracted(claim) && self.is_left(claim, appearance)
+            })
+    }
+
     /// In whose hands a claim was on a way: its speakers, its carriers from the inside outwards, who published it.
     pub fn hands(&self, way: Way) -> Hands {
         let mut hands = self.speakers(way.claim);

@@ -16,8 +16,8 @@ use super::silence::{Silence, SilenceKind};
 use super::timeline::{ChangeKind, Event};
 use crate::graph::{Cut, Node, Party, Sight};
 use crate::model::{
-    Act, AppearanceId, Bound, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, LinkRelation,
-    Mode, StringId, Time, Truth, fold,
+    Act, AppearanceId, Bound, ClaimId, ClaimRef, Commitment, Content, DocumentId, EntityId, EntityKind,
+    LinkRelation, Mode, StringId, Time, Truth, fold,
 };
 use std::collections::BTreeSet;
 
@@ -95,8 +95,31 @@ impl<'g> Verifier<'g> {
         must(holds, || format!("claim {} is not on record", claim.0))
     }
 
-    /// A way is one of its claim's, passes it on at every hop, and was out in time.
+    /// A way is one of its claim's, passes it on at every hop, was out in time, and its document was not taken back.
     pub fn way(&self, way: Way) -> Checked {
+        self.came(way)?;
+        let document = self.sight.graph.chains.document(way.appearance);
+        must(!self.is_taken_back(document), || {
+            format!("the document of a way of claim {} was taken back", way.claim.0)
+        })
+    }
+
+    /// Whether who published a document took it back, by a claim that is there.
+    fn is_taken_back(&self, document: DocumentId) -> bool {
+        let graph = self.sight.graph;
+        let outlet = graph.documents.outlet(document);
+        graph.links.iter().any(|link| {
+            let Node::Claim(by) = link.left else { return false };
+            matches!(link.relation, LinkRelation::Retracts | LinkRelation::Corrects)
+                && link.right == Node::Document(document)
+                && outlet.is_some()
+                && self.party_has(graph.claims.source(by.claim), outlet)
+                && self.all_ways(by.claim).any(|way| self.came(way).is_ok())
+        })
+    }
+
+    /// The same as for [`Verifier::way`], whatever became of its document.
+    fn came(&self, way: Way) -> Checked {
         self.claim(way.claim)?;
         let graph = self.sight.graph;
         let mut all = graph.claims.appearances(way.claim);
@@ -123,20 +146,49 @@ impl<'g> Verifier<'g> {
 
     /// Whether somebody had the claim in hand on a way.
     fn is_on(&self, way: Way, hand: EntityId) -> bool {
+        self.party_has(self.sight.graph.claims.source(way.claim), hand) || self.carries(way, hand)
+    }
+
+    /// Whether somebody carried or published the claim on a way.
+    fn carries(&self, way: Way, hand: EntityId) -> bool {
         let graph = self.sight.graph;
         let (outermost, document) = graph.chains.appearance(way.appearance);
         let outlet = graph.documents.outlet(document);
-        self.party_has(graph.claims.source(way.claim), hand)
-            || graph.chains.inwards(outermost).any(|hop| self.party_has(graph.chains.source(hop), hand))
+        graph.chains.inwards(outermost).any(|hop| self.party_has(graph.chains.source(hop), hand))
             || outlet.is_some() && self.is_entity(outlet, hand)
+    }
+
+    /// Every way of a claim, and that of one which came without any.
+    fn all_ways(&self, claim: ClaimId) -> impl Iterator<Item = Way> + '_ {
+        let unpublished = Way { claim, appearance: AppearanceId::NONE };
+        let published = self.sight.graph.claims.appearances(claim);
+        published.map(move |appearance| Way { claim, appearance }).chain([unpublished])
     }
 
     /// Every way of a claim that counts.
     fn ways_of(&self, claim: ClaimId) -> impl Iterator<Item = Way> + '_ {
-        let unpublished = Way { claim, appearance: AppearanceId::NONE };
-        let published = self.sight.graph.claims.appearances(claim);
-        let published = published.map(move |appearance| Way { claim, appearance });
-        published.chain([unpublished]).filter(|way| self.way(*way).is_ok())
+        self.all_ways(claim).filter(|way| self.way(*way).is_ok())
+    }
+
+    /// What somebody is as an origin.
+    fn kind(&self, who: EntityId) -> OriginKind {
+        let graph = self.sight.graph;
+        let is_one = |entity: &EntityId| self.is_entity(who, *entity);
+        let mut kinds = (0..graph.entities.len() as u32).map(EntityId).filter(is_one);
+        let has_carried = || {
+            let mut ways = (0..graph.claims.len() as u32).flat_map(|claim| self.all_ways(ClaimId(claim)));
+            ways.any(|way| self.came(way).is_ok() && self.carries(way, who))
+        };
+        let is_outlet = kinds.any(|one| match graph.entities.kind(one) {
+            EntityKind::Outlet => true,
+            EntityKind::Unknown => has_carried(),
+            _ => false,
+        });
+        match () {
+            () if graph.entities.is_unnamed(who) => OriginKind::Unnamed,
+            () if is_outlet => OriginKind::OwnVoice,
+            () => OriginKind::Named,
+        }
     }
 
     /// The documents and the sources that a document cites.
@@ -222,6 +274,8 @@ impl<'g> Verifier<'g> {
                     format!("claim {} is of another origin", claim.0)
                 })?;
             }
+            let kind = origin.members.iter().map(|member| self.kind(*member)).min();
+            must(kind == Some(origin.kind), || "an origin is told to be what it is not".into())?;
             for dependence in &origin.from {
                 let on = found.origins.get(dependence.on());
                 let on = on.ok_or_else(|| Refuted("an origin rests on none of these".into()))?;
@@ -432,8 +486,9 @@ impl<'g> Verifier<'g> {
                     .inwards(outermost)
                     .any(|hop| retracted.claims.contains(&ClaimRef { claim: way.claim, hop }))
         };
+        // What took a document back may be what is retracted.
         for way in &found.left {
-            self.way(*way)?;
+            self.came(*way)?;
             must(!is_cut(*way), || "a way is left that goes through what was retracted".into())?;
         }
         must((found.effect == Effect::Falls) == found.left.is_empty(), || "it falls and stands".into())?;
