@@ -231,11 +231,23 @@ impl<'g> Record<'g> {
         })
     }
 
-    /// The claim by which a document was taken back by who published it, where one stands.
+    /// The claim by which a document was taken back by the outlet that published it, where one stands. Whose outlet is not known nobody takes
+    /// back.
     pub fn document_taken_back(&self, document: DocumentId) -> Option<ClaimId> {
-        let outlet = self.graph().documents.outlet(document).some().map(|one| self.graph().same.entity(one));
-        let may = |by: &ClaimId| outlet.is_none_or(|outlet| self.speakers(*by).contains(&outlet));
+        let outlet = self.graph().same.entity(self.graph().documents.outlet(document).some()?);
+        let may = |by: &ClaimId| self.speakers(*by).contains(&outlet);
         self.withdrawn.documents.get(&document)?.iter().copied().find(|by| may(by) && self.stands(*by))
+    }
+
+    /// The document by which a claim would have reached us, had it not been taken back, with what took it back.
+    pub fn document_lost(&self, claim: ClaimId) -> Option<(DocumentId, ClaimId)> {
+        if !self.sight.is_on_record(claim) || self.is_retracted(claim) {
+            return None;
+        }
+        let seen = self.sight.appearances(claim, |hop| self.graph().chains.carries(hop)).into_iter();
+        let documents =
+            seen.filter(|one| self.is_left(claim, *one)).map(|one| self.graph().chains.document(one));
+        documents.into_iter().find_map(|document| Some((document, self.document_taken_back(document)?)))
     }
 
     /// The claim by which another was taken back or put right, where one stands: one that is linked to it so, of one of its own speakers or

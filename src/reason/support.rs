@@ -2,7 +2,7 @@
 //! It counts nothing.
 
 use super::record::{Record, Stance, Way};
-use crate::model::{ClaimId, Content};
+use crate::model::{ClaimId, Content, DocumentId};
 
 /// A claim that counts, with the ways by which it reached us: at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Support {
     pub open: Vec<ClaimId>,
     /// Claims that were taken back, each with what took it back; they count no longer.
     pub taken_back: Vec<(ClaimId, ClaimId)>,
+    /// Claims that came only in documents that were taken back, each with one of these and with what took it back.
+    pub documents_lost: Vec<(ClaimId, DocumentId, ClaimId)>,
 }
 
 /// Collects who stands behind a content, in the order recorded. Linear in the chains of its claims.
@@ -36,6 +38,8 @@ pub fn support(record: &Record<'_>, content: Content) -> Support {
         }
         let ways = record.ways(claim);
         if ways.is_empty() {
+            let lost = record.document_lost(claim);
+            support.documents_lost.extend(lost.map(|(document, by)| (claim, document, by)));
             continue;
         }
         if let Some(by) = record.taken_back(claim) {

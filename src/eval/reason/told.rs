@@ -35,6 +35,10 @@ pub(super) fn corroboration(record: &Record<'_>, found: &Corroboration) -> Vec<S
     for (claim, by) in &found.support.taken_back {
         told.push(format!("{} was taken back or put right by {}", id(record, *claim), id(record, *by)));
     }
+    for (claim, document, by) in &found.support.documents_lost {
+        let key = record.graph().documents.key(*document);
+        told.push(format!("{} came only in {key}, which {} took back", id(record, *claim), id(record, *by)));
+    }
     if !found.cut.is_smallest {
         told.push("fewer sources and carriers than these might do; the search was given up".into());
     }
