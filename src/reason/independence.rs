@@ -202,22 +202,23 @@ fn dependences(
     if outlets.is_empty() {
         return found;
     }
-    let mut own: BTreeMap<usize, Vec<&Backed>> = BTreeMap::new();
+    // Of each the ways on which it published the content itself; where others quote it, what they cite says nothing of it.
+    let mut own: BTreeMap<usize, Vec<Way>> = BTreeMap::new();
     for (backed, at) in claims.iter().zip(places) {
         if record.must_stop() {
             break;
         }
-        if origins.get(*at).is_some_and(is_own_voice) {
-            own.entry(*at).or_default().push(backed);
+        if let Some(origin) = origins.get(*at).filter(|origin| is_own_voice(origin)) {
+            let itself = |way: &&Way| record.carriers(**way).iter().all(|one| origin.members.contains(one));
+            let mut ways = backed.ways.iter().filter(itself).copied().peekable();
+            if ways.peek().is_some() {
+                own.entry(*at).or_default().extend(ways);
+            }
         }
     }
-    let (quoted, publishing): (Vec<usize>, Vec<usize>) = outlets.into_iter().partition(|at| {
-        let members = origins.get(*at).map_or(&[][..], |origin| &origin.members);
-        let itself = |way: &Way| record.carriers(*way).iter().all(|one| members.contains(one));
-        !own.get(at).into_iter().flatten().any(|backed| backed.ways.iter().any(itself))
-    });
+    let quoted: Vec<usize> = outlets.into_iter().filter(|at| !own.contains_key(at)).collect();
     attributions(record, claims, places, &quoted, place, &mut found);
-    citations(record, claims, places, origins, &publishing, &own, &mut found);
+    citations(record, claims, places, origins, &own, &mut found);
     found
 }
 
@@ -249,34 +250,27 @@ fn attributions(
     }
 }
 
-/// Outlets all of whose documents on it cite others who have it.
+/// Outlets all of whose own documents on it cite others who have it.
 fn citations(
     record: &Record<'_>,
     claims: &[Backed],
     places: &[usize],
     origins: &[Origin],
-    publishing: &[usize],
-    own: &BTreeMap<usize, Vec<&Backed>>,
+    own: &BTreeMap<usize, Vec<Way>>,
     found: &mut BTreeSet<(usize, Dependence)>,
 ) {
     let graph = record.graph();
     let document = |way: &Way| graph.chains.document(way.appearance);
     // Who is cited at all: a small part of all who have it.
-    let citing: Vec<usize> = publishing
-        .iter()
-        .copied()
-        .filter(|at| {
-            let mut ways = own.get(at).into_iter().flatten().flat_map(|backed| &backed.ways);
-            ways.all(|way| {
-                let citing = document(way);
-                !graph.documents.cites_documents(citing).is_empty()
-                    || !graph.documents.cites_sources(citing).is_empty()
-            })
-        })
-        .collect();
+    let cites = |way: &Way| {
+        !graph.documents.cites_documents(document(way)).is_empty()
+            || !graph.documents.cites_sources(document(way)).is_empty()
+    };
+    let citing: Vec<(usize, &Vec<Way>)> =
+        own.iter().filter(|(_, ways)| ways.iter().all(cites)).map(|(at, ways)| (*at, ways)).collect();
     let mut by_document: BTreeMap<DocumentId, BTreeSet<usize>> = BTreeMap::new();
     let mut by_source: BTreeMap<EntityId, BTreeSet<usize>> = BTreeMap::new();
-    for way in citing.iter().filter_map(|at| own.get(at)).flatten().flat_map(|backed| &backed.ways) {
+    for way in citing.iter().flat_map(|(_, ways)| *ways) {
         let cited = graph.documents.cites_documents(document(way)).iter();
         by_document.extend(cited.map(|cited| (DocumentId(cited), BTreeSet::new())));
         let cited = graph.documents.cites_sources(document(way)).iter();
@@ -300,9 +294,9 @@ fn citations(
             }
         }
     }
-    for at in citing {
+    for (at, ways) in citing {
         let mut dependences: BTreeSet<Dependence> = BTreeSet::new();
-        let every = own.get(&at).into_iter().flatten().flat_map(|backed| &backed.ways).all(|way| {
+        let every = ways.iter().all(|way| {
             let citing = document(way);
             let documents = graph.documents.cites_documents(citing).iter().map(DocumentId);
             let documents =

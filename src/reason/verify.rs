@@ -336,12 +336,32 @@ impl<'g> Verifier<'g> {
             }
             Dependence::Cites { document, .. } => {
                 let (documents, sources) = self.cited(document);
-                on.claims.iter().any(|claim| {
-                    self.ways_of(*claim).any(|way| {
-                        let published = graph.chains.document(way.appearance);
-                        documents.contains(&published) || sources.iter().any(|one| self.is_on(way, *one))
+                // Each document in which it published it itself cites somebody; in this one it did.
+                let own = who.claims.iter().flat_map(|claim| self.ways_of(*claim)).filter(|way| {
+                    let (outermost, document) = graph.chains.appearance(way.appearance);
+                    let outlet = graph.documents.outlet(document);
+                    let itself =
+                        |one: EntityId| who.members.iter().any(|member| self.is_entity(one, *member));
+                    let mut hands = graph
+                        .chains
+                        .inwards(outermost)
+                        .flat_map(|hop| graph.entities.party(graph.chains.source(hop)));
+                    hands.all(itself) && outlet.some().is_none_or(itself)
+                });
+                let of = |way: &Way| graph.chains.document(way.appearance);
+                let cites = |cited: DocumentId| {
+                    let is_it = |one: &Dependence| matches!(*one, Dependence::Cites { document, .. } if document == cited);
+                    who.from.iter().any(is_it)
+                };
+                let every: Vec<Way> = own.collect();
+                every.iter().any(|way| of(way) == document)
+                    && every.iter().all(|way| cites(of(way)))
+                    && on.claims.iter().any(|claim| {
+                        self.ways_of(*claim).any(|way| {
+                            let published = graph.chains.document(way.appearance);
+                            documents.contains(&published) || sources.iter().any(|one| self.is_on(way, *one))
+                        })
                     })
-                })
             }
         };
         must(holds, || "an origin does not rest on another as was told".into())
