@@ -43,8 +43,7 @@ pub fn circular(record: &Record<'_>, claims: &[ClaimId], everywhere: bool) -> Ve
     let mut documents: BTreeSet<DocumentId> = BTreeSet::new();
     for claim in claims {
         if let Some(content) = graph.claims.content(*claim) {
-            let content = graph.same.content(content);
-            by_content.entry(Content { negated: false, ..content }).or_default().push(*claim);
+            by_content.entry(graph.same.content(content)).or_default().push(*claim);
             record.keeps::<(Content, ClaimId)>(1);
         }
         let ways = record.ways(*claim).into_iter();

@@ -416,10 +416,15 @@ impl<'g> Verifier<'g> {
     pub fn circle(&self, circle: &Circle) -> Checked {
         let graph = self.sight.graph;
         match circle {
-            Circle::Confirmation { steps, .. } => {
+            Circle::Confirmation { content, steps } => {
+                let same = self.same(Node::Content(*content));
                 let next = steps.iter().cycle().skip(1);
                 for (step, next) in steps.iter().zip(next) {
                     must(step.from == next.who, || "the circle is open".into())?;
+                    let said = graph.claims.content(step.way.claim).map(Node::Content);
+                    must(said.is_some_and(|said| same.contains(&said)), || {
+                        "a claim says something else".into()
+                    })?;
                     self.step(*step)?;
                 }
                 must(!steps.is_empty(), || "there is no circle".into())
