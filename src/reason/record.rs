@@ -389,6 +389,18 @@ impl<'g> Record<'g> {
         hands
     }
 
+    /// Who had a claim on a way together, from its speakers outwards: those of each hop, then who published it.
+    pub fn parties(&self, way: Way) -> Vec<Hands> {
+        let graph = self.graph();
+        let (outermost, document) = graph.chains.appearance(way.appearance);
+        let mut parties = vec![self.speakers(way.claim)];
+        let hops = graph.chains.outwards(outermost).into_iter();
+        parties.extend(hops.map(|hop| self.members(graph.chains.source(hop)).collect::<Hands>()));
+        let outlet = graph.documents.outlet(document).some();
+        parties.extend(outlet.map(|outlet| Hands::from_slice(&[graph.same.entity(outlet)])));
+        parties
+    }
+
     /// Who brought a claim out on a way: who published its document, or else the outermost carrier.
     pub fn publishers(&self, way: Way) -> Hands {
         let graph = self.graph();

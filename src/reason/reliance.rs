@@ -2,8 +2,8 @@
 //! in its own voice.
 
 use super::independence::{OriginKind, kind_of};
-use super::record::Record;
-use crate::model::{ClaimId, Content, EntityId};
+use super::record::{Record, Stance};
+use crate::model::{Act, ClaimId, Content, EntityId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a source or outlet rests on.
@@ -34,17 +34,17 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
             break;
         }
         let mut from: BTreeSet<EntityId> = BTreeSet::new();
+        let speakers = record.speakers(claim);
         for way in record.ways(claim) {
-            let hands = record.hands(way);
-            let Some(at) = hands.iter().position(|hand| *hand == who) else { continue };
-            let speakers = record.speakers(claim);
             if speakers.contains(&who) {
                 from.insert(who);
-            } else if at <= speakers.len() {
-                from.extend(speakers);
-            } else {
-                from.extend(at.checked_sub(1).and_then(|before| hands.get(before)).copied());
+                continue;
             }
+            // Who act jointly have it from all who stand directly inside.
+            let parties = record.parties(way);
+            let inside =
+                parties.iter().position(|party| party.contains(&who)).and_then(|at| at.checked_sub(1));
+            from.extend(inside.and_then(|at| parties.get(at)).into_iter().flatten());
         }
         if from.is_empty() {
             continue;
@@ -53,7 +53,10 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
         for one in from {
             rests_on.entry(one).or_default().push(claim);
         }
-        if let Some(content) = graph.claims.content(claim) {
+        // Who takes something back does not state it.
+        if let Some(content) = graph.claims.content(claim)
+            && record.stance(claim, content) != Stance::TakesBack
+        {
             by_content.entry(graph.same.content(content)).or_default().push(claim);
         }
     }
@@ -69,7 +72,11 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
         if every(&claims, &is_unnamed) {
             reliance.only_unnamed.push((content, claims));
         } else if every(&claims, &|one| one == who) {
-            reliance.own_voice.push((content, claims));
+            let states = |claim: &ClaimId| record.act(*claim).0.is_under(Act::Assert);
+            let stated: Vec<ClaimId> = claims.into_iter().filter(states).collect();
+            if !stated.is_empty() {
+                reliance.own_voice.push((content, stated));
+            }
         }
     }
     reliance

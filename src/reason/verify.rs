@@ -451,22 +451,26 @@ impl<'g> Verifier<'g> {
                 && self.published(step.document, step.who);
             return must(leads && is_its, || "a document does not cite the next".into());
         }
-        // Directly outside each other: speaker, hops from the inside outwards, who published.
-        let (outermost, document) = graph.chains.appearance(step.way.appearance);
-        let mut parties: Vec<Party> = vec![graph.claims.source(step.way.claim)];
+        must(self.is_outside(step.way, step.who, step.from), || "nobody has it from the next so".into())
+    }
+
+    /// Whether on a way somebody stands directly outside somebody else: speaker, hops from the inside outwards, who published.
+    fn is_outside(&self, way: Way, who: EntityId, from: EntityId) -> bool {
+        let graph = self.sight.graph;
+        let (outermost, document) = graph.chains.appearance(way.appearance);
+        let mut parties: Vec<Party> = vec![graph.claims.source(way.claim)];
         let mut hops: Vec<Party> =
             graph.chains.inwards(outermost).map(|hop| graph.chains.source(hop)).collect();
         hops.reverse();
         parties.extend(hops);
         let outlet = graph.documents.outlet(document);
         let pairs = parties.iter().zip(parties.iter().skip(1));
-        let mut within = pairs
-            .clone()
-            .map(|(inner, outer)| self.party_has(*outer, step.who) && self.party_has(*inner, step.from));
+        let mut within =
+            pairs.clone().map(|(inner, outer)| self.party_has(*outer, who) && self.party_has(*inner, from));
         let published = outlet.is_some()
-            && self.is_entity(outlet, step.who)
-            && parties.last().is_some_and(|last| self.party_has(*last, step.from));
-        must(within.any(|holds| holds) || published, || "nobody has it from the next so".into())
+            && self.is_entity(outlet, who)
+            && parties.last().is_some_and(|last| self.party_has(*last, from));
+        within.any(|holds| holds) || published
     }
 
     /// An event: its claim is on record, and a change is against an earlier claim of a speaker that they share, where order was told.
@@ -546,13 +550,16 @@ impl<'g> Verifier<'g> {
         must(found.hinges.is_empty() || !found.backing.is_empty(), || "nothing hangs on it".into())
     }
 
-    /// Whom claims rest on: each came by a way on which both stand.
+    /// Whom claims rest on: each is its own, or came by a way on which it stands directly outside of them; and what it says in its own voice
+    /// it asserts itself.
     pub fn reliance(&self, found: &Reliance) -> Checked {
         let graph = self.sight.graph;
         for (on, claims) in &found.rests_on {
             for claim in claims {
-                let both = self.ways_of(*claim).any(|way| self.is_on(way, found.who) && self.is_on(way, *on));
-                must(both, || format!("claim {} does not rest on them", claim.0))?;
+                let speaks = self.party_has(graph.claims.source(*claim), found.who);
+                let rests =
+                    |way: Way| if speaks { *on == found.who } else { self.is_outside(way, found.who, *on) };
+                must(self.ways_of(*claim).any(rests), || format!("claim {} does not rest on them", claim.0))?;
             }
         }
         for (content, claims) in found.only_unnamed.iter().chain(&found.own_voice) {
@@ -561,6 +568,11 @@ impl<'g> Verifier<'g> {
                 let said = graph.claims.content(*claim).map(Node::Content);
                 must(said.is_some_and(|said| same.contains(&said)), || "a claim says something else".into())?;
             }
+        }
+        for claim in found.own_voice.iter().flat_map(|(_, claims)| claims) {
+            let act = graph.lexicon.verb(graph.claims.verb(*claim)).act;
+            let states = self.party_has(graph.claims.source(*claim), found.who) && act.is_under(Act::Assert);
+            must(states, || format!("claim {} is no statement of its own", claim.0))?;
         }
         Ok(())
     }
