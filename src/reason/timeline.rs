@@ -4,6 +4,7 @@
 use super::contradict::{contradiction, declared_against, measure};
 use super::record::{Hands, Record, Stance};
 use crate::model::{Act, ClaimId, Commitment, Content, Time, Truth};
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// By which clock events are ordered.
@@ -102,25 +103,38 @@ fn when(record: &Record<'_>, claim: ClaimId, clock: Clock) -> Option<Time> {
     }
 }
 
-/// What a claim's speaker holds of its content: the sign tells for or against, the size how firmly.
-fn position(record: &Record<'_>, claim: ClaimId) -> Option<i8> {
+/// What a claim's speaker holds: to which side he leans, and how firmly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Position {
+    /// The content that he leans to, as it stands for itself.
+    side: Content,
+    firm: Firm,
+}
+
+/// How firmly a speaker holds something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Firm {
+    /// He doubts it, and asserts nothing.
+    Doubted,
+    /// He took the opposite back, and asserts nothing.
+    OppositeTakenBack,
+    /// He asserts it, with this commitment: what is certain is listed first, and is the firmest.
+    Asserted(Reverse<Commitment>),
+}
+
+fn position(record: &Record<'_>, claim: ClaimId) -> Option<Position> {
     let content = record.graph().claims.content(claim)?;
+    let side = record.graph().same.content(content);
     let (act, commitment) = record.act(claim);
     match record.stance(claim, content) {
-        Stance::Backs | Stance::LeavesOpen | Stance::Denies => Some(match commitment {
-            Commitment::Certain => 3,
-            Commitment::Probable => 2,
-            Commitment::Possible => 1,
-            Commitment::Uncommitted => 0,
-        }),
-        Stance::TakesBack => Some(TAKEN_BACK),
-        Stance::None if act == Act::Doubt => Some(0),
+        Stance::Backs | Stance::LeavesOpen | Stance::Denies => {
+            Some(Position { side, firm: Firm::Asserted(Reverse(commitment)) })
+        }
+        Stance::TakesBack => Some(Position { side: side.flipped(), firm: Firm::OppositeTakenBack }),
+        Stance::None if act == Act::Doubt => Some(Position { side, firm: Firm::Doubted }),
         Stance::None => None,
     }
 }
-
-/// The position of one who takes back: against, without being for anything else.
-const TAKEN_BACK: i8 = -1;
 
 /// What a speaker said so far, where later claims look for it.
 #[derive(Default)]
@@ -211,18 +225,18 @@ fn change(record: &Record<'_>, claim: ClaimId, content: Content, past: &Past) ->
 fn kind(record: &Record<'_>, claim: ClaimId, from: ClaimId) -> Option<ChangeKind> {
     let graph = record.graph();
     let (now, then) = (position(record, claim)?, position(record, from)?);
-    let (content, before) = (graph.claims.content(claim)?, graph.claims.content(from)?);
-    let (class, class_before) = (graph.same.content(content), graph.same.content(before));
-    if class.proposition != class_before.proposition {
-        let against = now > 0 && then > 0 && contradiction(record, content, before).is_some();
+    if now.side.proposition != then.side.proposition {
+        let (content, before) = (graph.claims.content(claim)?, graph.claims.content(from)?);
+        let assert = [now, then].iter().all(|one| matches!(one.firm, Firm::Asserted(_)));
+        let against = assert && contradiction(record, content, before).is_some();
         return against.then_some(ChangeKind::Reversal);
     }
-    let then = if class.negated == class_before.negated { then } else { -then };
-    Some(match (now, then) {
-        _ if now == then => ChangeKind::Repetition,
-        (TAKEN_BACK, 1..) | (1.., TAKEN_BACK) => ChangeKind::Reversal,
-        _ if now.signum() * then.signum() < 0 => ChangeKind::Reversal,
-        _ if now.abs() < then.abs() => ChangeKind::Softening,
-        _ => ChangeKind::Hardening,
+    // A doubt is less than anything else on either side; only another doubt is opposite to it.
+    let doubts = [now, then].iter().filter(|one| one.firm == Firm::Doubted).count();
+    Some(match now.firm.cmp(&then.firm) {
+        _ if now.side != then.side && doubts != 1 => ChangeKind::Reversal,
+        Ordering::Equal => ChangeKind::Repetition,
+        Ordering::Less => ChangeKind::Softening,
+        Ordering::Greater => ChangeKind::Hardening,
     })
 }

@@ -492,6 +492,7 @@ impl<'g> Verifier<'g> {
             let against = may && kinds.iter().any(|kind| self.contradict(now, then, *kind));
             must(is_one || against, || "a change between different contents".into())?;
         }
+        self.change(event.claim, change.from, change.kind)?;
         let said = |claim| graph.times.get(graph.claims.said(claim));
         let ordered = match (said(event.claim), said(change.from)) {
             (Some(now), Some(then)) => certainly_before(&then, &now),
@@ -500,6 +501,35 @@ impl<'g> Verifier<'g> {
         must(ordered || matches!(change.kind, ChangeKind::Unordered | ChangeKind::Repetition), || {
             "a change against a claim that is not certainly earlier".into()
         })
+    }
+
+    /// A change of position is of the kind told: what is held of one content has grown, or shrunk, or is the same, or is the opposite.
+    fn change(&self, now: ClaimId, then: ClaimId, kind: ChangeKind) -> Checked {
+        let graph = self.sight.graph;
+        let act = |claim| graph.lexicon.verb(graph.claims.verb(claim)).act;
+        let weight = |claim| match (act(claim), graph.claims.flags(claim).commitment()) {
+            (Act::Doubt, _) => 0,
+            (Act::Retract, _) => 1,
+            (_, Commitment::Uncommitted) => 2,
+            (_, Commitment::Possible) => 3,
+            (_, Commitment::Probable) => 4,
+            (_, Commitment::Certain) => 5,
+        };
+        let said = |claim| graph.claims.content(claim).map(Node::Content);
+        let (Some(content), Some(before)) = (said(now), said(then)) else { return Ok(()) };
+        let same = self.same(content);
+        let flips = (act(now) == Act::Retract) != (act(then) == Act::Retract);
+        let (is_same, is_doubt) =
+            (same.contains(&before) != flips, (weight(now) == 0) != (weight(then) == 0));
+        let along = is_same || is_doubt;
+        let fits = match kind {
+            ChangeKind::Reversal => !along,
+            ChangeKind::Repetition => along && weight(now) == weight(then),
+            ChangeKind::Softening => along && weight(now) < weight(then),
+            ChangeKind::Hardening => along && weight(now) > weight(then),
+            ChangeKind::Unordered => true,
+        };
+        must(fits, || format!("the change of claim {} is not {}", now.0, kind.word()))
     }
 
     /// What becomes of a claim: the ways that are left touch nothing retracted, and a claim that falls has none that would.
