@@ -1,10 +1,10 @@
-//! What changed between two states of the record: which contents are new, and which gained, lost or were first denied.
+//! What changed between two states of the record: which contents are new, which gained or lost, and which more or fewer deny.
 
 use super::corroborate::Reckoning;
 use super::independence::{Range, independence};
 use super::record::Record;
 use super::support::support;
-use crate::model::{ClaimId, Content};
+use crate::model::{Act, ClaimId, Content};
 use std::collections::BTreeSet;
 
 /// What became of a content.
@@ -33,8 +33,12 @@ pub enum ChangedKind {
     Lost,
     /// As many back it, and more deny it.
     Contested,
-    /// There are new claims, and the numbers are as before.
+    /// As many back it, and fewer deny it.
+    Eased,
+    /// New claims assert it or the opposite, and the numbers are as before.
     Repeated,
+    /// New claims only ask, doubt, take back or the like, and the numbers are as before.
+    Mentioned,
 }
 
 impl ChangedKind {
@@ -45,7 +49,9 @@ impl ChangedKind {
             ChangedKind::Gained => "gained",
             ChangedKind::Lost => "lost",
             ChangedKind::Contested => "contested",
+            ChangedKind::Eased => "eased",
             ChangedKind::Repeated => "repeated",
+            ChangedKind::Mentioned => "mentioned",
         }
     }
 }
@@ -74,14 +80,17 @@ pub fn changes(before: &Record<'_>, after: &Record<'_>, claims: &[ClaimId], how:
         };
         let (was, is) = (counts(before), counts(after));
         // What only denies is told as the negation that it states.
-        let negated = is.0 == Range::default() && was.0 == Range::default() && is.1 != Range::default();
+        let unbacked = is.0 == Range::default() && was.0 == Range::default();
+        let negated = unbacked && (was.1, is.1) != (Range::default(), Range::default());
         let (was, is) = if negated { ((was.1, was.0), (is.1, is.0)) } else { (was, is) };
         let kind = match () {
             () if known.is_empty() && !now.is_empty() => ChangedKind::New,
             () if more(is.0, was.0) => ChangedKind::Gained,
             () if more(was.0, is.0) => ChangedKind::Lost,
             () if more(is.1, was.1) => ChangedKind::Contested,
-            () if !new.is_empty() => ChangedKind::Repeated,
+            () if more(was.1, is.1) => ChangedKind::Eased,
+            () if new.iter().any(|claim| after.act(*claim).0.is_under(Act::Assert)) => ChangedKind::Repeated,
+            () if !new.is_empty() => ChangedKind::Mentioned,
             () => continue,
         };
         new.sort_unstable();
