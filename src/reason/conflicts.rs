@@ -3,7 +3,7 @@
 
 use super::contradict::{ContradictionKind, Doubt, contradiction, declared_against, main_topic, measure};
 use super::record::{Record, Stance};
-use crate::model::{ClaimId, Commitment, Content, EntityId};
+use crate::model::{ClaimId, Commitment, Content, EntityId, fold};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Two claims that contradict.
@@ -142,6 +142,7 @@ fn candidates(
     let graph = record.graph();
     let mut pairs = BTreeSet::new();
     let mut by_measure: BTreeMap<String, Wordings> = BTreeMap::new();
+    let mut by_words: BTreeMap<String, Wordings> = BTreeMap::new();
     let mut by_attribute: BTreeMap<(Option<EntityId>, String), Wordings> = BTreeMap::new();
     for (content, claims) in by_content {
         if !content.negated && by_content.contains_key(&content.flipped()) {
@@ -152,12 +153,17 @@ fn candidates(
         // Figures, conditions and the like are those of each wording, not of the class.
         let wordings: BTreeSet<Content> =
             claims.iter().filter_map(|claim| graph.claims.content(*claim)).collect();
-        for wording in wordings.into_iter().filter(|wording| !wording.negated) {
+        for wording in wordings {
+            let words = fold(graph.propositions.text(wording.proposition)).into_owned();
+            by_words.entry(words).or_default().push((*content, wording));
+            if wording.negated {
+                continue;
+            }
             for figure in graph.propositions.figures(wording.proposition) {
                 by_measure.entry(measure(record, &figure).0).or_default().push((*content, wording));
             }
             for fact in graph.propositions.facts(wording.proposition) {
-                let attribute = crate::model::fold(graph.strings.get(fact.attribute)).into_owned();
+                let attribute = fold(graph.strings.get(fact.attribute)).into_owned();
                 by_attribute
                     .entry((main_topic(record, wording), attribute))
                     .or_default()
@@ -165,7 +171,7 @@ fn candidates(
             }
         }
     }
-    for group in by_measure.values().chain(by_attribute.values()) {
+    for group in by_measure.values().chain(by_attribute.values()).chain(by_words.values()) {
         for (at, (class, wording)) in group.iter().enumerate() {
             if record.must_stop() {
                 break;

@@ -38,6 +38,8 @@ pub enum Doubt {
     Condition,
     /// They are about times that have nothing in common.
     OtherTimes,
+    /// They are about times of which a part is common.
+    TimesOverlap,
     /// Their figures are in different units.
     OtherUnits,
     /// Only one of them says for when.
@@ -68,6 +70,8 @@ pub fn contradiction(record: &Record<'_>, a: Content, b: Content) -> Option<(Con
         if one.negated == other.negated {
             return None;
         }
+        ContradictionKind::Negation
+    } else if same_words(record, a, b) {
         ContradictionKind::Negation
     } else if declared(record, a, b) {
         ContradictionKind::Declared
@@ -124,6 +128,9 @@ fn doubts(record: &Record<'_>, a: Content, b: Content) -> BTreeSet<Doubt> {
         (Some(one), Some(other)) if !one.overlaps(&other) => {
             doubts.insert(Doubt::OtherTimes);
         }
+        (Some(one), Some(other)) if one != other => {
+            doubts.insert(Doubt::TimesOverlap);
+        }
         (Some(_), None) | (None, Some(_)) => {
             doubts.insert(Doubt::TimeUnknown);
         }
@@ -142,6 +149,7 @@ fn by_figures(record: &Record<'_>, a: Content, b: Content) -> Option<Vec<Doubt>>
     if a.negated || b.negated || !share_a_topic(record, a, b) {
         return None;
     }
+    let mut found: Vec<Vec<Doubt>> = Vec::new();
     for one in propositions.figures(a.proposition) {
         for other in propositions.figures(b.proposition) {
             if !same_text(record, one.what, other.what) {
@@ -159,10 +167,21 @@ fn by_figures(record: &Record<'_>, a: Content, b: Content) -> Option<Vec<Doubt>>
             if main_topic(record, a) != main_topic(record, b) {
                 doubts.push(Doubt::OtherTopic);
             }
-            return Some(doubts);
+            found.push(doubts);
         }
     }
-    None
+    // Of several such pairs the one that can best be compared shows the contradiction, in whichever order they are written.
+    found.into_iter().min_by_key(|doubts| (doubts.iter().any(|doubt| doubt.forbids()), doubts.len()))
+}
+
+/// Whether one content has the words of the other and says the opposite, if for another time, on another condition or in another mode.
+fn same_words(record: &Record<'_>, a: Content, b: Content) -> bool {
+    let propositions = &record.graph().propositions;
+    let (one, other) = (a.proposition, b.proposition);
+    a.negated != b.negated
+        && fold(propositions.text(one)) == fold(propositions.text(other))
+        && propositions.figures(one).eq(propositions.figures(other))
+        && propositions.facts(one).eq(propositions.facts(other))
 }
 
 fn by_facts(record: &Record<'_>, a: Content, b: Content) -> bool {

@@ -384,7 +384,16 @@ impl<'g> Verifier<'g> {
         let graph = self.sight.graph;
         let (ones, others) = (self.same(Node::Content(a)), self.same(Node::Content(b)));
         match kind {
-            ContradictionKind::Negation => ones.contains(&Node::Content(b.flipped())),
+            ContradictionKind::Negation => {
+                let (one, other) = (a.proposition, b.proposition);
+                let (figures, facts) =
+                    (|of| graph.propositions.figures(of), |of| graph.propositions.facts(of));
+                ones.contains(&Node::Content(b.flipped()))
+                    || a.negated != b.negated
+                        && fold(graph.propositions.text(one)) == fold(graph.propositions.text(other))
+                        && figures(one).eq(figures(other))
+                        && facts(one).eq(facts(other))
+            }
             ContradictionKind::Declared => graph.links.iter().any(|link| {
                 link.relation == LinkRelation::Contradicts
                     && (ones.contains(&link.left) && others.contains(&link.right)

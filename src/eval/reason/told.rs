@@ -102,6 +102,7 @@ pub(super) fn conflict(record: &Record<'_>, conflict: &Conflict, reason: Conflic
         ConflictReason::Content(doubt) => match doubt {
             Doubt::Condition => format!("one holds only on a condition: {}", conditions(record, conflict)),
             Doubt::OtherTimes => "they speak of different times".into(),
+            Doubt::TimesOverlap => "their times have only a part in common".into(),
             Doubt::OtherUnits => "their figures are in different units".into(),
             Doubt::TimeUnknown => "only one of them says for when".into(),
             Doubt::Modality => "one tells what is, the other what is to come, may be or is wanted".into(),
