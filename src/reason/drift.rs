@@ -3,7 +3,7 @@
 //! measure, of which one came by a way that the other's way goes on from, or whose document the other's cites.
 
 use super::contradict::measure;
-use super::record::{Hands, Record, Way};
+use super::record::{Hands, Record, Stance, Way};
 use crate::model::{
     ClaimId, Commitment, Content, DocumentId, EntityId, Figure, HopId, Modality, PropositionId, StringId,
     fold,
@@ -176,6 +176,25 @@ fn is_version(record: &Record<'_>, claim: ClaimId, content: Content, other: Clai
         })
 }
 
+/// Whether one figure became another: they are of one measure, the one is gone and the other is new; or only one of these is so, and nothing
+/// of the measure is both gone and new. What stayed is no change of what stands beside it.
+fn is_changed(record: &Record<'_>, then: (Figure, &[Figure]), now: (Figure, &[Figure])) -> bool {
+    let is_same = |one: &Figure, other: &Figure| measure(record, one) == measure(record, other);
+    if !is_same(&then.0, &now.0) {
+        return false;
+    }
+    let is_in = |one: &Figure, all: &[Figure]| {
+        all.iter().any(|other| is_same(one, other) && one.bound == other.bound)
+    };
+    let missing =
+        |all: &[Figure], from: &[Figure]| all.iter().any(|one| is_same(one, &then.0) && !is_in(one, from));
+    let (gone, new) = (!is_in(&then.0, now.1), !is_in(&now.0, then.1));
+    match (missing(then.1, now.1), missing(now.1, then.1)) {
+        (true, true) => gone && new,
+        _ => gone || new,
+    }
+}
+
 fn between(record: &Record<'_>, version: ClaimId, claim: ClaimId) -> Vec<Drift> {
     let graph = record.graph();
     let (Some(then), Some(now)) = (graph.claims.content(version), graph.claims.content(claim)) else {
@@ -183,18 +202,20 @@ fn between(record: &Record<'_>, version: ClaimId, claim: ClaimId) -> Vec<Drift> 
     };
     let mut drifts = Vec::new();
     let hedge = graph.claims.hedge(version);
-    let commitment = |claim| record.act(claim).1;
-    if hedge.is_some() && !graph.claims.hedge(claim).is_some() && commitment(claim) == Commitment::Certain {
+    let asserts = record.stance(claim, now) == Stance::Backs && record.act(claim).1 == Commitment::Certain;
+    if hedge.is_some() && !graph.claims.hedge(claim).is_some() && asserts {
         drifts.push(Drift::HedgeLost(hedge, version));
     }
     if !hedge.is_some() && graph.claims.hedge(claim).is_some() {
         drifts.push(Drift::HedgeGained(graph.claims.hedge(claim)));
     }
     let propositions = &graph.propositions;
-    for one in propositions.figures(then.proposition) {
-        for other in propositions.figures(now.proposition) {
-            if measure(record, &one) == measure(record, &other) && one.bound != other.bound {
-                drifts.push(Drift::FigureChanged(version, one, other));
+    let (figures_then, figures_now): (Vec<Figure>, Vec<Figure>) =
+        (propositions.figures(then.proposition).collect(), propositions.figures(now.proposition).collect());
+    for one in &figures_then {
+        for other in &figures_now {
+            if is_changed(record, (*one, &figures_then), (*other, &figures_now)) {
+                drifts.push(Drift::FigureChanged(version, *one, *other));
             }
         }
     }
