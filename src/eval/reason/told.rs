@@ -4,7 +4,7 @@ use super::super::{Value, claim_text};
 use crate::model::{ClaimId, ClaimRef, EntityId, StringId};
 use crate::reason::{
     Conflict, ConflictReason, Corroboration, Dependence, Doubt, Drift, Fit, Independence, NotCompared,
-    Origin, OriginKind, Record,
+    Origin, OriginKind, Record, Way,
 };
 
 /// How many are named before the rest is counted.
@@ -64,19 +64,7 @@ fn origins(record: &Record<'_>, found: &Independence, told: &mut Vec<String>) {
     }
     for origin in &found.origins {
         for dependence in &origin.from {
-            let who = members(record, origin);
-            let on = found.origins.get(dependence.on()).map_or_else(String::new, |on| members(record, on));
-            told.push(match dependence {
-                Dependence::Told { claim, .. } => {
-                    format!("{who} was told so by {on} in {}", id(record, *claim))
-                }
-                Dependence::Attributes { claim, .. } => {
-                    format!("{who} has it from {on} by its own account in {}", id(record, *claim))
-                }
-                Dependence::Cites { document, .. } => {
-                    format!("{who} cites {on} in {}", record.graph().documents.key(*document))
-                }
-            });
+            told.extend(found.origins.get(dependence.on()).map(|on| rests(record, origin, on, *dependence)));
         }
         if origin.members.len() > 1 && found.organizations.is_empty() {
             told.push(format!("{} spoke jointly and count once", members(record, origin)));
@@ -84,6 +72,45 @@ fn origins(record: &Record<'_>, found: &Independence, told: &mut Vec<String>) {
     }
     for organization in &found.organizations {
         told.push(format!("those who belong to {} count once", name(record, *organization)));
+    }
+}
+
+/// Why one origin rests on another. Of several who are joined, those are named whose act it was.
+fn rests(record: &Record<'_>, origin: &Origin, on: &Origin, dependence: Dependence) -> String {
+    let graph = record.graph();
+    let among = |origin: &Origin, all: &[EntityId]| -> Vec<&str> {
+        let some = origin.members.iter().filter(|one| all.contains(one));
+        some.map(|one| name(record, *one)).collect()
+    };
+    let by_way = |origin: &Origin, fits: &dyn Fn(Way) -> bool| {
+        let claims = origin.claims.iter().copied();
+        let fitting = claims.filter(|claim| record.ways(*claim).into_iter().any(fits));
+        among(origin, &fitting.flat_map(|claim| record.speakers(claim)).collect::<Vec<_>>()).join(" and ")
+    };
+    match dependence {
+        Dependence::Told { claim, .. } => {
+            let listeners: Vec<EntityId> = record.members(graph.claims.listener(claim)).collect();
+            let (told, by) = (among(origin, &listeners), among(on, &record.speakers(claim)).join(" and "));
+            let was = if told.len() > 1 { "were" } else { "was" };
+            format!("{} {was} told so by {by} in {}", told.join(" and "), id(record, claim))
+        }
+        Dependence::Attributes { claim, .. } => {
+            let ways = record.ways(claim).into_iter();
+            let publishers: Vec<EntityId> = ways.flat_map(|way| record.publishers(way)).collect();
+            let (who, by) = (among(origin, &publishers), among(on, &record.speakers(claim)).join(" and "));
+            format!("{} has it from {by} by its own account in {}", who.join(" and "), id(record, claim))
+        }
+        Dependence::Cites { document, .. } => {
+            let documents = graph.documents.cites_documents(document);
+            let sources = graph.documents.cites_sources(document).iter();
+            let sources: Vec<EntityId> = sources.map(|one| graph.same.entity(EntityId(one))).collect();
+            let of = |way: Way| graph.chains.document(way.appearance);
+            let who = by_way(origin, &|way| of(way) == document);
+            let cited = by_way(on, &|way| {
+                documents.contains(of(way).0) || record.hands(way).iter().any(|one| sources.contains(one))
+            });
+            format!("{who} cites {cited} in {}", graph.documents.key(document))
+        }
     }
 }
 
