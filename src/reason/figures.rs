@@ -2,8 +2,9 @@
 //! with the reason. No figure is averaged, and none is preferred for who gave it.
 
 use super::contradict::measure;
-use super::record::{Record, Stance};
-use crate::model::{Bound, ClaimId, Commitment, EntityId, Modality, PropositionId, StringId, Time};
+use super::independence::Groups;
+use super::record::{Hands, Record, Stance};
+use crate::model::{Bound, ClaimId, EntityId, Modality, PropositionId, StringId, Time};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One figure that somebody claims.
@@ -57,6 +58,8 @@ impl Fit {
 pub enum NotCompared {
     /// It is in another unit than most of its measure.
     OtherUnit,
+    /// As many of its measure are in another unit.
+    UnitTied,
     /// It is only approximate, so that no value is excluded.
     Approximate,
     /// Its content is denied, which leaves all other values open.
@@ -65,6 +68,8 @@ pub enum NotCompared {
     Condition,
     /// It is of another time than most of its measure.
     OtherTime,
+    /// As many of its measure are of another time.
+    TimeTied,
     /// It tells what is to come, may be, or is wanted.
     Modality,
     /// Its speaker does not commit to it.
@@ -104,22 +109,24 @@ pub fn figures(record: &Record<'_>, claims: &[ClaimId]) -> Vec<Claimed> {
         if record.must_stop() {
             break;
         }
-        let unit =
-            most_common(group.iter().filter(|(one, _)| one.fits == Fit::Core).map(|(one, _)| &one.unit));
-        let comparable =
-            group.iter().filter(|(one, _)| one.fits == Fit::Core && Some(&one.unit) == unit.as_ref());
-        let time = most_common(comparable.map(|(_, time)| time));
+        let comparable = group.iter().filter(|(one, _)| one.fits == Fit::Core);
+        let units = most_common(comparable.map(|(one, _)| one.unit.clone()));
+        let is_of_unit = |one: &Claimed| one.fits == Fit::Core && units[..] == [one.unit.clone()];
+        let times =
+            most_common(group.iter().filter(|(one, _)| is_of_unit(one)).filter_map(|(_, time)| *time));
         for (claimed, about) in &mut group {
             if claimed.fits != Fit::Core {
                 continue;
             }
-            if Some(&claimed.unit) != unit.as_ref() {
-                claimed.fits = Fit::Incomparable(NotCompared::OtherUnit);
-            } else if let (Some(Some(most)), Some(this)) = (time, *about)
-                && !this.overlaps(&most)
-            {
-                claimed.fits = Fit::Incomparable(NotCompared::OtherTime);
-            }
+            let apart = times.iter().filter(|time| about.is_some_and(|about| !about.overlaps(time))).count();
+            let why = match () {
+                () if !units.contains(&claimed.unit) => NotCompared::OtherUnit,
+                () if units.len() > 1 => NotCompared::UnitTied,
+                () if apart == 0 => continue,
+                () if apart == times.len() => NotCompared::OtherTime,
+                () => NotCompared::TimeTied,
+            };
+            claimed.fits = Fit::Incomparable(why);
         }
         let mut group: Vec<Claimed> = group.into_iter().map(|(claimed, _)| claimed).collect();
         let first = group.iter().map(|one| one.what).min();
@@ -148,26 +155,23 @@ fn alone(record: &Record<'_>, claim: ClaimId, about: bool) -> Option<NotCompared
         () if graph.propositions.modality(content.proposition) != Modality::Actual => {
             Some(NotCompared::Modality)
         }
-        () if !matches!(stance, Stance::Backs | Stance::LeavesOpen)
-            || record.act(claim).1 == Commitment::Uncommitted =>
-        {
-            Some(NotCompared::Uncommitted)
-        }
+        () if stance != Stance::Backs => Some(NotCompared::Uncommitted),
         () if about => Some(NotCompared::Approximate),
         () => None,
     }
 }
 
-fn most_common<'a, T: Ord + Clone + 'a>(values: impl Iterator<Item = &'a T>) -> Option<T> {
-    let mut counts: BTreeMap<&T, usize> = BTreeMap::new();
+/// What is the most common: one, or several that are equally so, of which none is preferred.
+fn most_common<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
     for value in values {
         *counts.entry(value).or_default() += 1;
     }
-    // Of equally common ones the least, so that the answer does not depend on the order of recording.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(value, _)| value.clone())
+    let most = counts.values().max().copied();
+    counts.into_iter().filter(|(_, count)| Some(*count) == most).map(|(value, _)| value).collect()
 }
 
-/// Finds the values on which the most speakers agree, and tells each figure how it stands to them. Between two neighbouring ends of bounds
+/// Finds the values on which the most speakers agree, and tells each figure how it stands to them. Who speak jointly count once. Between two neighbouring ends of bounds
 /// nothing changes, so that only these ends and the gaps between them are looked at, from the least to the greatest.
 fn agree(record: &Record<'_>, group: &mut [Claimed]) {
     let comparable: Vec<&Claimed> = group.iter().filter(|one| one.fits == Fit::Core).collect();
@@ -180,6 +184,10 @@ fn agree(record: &Record<'_>, group: &mut [Claimed]) {
         begins.get_mut(first).into_iter().for_each(|begins| begins.push(at));
         ends.get_mut(behind).into_iter().for_each(|ends| ends.push(at));
     }
+    let spoke: Vec<Hands> = comparable.iter().map(|one| record.speakers(one.claim)).collect();
+    let joined = Groups::of(&spoke);
+    let leaders: Vec<Option<EntityId>> =
+        spoke.iter().map(|spoke| spoke.first().map(|first| joined.leader(*first))).collect();
     let mut held: BTreeSet<usize> = BTreeSet::new();
     let mut speaking: BTreeMap<EntityId, usize> = BTreeMap::new();
     let mut most = 0;
@@ -191,7 +199,7 @@ fn agree(record: &Record<'_>, group: &mut [Claimed]) {
         }
         for at in ends {
             held.remove(at);
-            for speaker in comparable.get(*at).map(|one| record.speakers(one.claim)).unwrap_or_default() {
+            if let Some(speaker) = leaders.get(*at).copied().flatten() {
                 let left = speaking.get(&speaker).map_or(0, |left| left.saturating_sub(1));
                 if left == 0 {
                     speaking.remove(&speaker)
@@ -202,7 +210,7 @@ fn agree(record: &Record<'_>, group: &mut [Claimed]) {
         }
         for at in begins {
             held.insert(*at);
-            for speaker in comparable.get(*at).map(|one| record.speakers(one.claim)).unwrap_or_default() {
+            if let Some(speaker) = leaders.get(*at).copied().flatten() {
                 *speaking.entry(speaker).or_default() += 1;
             }
         }

@@ -98,12 +98,7 @@ pub struct Independence {
 /// that give reason to look whether one rests on another.
 pub fn independence(record: &Record<'_>, claims: &[Backed], by_organization: bool) -> Independence {
     let speakers: Vec<Hands> = claims.iter().map(|backed| record.speakers(backed.claim)).collect();
-    let mut groups = Groups::default();
-    for spoke in &speakers {
-        for one in spoke {
-            groups.join(*spoke.first().unwrap_or(one), *one);
-        }
-    }
+    let mut groups = Groups::of(&speakers);
     let mut organizations = Vec::new();
     if by_organization {
         organizations = groups.join_by_organization(record);
@@ -349,12 +344,23 @@ fn count(origins: &[Origin]) -> Range {
 
 /// Speakers joined into origins. Each is led by its first member.
 #[derive(Debug, Default)]
-struct Groups {
+pub(super) struct Groups {
     above: BTreeMap<EntityId, EntityId>,
 }
 
 impl Groups {
-    fn leader(&self, entity: EntityId) -> EntityId {
+    /// The speakers of some claims: who speak jointly are joined.
+    pub(super) fn of(claims: &[Hands]) -> Groups {
+        let mut groups = Groups::default();
+        for spoke in claims {
+            for one in spoke {
+                groups.join(*spoke.first().unwrap_or(one), *one);
+            }
+        }
+        groups
+    }
+
+    pub(super) fn leader(&self, entity: EntityId) -> EntityId {
         let mut at = entity;
         while let Some(above) = self.above.get(&at).filter(|above| **above != at) {
             at = *above;

@@ -158,10 +158,12 @@ pub(super) fn fit(record: &Record<'_>, fit: Fit) -> Option<String> {
         Fit::Split => "as many speakers agree on other values".into(),
         Fit::Incomparable(why) => match why {
             NotCompared::OtherUnit => "in another unit than most".into(),
+            NotCompared::UnitTied => "as many are in another unit".into(),
             NotCompared::Approximate => "only approximate, so that it excludes nothing".into(),
             NotCompared::Denied => "denied, which leaves all other values open".into(),
             NotCompared::Condition => "on a condition".into(),
             NotCompared::OtherTime => "of another time than most".into(),
+            NotCompared::TimeTied => "as many are of another time".into(),
             NotCompared::Modality => "of what is to come, may be or is wanted".into(),
             NotCompared::Uncommitted => "its speaker does not commit to it".into(),
             NotCompared::TakenBack(by) => format!("taken back or put right by {}", id(record, by)),
