@@ -40,6 +40,37 @@ https://unn.ua/1 (2025-12-02)
     assert_eq!(drawn("timeline Bank of Oslo"), timeline);
 }
 
+/// Each of the three leads to Anna or Boris with what came through it; what Boris said came to two of them through the Wire.
+#[test]
+fn who_carried_leads_to_what_was_carried_and_to_nothing_else() {
+    let facts = "\
+#a: Anna said \"P\" about Oil on 2030-01-01 via Wire.
+#b: Anna said \"Q\" about Oil on 2030-01-02 via Daily.
+#c: Anna said \"R\" about Oil on 2030-01-03 via Daily.
+#d: Boris said \"S\" about Oil on 2030-01-04 via Wire via Daily.
+#d: Boris said \"S\" about Oil on 2030-01-04 via Wire via Weekly.
+";
+    let folder = folder(&[("a.dixit", facts)]);
+    let tree = "\
+Wire
+└─ reported: Anna
+   └─ said 2030-01-01 #a: “P”
+Daily
+├─ reported: Anna
+│  ├─ said 2030-01-02 #b: “Q”
+│  └─ said 2030-01-03 #c: “R”
+└─ reported: Wire
+   └─ reported: Boris
+      └─ said 2030-01-04 #d: “S”
+Weekly
+└─ reported: Wire (see above)
+";
+    assert_eq!(
+        run(&folder, &["draw", "?k: who said what about Oil via ?w | show ?k, via", "a.dixit"]).expect(0).out,
+        tree
+    );
+}
+
 #[test]
 fn pictures_are_whole_files_and_nothing_of_the_data_is_taken_for_markup() {
     let folder = folder(&[("a.dixit", FACTS), ("notes.svg", "mine")]);

@@ -15,8 +15,9 @@ use super::safe::shown;
 use crate::eval::{Chain, Rows, Shape, Value, claim_text, text, words};
 use crate::graph::{Graph, Party};
 use crate::model::{
-    AppearanceId, ClaimId, ClaimRef, Content, DocumentId, EntityId, StringId, TimeId, VerbId,
+    AppearanceId, ClaimId, ClaimRef, Content, DocumentId, EntityId, HopId, StringId, TimeId, VerbId,
 };
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something drawn, with what it is.
@@ -39,14 +40,20 @@ enum Line {
     Dashed,
 }
 
-/// Things and how they lead to each other, each once, in the order in which the rows first name them.
+/// Things and how they lead to each other, each once, in the order in which the rows first name them. Somebody stands once for all acts that
+/// came by the same ways, and so leads to nothing that did not come by each way that leads to him.
 #[derive(Debug, Default)]
 struct Diagram {
     things: Vec<Thing>,
-    places: BTreeMap<Thing, usize>,
+    /// Of each thing the act that it stands for, where it stands for one.
+    acts: Vec<Option<ClaimRef>>,
+    places: BTreeMap<(Thing, Option<ClaimRef>), usize>,
     edges: Vec<(usize, usize, Line)>,
     labels: BTreeMap<(usize, usize, Line), Vec<String>>,
 }
+
+/// Something that leads to another thing, and what stands at the edge.
+type Lead<'a> = (usize, &'a [String]);
 
 /// How many labels of an edge are written before the rest is counted.
 const LABELS: usize = 3;
@@ -61,23 +68,77 @@ impl Diagram {
                 diagram.row(graph, rows, row);
             }
         }
-        diagram
+        diagram.joined()
     }
 
     fn thing(&mut self, thing: Thing) -> usize {
-        if let Some(at) = self.places.get(&thing) {
-            return *at;
+        self.place(thing, None)
+    }
+
+    fn place(&mut self, thing: Thing, act: Option<ClaimRef>) -> usize {
+        let next = self.things.len();
+        let at = *self.places.entry((thing.clone(), act)).or_insert(next);
+        if at == next {
+            self.things.push(thing);
+            self.acts.push(act);
         }
-        let at = self.things.len();
-        self.things.push(thing.clone());
-        self.places.insert(thing, at);
         at
     }
 
-    fn hands(&mut self, graph: &Graph, party: Party) -> usize {
-        let members: BTreeSet<EntityId> =
-            graph.entities.party(party).map(|member| graph.same.entity(member)).collect();
-        self.thing(Thing::Hands(members.into_iter().collect()))
+    /// Who does an act.
+    fn act(&mut self, graph: &Graph, act: ClaimRef) -> usize {
+        let members = graph.entities.party(source(graph, act));
+        let members: BTreeSet<EntityId> = members.map(|member| graph.same.entity(member)).collect();
+        self.place(Thing::Hands(members.into_iter().collect()), Some(act))
+    }
+
+    /// The same with those acts as one thing that are by the same hands and to which the same things lead in the same way.
+    fn joined(self) -> Diagram {
+        let mut outside: BTreeMap<usize, Vec<Lead<'_>>> = BTreeMap::new();
+        for edge in &self.edges {
+            let labels = self.labels.get(edge).map_or(&[][..], Vec::as_slice);
+            outside.entry(edge.1).or_default().push((edge.0, labels));
+        }
+        // Relays come before what they rest on: a hop is always recorded after those inside it.
+        let outermost_first = |at: &usize| match self.acts.get(*at).copied().flatten() {
+            None => (0, Reverse(HopId::NONE)),
+            Some(act) if act.is_relay() => (1, Reverse(act.hop)),
+            Some(_) => (2, Reverse(HopId::NONE)),
+        };
+        let mut order: Vec<usize> = (0..self.things.len()).collect();
+        order.sort_by_key(outermost_first);
+        let mut first_of: BTreeMap<(&Thing, BTreeSet<Lead<'_>>), usize> = BTreeMap::new();
+        let mut stands_for: Vec<usize> = (0..self.things.len()).collect();
+        for at in order {
+            let Some(thing) = self.things.get(at) else { continue };
+            let mut leading: BTreeSet<Lead<'_>> = BTreeSet::new();
+            if self.acts.get(at).is_some_and(Option::is_some) {
+                let outside = outside.get(&at).into_iter().flatten();
+                leading
+                    .extend(outside.map(|(from, by)| (stands_for.get(*from).copied().unwrap_or(*from), *by)));
+            }
+            let first = *first_of.entry((thing, leading)).or_insert(at);
+            if let Some(stands) = stands_for.get_mut(at) {
+                *stands = first;
+            }
+        }
+        let mut joined = Diagram::default();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        for (thing, first) in self.things.iter().zip(&stands_for) {
+            places.entry(*first).or_insert_with(|| {
+                joined.things.push(thing.clone());
+                joined.things.len() - 1
+            });
+        }
+        let place = |at: usize| stands_for.get(at).and_then(|first| places.get(first)).copied().unwrap_or(at);
+        for edge in &self.edges {
+            let (from, to) = (place(edge.0), place(edge.1));
+            joined.lead(from, to, edge.2, String::new());
+            for label in self.labels.get(edge).into_iter().flatten() {
+                joined.lead(from, to, edge.2, label.clone());
+            }
+        }
+        joined
     }
 
     fn content(&mut self, graph: &Graph, content: Content) -> usize {
@@ -107,7 +168,7 @@ impl Diagram {
                 continue;
             };
             path.truncate(depth as usize);
-            let place = self.hands(graph, source(graph, act));
+            let place = self.act(graph, act);
             if let Some((outer, label)) = path.last().cloned() {
                 self.lead(outer, place, Line::Solid, label);
             } else if let Some(Value::Document(document)) = cell(row, "document") {
@@ -191,7 +252,7 @@ impl Diagram {
         let acts = hops.map(|hop| ClaimRef { claim: claim.claim, hop });
         let inner = if way.is_some() { ClaimRef::of(claim.claim) } else { claim };
         for act in acts.chain([inner]) {
-            let place = self.hands(graph, source(graph, act));
+            let place = self.act(graph, act);
             if let Some((from, label)) = outer {
                 self.lead(from, place, Line::Solid, label);
             }
