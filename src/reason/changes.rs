@@ -72,7 +72,10 @@ pub fn changes(before: &Record<'_>, after: &Record<'_>, claims: &[ClaimId], how:
         }
         let known: Vec<ClaimId> = on_record(before, content);
         let now: Vec<ClaimId> = on_record(after, content);
-        let mut new = now.iter().copied().filter(|claim| !known.contains(claim)).collect::<Vec<ClaimId>>();
+        // A claim that is the same as one which was out is not new.
+        let was_out: BTreeSet<ClaimId> = known.iter().map(|claim| graph.same.claim(*claim)).collect();
+        let mut new: Vec<ClaimId> = now.clone();
+        new.retain(|claim| !was_out.contains(&graph.same.claim(*claim)));
         let counts = |record: &Record<'_>| {
             let support = support(record, content);
             let backing = independence(record, &support.backing, how.by_organization).range;

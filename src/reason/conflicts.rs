@@ -89,6 +89,7 @@ pub fn conflicts(
             record.keeps::<(Content, ClaimId)>(1);
         }
     }
+    // By both claims, as they stand for themselves.
     let mut found: BTreeMap<(ClaimId, ClaimId), Conflict> = BTreeMap::new();
     for (one, other) in candidates(record, &by_content, most)? {
         let (Some(ones), Some(others)) = (by_content.get(&one), by_content.get(&other)) else { continue };
@@ -98,7 +99,9 @@ pub fn conflicts(
             }
             for b in others {
                 let (a, b) = ((*a).min(*b), (*a).max(*b));
-                if a == b || found.contains_key(&(a, b)) || !between.fits(record, a, b) {
+                let (one, other) = (graph.same.claim(a), graph.same.claim(b));
+                let pair_of = (one.min(other), one.max(other));
+                if one == other || found.contains_key(&pair_of) || !between.fits(record, a, b) {
                     continue;
                 }
                 let Some((kind, doubts)) = pair(record, a, b) else { continue };
@@ -109,7 +112,7 @@ pub fn conflicts(
                 let comparable = comparable(&reasons);
                 record.keeps::<((ClaimId, ClaimId), Conflict)>(1);
                 record.keeps::<ConflictReason>(reasons.len());
-                found.insert((a, b), Conflict { a, b, kind, comparable, reasons });
+                found.insert(pair_of, Conflict { a, b, kind, comparable, reasons });
             }
         }
     }

@@ -65,10 +65,12 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
         if record.ways(claim).len() == after.ways(claim).len() && !came_back {
             continue;
         }
-        claims.insert(claim);
-        record.keeps::<Affected>(1);
-        if let Some(content) = graph.claims.content(claim) {
-            contents.insert(Content { negated: false, ..graph.same.content(content) });
+        for one in graph.same.claims(claim) {
+            claims.insert(one);
+            record.keeps::<Affected>(1);
+            if let Some(content) = graph.claims.content(one) {
+                contents.insert(Content { negated: false, ..graph.same.content(content) });
+            }
         }
     }
     let mut ranges: BTreeMap<Content, (Range, Range)> = BTreeMap::new();
@@ -84,9 +86,11 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
             ranges.insert(side, (independent(record, side, how), independent(&after, side, how)));
         }
     }
-    let affected = claims.into_iter().filter_map(|claim| {
-        let ways = record.ways(claim);
-        let left = after.ways(claim);
+    // Claims that are the same are one, and reached us by the ways of all; the first of them that did stands for it.
+    let classes: BTreeSet<ClaimId> = claims.into_iter().map(|claim| graph.same.claim(claim)).collect();
+    let affected = classes.into_iter().filter_map(|class| {
+        let (ways, left) = (record.ways_of_same(class), after.ways_of_same(class));
+        let claim = ways.first()?.claim;
         let content = graph.claims.content(claim);
         let class = content.map(|content| graph.same.content(content));
         let (before, now) = class.and_then(|class| ranges.get(&class).copied()).unwrap_or_default();
@@ -96,15 +100,7 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
             () => Effect::Stands,
         };
         let ways_before = ways.len();
-        (ways_before > 0).then_some(Affected {
-            content,
-            claim,
-            effect,
-            before,
-            after: now,
-            ways_before,
-            left,
-        })
+        Some(Affected { content, claim, effect, before, after: now, ways_before, left })
     });
     affected.collect()
 }

@@ -199,6 +199,15 @@ impl<'g> Record<'g> {
         seen.map(|appearance| Way { claim, appearance }).collect()
     }
 
+    /// The ways of a claim and of all that are the same as it.
+    pub fn ways_of_same(&self, claim: ClaimId) -> Vec<Way> {
+        let same = &self.graph().same;
+        if !same.has_claims() {
+            return self.ways(claim);
+        }
+        same.claims(claim).into_iter().flat_map(|one| self.ways(one)).collect()
+    }
+
     fn is_retracted(&self, claim: ClaimId) -> bool {
         let Some(without) = self.without else { return false };
         (!without.claims.is_empty() && without.claims.contains(&ClaimRef::of(claim)))
@@ -329,7 +338,7 @@ impl<'g> Record<'g> {
         let speakers = self.speakers(by);
         let is_one = |hand: &EntityId| speakers.contains(hand);
         self.speakers(claim).iter().any(is_one) || {
-            let ways = self.ways(claim);
+            let ways = self.ways_of_same(claim);
             !ways.is_empty() && ways.iter().all(|way| self.carriers(*way).iter().any(is_one))
         }
     }

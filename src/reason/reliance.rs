@@ -28,7 +28,9 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
     let who = graph.same.entity(who);
     let mut rests_on: BTreeMap<EntityId, Vec<ClaimId>> = BTreeMap::new();
     let mut by_content: BTreeMap<Content, Vec<ClaimId>> = BTreeMap::new();
-    let mut count = 0;
+    // Claims that are the same are one: by whom each was counted already.
+    let mut counted: BTreeSet<(Option<EntityId>, ClaimId)> = BTreeSet::new();
+    let mut told: BTreeSet<(Content, ClaimId)> = BTreeSet::new();
     for claim in record.claims_through([who].into_iter(), [].into_iter()) {
         if record.must_stop() {
             break;
@@ -49,17 +51,22 @@ pub fn reliance(record: &Record<'_>, who: EntityId) -> Reliance {
         if from.is_empty() {
             continue;
         }
-        count += 1;
+        let class = graph.same.claim(claim);
+        counted.insert((None, class));
         for one in from {
-            rests_on.entry(one).or_default().push(claim);
+            if counted.insert((Some(one), class)) {
+                rests_on.entry(one).or_default().push(claim);
+            }
         }
         // Who takes something back does not state it.
         if let Some(content) = graph.claims.content(claim)
             && record.stance(claim, content) != Stance::TakesBack
+            && told.insert((graph.same.content(content), class))
         {
             by_content.entry(graph.same.content(content)).or_default().push(claim);
         }
     }
+    let count = counted.iter().filter(|(on, _)| on.is_none()).count();
     let mut rests_on: Vec<(EntityId, Vec<ClaimId>)> = rests_on.into_iter().collect();
     rests_on.sort_by_key(|(one, claims)| (std::cmp::Reverse(claims.len()), *one));
     let every = |claims: &[ClaimId], fits: &dyn Fn(EntityId) -> bool| {

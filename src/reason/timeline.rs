@@ -71,6 +71,7 @@ impl ChangeKind {
 
 /// Puts claims on a timeline: by their times, what is not known last, then in the order recorded.
 pub fn timeline(record: &Record<'_>, claims: &[ClaimId], clock: Clock) -> Vec<Event> {
+    let claims = &first_of_same(record, claims)[..];
     let mut changes = changes(record, claims);
     record.keeps::<Event>(claims.len());
     let mut events: Vec<Event> = claims
@@ -81,6 +82,21 @@ pub fn timeline(record: &Record<'_>, claims: &[ClaimId], clock: Clock) -> Vec<Ev
         .collect();
     events.sort_by_key(|event| (event.when.map_or((true, 0, 0), |time| key(&time)), event.claim));
     events
+}
+
+/// Of claims that are the same the one that was said first, as far as that is known.
+fn first_of_same(record: &Record<'_>, claims: &[ClaimId]) -> Vec<ClaimId> {
+    let same = &record.graph().same;
+    let mut claims: Vec<ClaimId> = claims.to_vec();
+    if same.has_claims() {
+        claims.retain(|claim| !record.ways(*claim).is_empty());
+        claims.sort_by_cached_key(|claim| {
+            (same.claim(*claim), record.said(*claim).map_or((true, 0, 0), |time| key(&time)), *claim)
+        });
+        claims.dedup_by_key(|claim| same.claim(*claim));
+        claims.sort_unstable();
+    }
+    claims
 }
 
 /// What has a beginning stands at its beginning, what has only an end at its end.

@@ -69,6 +69,16 @@ impl<'g> Verifier<'g> {
         }
     }
 
+    /// Every claim that is the same as one.
+    fn same_claims(&self, claim: ClaimId) -> Vec<ClaimId> {
+        let same = self.same(Node::Claim(ClaimRef::of(claim))).into_iter();
+        let claims = same.filter_map(|node| match node {
+            Node::Claim(claim) if !claim.is_relay() => Some(claim.claim),
+            _ => None,
+        });
+        claims.collect()
+    }
+
     fn is_text(&self, one: StringId, other: StringId) -> bool {
         let text = |id: StringId| fold(self.sight.graph.strings.get(id));
         one == other || one.is_some() && other.is_some() && text(one) == text(other)
@@ -554,14 +564,16 @@ impl<'g> Verifier<'g> {
                     .inwards(outermost)
                     .any(|hop| retracted.claims.contains(&ClaimRef { claim: way.claim, hop }))
         };
+        let same = self.same_claims(found.claim);
         // What took a document back may be what is retracted.
         for way in &found.left {
             self.came(*way)?;
+            must(same.contains(&way.claim), || "a way is left of another claim".into())?;
             must(!is_cut(*way), || "a way is left that goes through what was retracted".into())?;
         }
         must((found.effect == Effect::Falls) == found.left.is_empty(), || "it falls and stands".into())?;
         if found.effect == Effect::Falls {
-            let mut open = self.ways_of(found.claim).filter(|way| !is_cut(*way));
+            let mut open = same.iter().flat_map(|one| self.ways_of(*one)).filter(|way| !is_cut(*way));
             must(open.next().is_none(), || format!("claim {} has a way left", found.claim.0))?;
         }
         Ok(())
@@ -598,6 +610,8 @@ impl<'g> Verifier<'g> {
                 let speaks = self.party_has(graph.claims.source(*claim), found.who);
                 let rests =
                     |way: Way| if speaks { *on == found.who } else { self.is_outside(way, found.who, *on) };
+                let mut same = self.same_claims(*claim).into_iter().filter(|one| claims.contains(one));
+                must(same.nth(1).is_none(), || format!("claim {} is counted twice", claim.0))?;
                 must(self.ways_of(*claim).any(rests), || format!("claim {} does not rest on them", claim.0))?;
             }
         }

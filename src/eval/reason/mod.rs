@@ -70,6 +70,13 @@ impl Evaluator<'_> {
         let record = Record::new(self.sight, &withdrawn).until(self.stop());
         let mut claims: Vec<ClaimId> =
             things.claims.iter().filter(|claim| !claim.is_relay()).map(|claim| claim.claim).collect();
+        // Of those that are the same the rows hold one; these verbs look at all of them.
+        let looks_at_all =
+            matches!(reasoned.verb, Verb::Circular | Verb::Conflicts | Verb::Timeline | Verb::Changes);
+        if looks_at_all && self.graph.same.has_claims() {
+            claims = claims.into_iter().flat_map(|claim| self.graph.same.claims(claim)).collect();
+            claims.retain(|claim| self.sight.is_on_record(*claim));
+        }
         claims.sort_unstable();
         claims.dedup();
         match reasoned.verb {

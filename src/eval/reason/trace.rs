@@ -100,7 +100,16 @@ impl Evaluator<'_> {
         told: &[Told],
         each_once: bool,
     ) -> Result<Vec<Value>, Stopped> {
-        let seen = things.claims.iter().copied().filter(|claim| self.sight.is_on_record(claim.claim));
+        let mut asked = things.claims.clone();
+        if self.graph.same.has_claims() {
+            // Of those that are the same every way is shown.
+            let same = |claim: ClaimRef| self.graph.same.claims(claim.claim).into_iter().map(ClaimRef::of);
+            let all = asked
+                .into_iter()
+                .map(|claim| if claim.is_relay() { vec![claim] } else { same(claim).collect() });
+            asked = all.flatten().collect();
+        }
+        let seen = asked.into_iter().filter(|claim| self.sight.is_on_record(claim.claim));
         let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));
         let claims: Vec<ClaimRef> = seen.chain(behind).collect();
         let all = |worker: &Evaluator<'_>, claims: &[ClaimRef]| {
