@@ -62,7 +62,7 @@ pub fn impact<'g>(record: &Record<'g>, retracted: &'g Retracted) -> Vec<Affected
     for claim in touched {
         // Posting lists may name more than the ways by which a claim counts.
         let came_back = record.taken_back(claim) != after.taken_back(claim);
-        if record.ways(claim).len() == after.ways(claim).len() && !came_back {
+        if record.ways(claim) == after.ways(claim) && !came_back {
             continue;
         }
         for one in graph.same.claims(claim) {
