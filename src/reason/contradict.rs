@@ -174,14 +174,25 @@ fn by_figures(record: &Record<'_>, a: Content, b: Content) -> Option<Vec<Doubt>>
     found.into_iter().min_by_key(|doubts| (doubts.iter().any(|doubt| doubt.forbids()), doubts.len()))
 }
 
+/// Whether two lists hold the same, in whichever order.
+fn are_equal<T: PartialEq>(some: &[T], others: &[T]) -> bool {
+    some.len() == others.len() && some.iter().all(|one| others.contains(one))
+}
+
 /// Whether one content has the words of the other and says the opposite, if for another time, on another condition or in another mode.
 fn same_words(record: &Record<'_>, a: Content, b: Content) -> bool {
     let propositions = &record.graph().propositions;
     let (one, other) = (a.proposition, b.proposition);
     a.negated != b.negated
         && fold(propositions.text(one)) == fold(propositions.text(other))
-        && propositions.figures(one).eq(propositions.figures(other))
-        && propositions.facts(one).eq(propositions.facts(other))
+        && are_equal(
+            &propositions.figures(one).collect::<Vec<_>>(),
+            &propositions.figures(other).collect::<Vec<_>>(),
+        )
+        && are_equal(
+            &propositions.facts(one).collect::<Vec<_>>(),
+            &propositions.facts(other).collect::<Vec<_>>(),
+        )
 }
 
 fn by_facts(record: &Record<'_>, a: Content, b: Content) -> bool {

@@ -10,6 +10,7 @@ use crate::reason::contradict::ContradictionKind;
 use crate::reason::figures::{Claimed, Fit};
 use crate::reason::silence::{Silence, SilenceKind};
 use crate::reason::timeline::{ChangeKind, Event};
+use std::collections::BTreeSet;
 
 impl Verifier<'_> {
     /// A conflict: both claims are on record, and their contents contradict in the way told.
@@ -31,13 +32,16 @@ impl Verifier<'_> {
         match kind {
             ContradictionKind::Negation => {
                 let (one, other) = (a.proposition, b.proposition);
-                let (figures, facts) =
-                    (|of| graph.propositions.figures(of), |of| graph.propositions.facts(of));
+                let figures = |of| {
+                    graph.propositions.figures(of).map(|one| format!("{one:?}")).collect::<BTreeSet<_>>()
+                };
+                let facts =
+                    |of| graph.propositions.facts(of).map(|one| format!("{one:?}")).collect::<BTreeSet<_>>();
                 ones.contains(&Node::Content(b.flipped()))
                     || a.negated != b.negated
                         && fold(graph.propositions.text(one)) == fold(graph.propositions.text(other))
-                        && figures(one).eq(figures(other))
-                        && facts(one).eq(facts(other))
+                        && figures(one) == figures(other)
+                        && facts(one) == facts(other)
             }
             ContradictionKind::Declared => graph.links.iter().any(|link| {
                 link.relation == LinkRelation::Contradicts
