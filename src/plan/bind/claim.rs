@@ -1,7 +1,7 @@
 //! One claim sentence: who, which verb, to whom, what.
 
 use super::super::logical::{Chain, ClaimPattern, ContentTest, EntityTest, ListTest, Node, SlotId, SlotKind};
-use super::{Binder, Refused, refuse};
+use super::{Binder, Refused, refuse, safety};
 use crate::diag::{Code, Span};
 use crate::syntax::ast::{Claim, Content, ContentValue, Label, Quantifier, Word};
 use std::sync::Arc;
@@ -14,6 +14,10 @@ impl Binder<'_> {
         let pattern = self.claim_pattern(claim, counted)?;
         if !apart {
             return Ok(Node::Claim(Arc::new(pattern)));
+        }
+        // What the sentences share stands in each of them.
+        for slot in safety::names_of_claim(&pattern).iter() {
+            self.share(slot);
         }
         let mut each = Vec::with_capacity(pattern.sources.terms.len());
         for (at, source) in pattern.sources.terms.iter().enumerate() {

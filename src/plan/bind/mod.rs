@@ -197,6 +197,13 @@ impl<'g> Binder<'g> {
         Ok(id)
     }
 
+    /// Lets a slot stand in several places: it holds what stands for all that is the same.
+    fn share(&mut self, slot: SlotId) {
+        if let Some(slot) = self.slots.get_mut(usize::from(slot.0)) {
+            slot.shared = true;
+        }
+    }
+
     /// The slot of a variable; its first mention outside `not` makes it a column, unless it is of a rule.
     fn variable(&mut self, name: &str, kind: SlotKind, span: Span) -> Refused<SlotId> {
         let slot = match self.variables.get(name) {

@@ -102,6 +102,8 @@ impl<'g> Binder<'g> {
             }
         };
         let slot = self.slot("", kind, span)?;
+        // The values of a text are what stands for all that is the same.
+        self.share(slot);
         fixed.push(Node::Fixed { slot, values });
         Ok(slot)
     }
@@ -111,10 +113,8 @@ impl<'g> Binder<'g> {
             rule.params.iter().map(|param| param.text.clone()).zip(args.iter().copied()).collect();
         // What stands in several places inside is compared inside: by what stands for all that is the same.
         for (param, arg) in rule.params.iter().zip(args) {
-            if kinds.is_shared_inside(&param.text)
-                && let Some(slot) = self.slots.get_mut(usize::from(arg.0))
-            {
-                slot.shared = true;
+            if kinds.is_shared_inside(&param.text) {
+                self.share(*arg);
             }
         }
         let variables = std::mem::replace(&mut self.variables, inside);

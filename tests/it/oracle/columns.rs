@@ -30,7 +30,7 @@ pub(super) struct Mentions {
     /// The columns, in the order mentioned, each once.
     pub columns: Vec<Column>,
     pub counted: Vec<Counted>,
-    /// Variables, as often as they are mentioned.
+    /// Variables and `what`, as often as they are mentioned.
     variables: Vec<String>,
     /// Variables that hold claims.
     pub acts: BTreeSet<String>,
@@ -115,7 +115,12 @@ impl Mentions {
                             {
                                 self.acts.insert(word.text.clone());
                             }
+                            let before = self.variables.len();
                             self.term(term);
+                            // Sameness is asked of things as they stand.
+                            if link.relation == Relation::SameAs {
+                                self.variables.truncate(before);
+                            }
                         }
                         LinkEnd::What(_) => self.column(Column::Slot("what".into())),
                         LinkEnd::Content { .. } | LinkEnd::Claim(_) | LinkEnd::Document(_) => {}
@@ -179,10 +184,14 @@ impl Mentions {
             }
         }
         self.list(&claim.who);
+        let before = self.variables.len();
         claim.listener.iter().for_each(|listener| self.list(&listener.who));
         match claim.content.as_ref().map(|content| &content.value) {
             Some(ContentValue::Var(word)) => self.variable(&word.text),
-            Some(ContentValue::What(_)) => self.column(Column::Slot("what".into())),
+            Some(ContentValue::What(_)) => {
+                self.variables.push("what".into());
+                self.column(Column::Slot("what".into()));
+            }
             Some(ContentValue::Speech(inner)) => self.claim(inner),
             _ => {}
         }
@@ -193,6 +202,11 @@ impl Mentions {
             if let FieldValue::Var(word) = &pair.value {
                 self.variable(&word.text);
             }
+        }
+        // `all of A, B` are as many sentences, which share all but who speaks.
+        if claim.who.quantifier == Some(Quantifier::All) && claim.who.terms.len() > 1 {
+            let again = self.variables.get(before..).unwrap_or_default().to_vec();
+            self.variables.extend(again);
         }
     }
 

@@ -34,6 +34,8 @@ struct Sentence {
     blanks: bool,
     /// Names that hold something, as stages write them.
     named: Vec<(String, Holds)>,
+    /// Whether each of several speakers has a claim of his own.
+    apart: bool,
 }
 
 impl Sentence {
@@ -46,7 +48,7 @@ impl Sentence {
 }
 
 pub(super) fn question(dice: &mut Dice) -> Question {
-    let mut sentence = Sentence { blanks: true, named: Vec::new() };
+    let mut sentence = Sentence { blanks: true, ..Sentence::default() };
     let mut counted = 1;
     let mut parts = Vec::new();
     match dice.below(20) {
@@ -105,6 +107,9 @@ pub(super) fn question(dice: &mut Dice) -> Question {
             parts.push(format!("{outer} {verb} that ({inner})"));
         }
     }
+    if sentence.apart {
+        counted += 1;
+    }
     let as_of = match dice.below(30) {
         0 => "as of 2025-01-31 ",
         1 => "as of 2025-03 ",
@@ -117,7 +122,8 @@ pub(super) fn question(dice: &mut Dice) -> Question {
             sentence.holds(name, what);
         }
     }
-    let stages = stages(dice, &sentence.named, counted == 1);
+    let only_yes_or_no = counted != 1 && sentence.named.iter().all(|(name, _)| name == "?k");
+    let stages = if only_yes_or_no { String::new() } else { stages(dice, &sentence.named, counted == 1) };
     Question { as_of: as_of.into(), parts, stages }
 }
 
@@ -130,11 +136,19 @@ fn further(dice: &mut Dice, sentence: &mut Sentence, counted: &mut usize) -> Str
     let another = |sentence: &mut Sentence| {
         format!("{} said {}", sentence.holds("?y", Holds::Entity), sentence.holds("?d", Holds::Content))
     };
-    match dice.below(16) {
+    match dice.below(17) {
         0 => format!("not ({x} {} {c})", dice.pick(VERBS)),
         1 if has("?c") => "not (anyone denied ?c)".into(),
         2 => format!("not ({x} said anything about {})", dice.pick(TOPICS)),
         3 if has("?x") => format!("?x is in {}", dice.pick(GROUPS)),
+        15 if has("?c") => {
+            let other = match dice.below(3) {
+                0 => format!("not \"{}\"", dice.pick(TEXTS)),
+                1 => format!("\"{}\"", dice.pick(TEXTS)),
+                _ => sentence.holds("?d", Holds::Content),
+            };
+            format!("?c same as {other}")
+        }
         4 if has("?c") => format!("?c contradicts {}", sentence.holds("?d", Holds::Content)),
         5 if has("?x") => relating(dice, sentence),
         6 if has("?k") => {
@@ -193,7 +207,7 @@ fn further(dice: &mut Dice, sentence: &mut Sentence, counted: &mut usize) -> Str
 
 /// A sentence that is no claim.
 fn relating(dice: &mut Dice, sentence: &mut Sentence) -> String {
-    match dice.below(10) {
+    match dice.below(11) {
         0 => format!("{} is in {}", sentence.holds("?x", Holds::Entity), dice.pick(GROUPS)),
         1 => format!("{} is in {}", sentence.holds("?x", Holds::Entity), sentence.holds("?g", Holds::Entity)),
         2 => format!(
@@ -228,6 +242,7 @@ fn relating(dice: &mut Dice, sentence: &mut Sentence) -> String {
             sentence.holds("?g", Holds::Entity)
         ),
         8 => format!("undisputed({})", sentence.holds("?x", Holds::Entity)),
+        9 => format!("backs({}, \"{}\")", sentence.holds("?x", Holds::Entity), dice.pick(TEXTS)),
         _ => format!(
             "[Desk A] rates {} as {}",
             sentence.holds("?x", Holds::Entity),
@@ -265,6 +280,11 @@ fn claim(dice: &mut Dice, sentence: &mut Sentence, names: Option<&[&'static str]
     let who = match (dice.below(16), names) {
         (0, _) => dice.pick(SPEAKERS).to_string(),
         (1, _) => some(dice, PEOPLE),
+        (7, _) => {
+            let (a, b) = dice.two(PEOPLE);
+            sentence.apart = true;
+            format!("all of {a}, {b}")
+        }
         (2, None) => sentence.holds("outlet", Holds::Entity).replace("outlet", "which outlet"),
         (3, None) => "anyone".into(),
         (4, None) => {
