@@ -198,9 +198,17 @@ impl Evaluator<'_> {
         // What is one by any number of links: every ordered pair of different members of a class.
         let mut pairs = Vec::new();
         let stated = self.graph.links.of_relations(&[LinkRelation::SameAs]);
+        // Where two contents are one, so are their negations.
+        let ends = stated.flat_map(|known| {
+            let negation = match known.left {
+                Thing::Content(content) => Some(Thing::Content(content.flipped())),
+                _ => None,
+            };
+            std::iter::once(known.left).chain(negation)
+        });
         let mut seen = BTreeSet::new();
-        for known in stated {
-            let members: Vec<Thing> = match known.left {
+        for end in ends {
+            let members: Vec<Thing> = match end {
                 Thing::Entity(entity) => {
                     self.graph.same.entities(entity).into_iter().map(Thing::Entity).collect()
                 }
@@ -211,7 +219,7 @@ impl Evaluator<'_> {
                     let all = self.graph.same.claims(claim.claim).into_iter();
                     all.map(|claim| Thing::Claim(crate::model::ClaimRef::of(claim))).collect()
                 }
-                Thing::Document(_) => vec![known.left, known.right],
+                Thing::Document(_) => Vec::new(),
             };
             for a in &members {
                 for b in &members {

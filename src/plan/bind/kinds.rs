@@ -34,6 +34,8 @@ enum Place {
 struct Use<'a> {
     word: &'a Word,
     place: Place,
+    /// Whether it is an end of `same as`, where things are taken as they stand.
+    exact: bool,
 }
 
 /// What the parameters of each rule hold, as far as it is known.
@@ -71,7 +73,7 @@ impl Kinds {
 fn infer_rule(rule: &DefineRule, params: &Params) -> Refused<Kinds> {
     let mut uses = Uses { found: Vec::new(), params };
     for param in &rule.params {
-        uses.found.push(Use { word: param, place: Place::Any });
+        uses.found.push(Use { word: param, place: Place::Any, exact: false });
     }
     uses.pattern(&rule.body);
     let known: Vec<Option<SlotKind>> = params.get(&rule.name.text).cloned().unwrap_or_default();
@@ -111,7 +113,7 @@ impl Rules {
 
 fn solve(uses: &[Use<'_>], params: &[Option<SlotKind>]) -> Refused<Kinds> {
     let mut kinds = Kinds::default();
-    for found in uses {
+    for found in uses.iter().filter(|found| !found.exact) {
         *kinds.uses.entry(found.word.text.clone()).or_default() += 1;
     }
     for (found, kind) in uses.iter().zip(params) {
@@ -194,7 +196,7 @@ struct Uses<'a, 'p> {
 
 impl<'a> Uses<'a, '_> {
     fn add(&mut self, word: &'a Word, place: Place) {
-        self.found.push(Use { word, place });
+        self.found.push(Use { word, place, exact: false });
     }
 
     fn term(&mut self, term: &'a Term) {
@@ -299,6 +301,9 @@ impl<'a> Uses<'a, '_> {
                 a.into_iter().for_each(|word| self.add(word, left));
                 b.into_iter().for_each(|word| self.add(word, right));
             }
+        }
+        for end in self.found.iter_mut().skip(at) {
+            end.exact = link.relation == Relation::SameAs;
         }
     }
 

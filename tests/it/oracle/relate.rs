@@ -46,7 +46,12 @@ impl Oracle<'_> {
         let world = self.world;
         let mut pairs = Vec::new();
         let stated = world.links.iter().filter(|(_, relation, _)| *relation == LinkRelation::SameAs);
-        for start in distinct(stated.flat_map(|(left, _, right)| [*left, *right])) {
+        let both_signs = |end: Thing| match end {
+            Thing::Content(a) => vec![end, Thing::Content(Content { not: !a.not, ..a })],
+            _ => vec![end],
+        };
+        let ends = stated.flat_map(|(left, _, right)| [*left, *right]).flat_map(both_signs);
+        for start in distinct(ends) {
             let all: Vec<Thing> = match start {
                 Thing::Entity(a) => (0..world.entities.len())
                     .filter(|b| world.entities[*b].one == world.entities[a].one)
@@ -82,6 +87,14 @@ impl Oracle<'_> {
                 Thing::Document(document) => Value::Document(document),
             };
             if slot == "what" && !matches!(known, Thing::Content(_)) {
+                return Vec::new();
+            }
+            let stands = |content: Content| world.meant(content) == content;
+            if let Thing::Content(content) = known
+                && as_it_stands
+                && self.shared.contains(slot)
+                && !stands(content)
+            {
                 return Vec::new();
             }
             self.bind_slot(row, slot, value).into_iter().collect()

@@ -64,6 +64,8 @@ impl Oracle<'_> {
             let same = match (known, &value) {
                 // Claims that are the same count as one, but each has chains and links of its own.
                 (Value::Act(known), Value::Act(new)) => known == new,
+                // Shared, both are what stands for all that is the same.
+                (Value::Content(known), Value::Content(new)) => known == new,
                 _ => self.world.key(known) == self.world.key(&value),
             };
             return same.then(|| row.clone());
