@@ -228,8 +228,15 @@ impl Evaluator<'_> {
         // Asked for denials: an assertion of a negation is one, whatever its verb.
         pattern.denials
             && self.graph.lexicon.verb(verb).act.is_under(Act::Assert)
-            && content
-                .is_some_and(|content| content.negated || matches!(pattern.content, ContentTest::OneOf(_)))
+            && content.is_some_and(|content| {
+                matches!(pattern.content, ContentTest::OneOf(_)) || self.denies(&pattern.content, content)
+            })
+    }
+
+    /// Whether a content is a negation, as a sentence asks for one: of what other sentences tell too it may be one in any other words.
+    pub(super) fn denies(&self, asked: &ContentTest, content: Content) -> bool {
+        let shared = matches!(asked, ContentTest::NegatedSlot(slot) if self.is_shared(*slot));
+        self.graph.same.as_negation(content, !shared).is_some()
     }
 
     pub(super) fn content_fits(
@@ -243,24 +250,25 @@ impl Evaluator<'_> {
         match test {
             ContentTest::Open => true,
             ContentTest::Anything => content.is_some(),
-            ContentTest::Negative => content.is_some_and(|content| content.negated),
+            ContentTest::Negative => content.is_some_and(|content| self.denies(test, content)),
             ContentTest::OneOf(wanted) => content.is_some_and(|content| wanted.contains(&same(content))),
             ContentTest::Slot(slot) | ContentTest::NegatedSlot(slot) => {
                 let negated = matches!(test, ContentTest::NegatedSlot(_));
-                let shared = self.is_shared(*slot);
-                let value = match content {
-                    None if shared || negated => return false,
-                    Some(content) if negated && !content.negated => return false,
-                    None => NOTHING,
-                    Some(content) => {
-                        let content = if negated { content.flipped() } else { content };
-                        content_cell(if shared { same(content) } else { content })
-                    }
-                };
-                Self::take(*slot, value, row, open)
+                match self.content_value(content, negated, self.is_shared(*slot)) {
+                    Some(value) => Self::take(*slot, value, row, open),
+                    None => false,
+                }
             }
             ContentTest::Claim(..) | ContentTest::ClaimSlot(..) | ContentTest::Speech(..) => false,
         }
+    }
+
+    /// What a slot holds of a content: where it must be a negation, what is negated.
+    pub(super) fn content_value(&self, content: Option<Content>, negated: bool, shared: bool) -> Option<u64> {
+        let Some(content) = content else { return (!shared && !negated).then_some(NOTHING) };
+        let same = &self.graph.same;
+        let content = if negated { same.as_negation(content, !shared)?.flipped() } else { content };
+        Some(content_cell(if shared { same.content(content) } else { content }))
     }
 
     /// Whether a slot holds a value, or may.

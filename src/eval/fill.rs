@@ -4,12 +4,12 @@
 use super::lists::Values;
 use super::said::is_within;
 use super::scan::Scan;
-use super::{Evaluator, Flow, NOTHING, UNBOUND};
+use super::{Evaluator, Flow, UNBOUND};
 use crate::graph::Party;
-use crate::model::{AppearanceId, ClaimId, ClaimRef, Content, EntityId, EntityKind};
+use crate::model::{AppearanceId, ClaimId, ClaimRef, EntityId, EntityKind};
 use crate::plan::{
     ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier, SlotId, ViaPosition,
-    claim_cell, content_cell,
+    claim_cell,
 };
 use smallvec::SmallVec;
 
@@ -175,12 +175,10 @@ impl Scan<'_> {
         let mut topics: (usize, &[u32]) = (usize::MAX, &[]);
         for (at, fill) in fills {
             match fill {
-                Fill::Content { negated, shared } => {
-                    match content_value(worker, content, *negated, *shared) {
-                        Some(value) => set(row, *at, value),
-                        None => return Some(()),
-                    }
-                }
+                Fill::Content { negated, shared } => match worker.content_value(content, *negated, *shared) {
+                    Some(value) => set(row, *at, value),
+                    None => return Some(()),
+                },
                 Fill::Source(None) => {
                     set(row, *at, same.entity(known.source().one()?).0.into());
                 }
@@ -261,12 +259,10 @@ impl Scan<'_> {
         let mut waiting: SmallVec<[(usize, Values); 2]> = SmallVec::new();
         for (at, fill) in fills {
             let values = match fill {
-                Fill::Content { negated, shared } => {
-                    match content_value(worker, content, *negated, *shared) {
-                        Some(value) => Values::from_slice(&[value]),
-                        None => return,
-                    }
-                }
+                Fill::Content { negated, shared } => match worker.content_value(content, *negated, *shared) {
+                    Some(value) => Values::from_slice(&[value]),
+                    None => return,
+                },
                 Fill::Source(None) => worker.party_members(known.source()),
                 Fill::Source(kind) => worker.party_of_kind(known.source(), *kind),
                 Fill::Listener(kind) => worker.party_of_kind(worker.graph.claims.listener(claim), *kind),
@@ -337,20 +333,6 @@ fn every_way(waiting: &[(usize, Values)], row: &mut [u64], rows: &mut Vec<u64>) 
         set(row, *at, *value);
         every_way(rest, row, rows);
     }
-}
-
-fn content_value(
-    worker: &Evaluator<'_>,
-    content: Option<Content>,
-    negated: bool,
-    shared: bool,
-) -> Option<u64> {
-    let Some(content) = content else { return (!shared && !negated).then_some(NOTHING) };
-    if negated && !content.negated {
-        return None;
-    }
-    let content = if negated { content.flipped() } else { content };
-    Some(content_cell(if shared { worker.graph.same.content(content) } else { content }))
 }
 
 impl Evaluator<'_> {

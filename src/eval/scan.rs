@@ -233,6 +233,8 @@ impl Scan<'_> {
         let verbs = claims.iter().map(|claim| columns.row(ClaimId(*claim)).verb().0);
         black_box(verbs.fold(0, |all, verb| all ^ verb));
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
+        let has_same = worker.graph.same.has_contents();
+        let denies = |content: Content| worker.denies(&pattern.content, content);
         claims.retain(|claim| {
             let (claim, known) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
             // Of a speaker's claims a day leaves the fewest.
@@ -244,11 +246,14 @@ impl Scan<'_> {
             let verb_fits = match verb.unwrap_or_else(|| asked(worker.graph, pattern, known.verb())) {
                 Verb::Other => false,
                 Verb::Asked => true,
-                Verb::Asserts => (flags.negated() || wants_content) && content().is_some(),
+                Verb::Asserts => {
+                    (flags.negated() || wants_content) && content().is_some()
+                        || has_same && content().is_some_and(denies)
+                }
             };
             let content_fits = || match &pattern.content {
                 ContentTest::Anything => content().is_some(),
-                ContentTest::Negative => content().is_some_and(|content| content.negated),
+                ContentTest::Negative => content().is_some_and(denies),
                 ContentTest::OneOf(wanted) => {
                     content().is_some_and(|content| wanted.contains(&worker.graph.same.content(content)))
                 }

@@ -3,7 +3,7 @@
 
 use super::statements::{Links, Node};
 use crate::model::{ClaimId, Content, EntityId, LinkRelation, PropositionId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The classes of things that are one. Each class is represented by its member recorded first.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +11,8 @@ pub struct Classes {
     entities: Class,
     propositions: Class,
     claims: Class,
+    /// Propositions whose negation was said to be the same as another content.
+    negated: BTreeSet<u32>,
 }
 
 /// Rows that are one, with a sign: a content may be the same as the negation of another.
@@ -65,6 +67,7 @@ impl Classes {
             (Node::Entity(a), Node::Entity(b)) => self.entities.join(a.0, b.0, false),
             (Node::Content(a), Node::Content(b)) => {
                 self.propositions.join(a.proposition.0, b.proposition.0, a.negated != b.negated);
+                self.negated.extend([a, b].iter().filter(|end| end.negated).map(|end| end.proposition.0));
             }
             (Node::Claim(a), Node::Claim(b)) if !a.is_relay() && !b.is_relay() => {
                 self.claims.join(a.claim.0, b.claim.0, false);
@@ -101,6 +104,16 @@ impl Classes {
                 Content { negated: self.content(positive).negated != meant.negated, ..positive }
             })
             .collect()
+    }
+
+    /// A content as a negation: itself where it is worded so, else the first that is one with it and is. `stated` asks for one that a
+    /// `same as` names with its *not*: of two opposites each is the negation of the other, and one alone was called so.
+    pub fn as_negation(&self, content: Content, stated: bool) -> Option<Content> {
+        if content.negated || !self.has_contents() {
+            return content.negated.then_some(content);
+        }
+        let is_one = |one: &Content| one.negated && (!stated || self.negated.contains(&one.proposition.0));
+        self.contents(content).into_iter().find(is_one)
     }
 
     /// Whether any entities are one.

@@ -170,10 +170,14 @@ impl Oracle<'_> {
             asked.content.as_ref().map(|content| &content.value),
             Some(ContentValue::Text(_) | ContentValue::Param(_))
         );
+        let joined = asked.content.as_ref().is_some_and(|asked| match &asked.value {
+            ContentValue::Var(word) => !asked.not && self.shared.contains(&format!("?{}", word.text)),
+            _ => false,
+        });
         self.verb_fits(&asked.verb, asked.exactly, verb)
             || asks_denials(asked)
                 && self.world.lexicon.verb(verb).act.is_under(Kind::Assert)
-                && content.is_some_and(|content| content.not || by_text)
+                && content.is_some_and(|content| by_text || self.world.negation(content, !joined).is_some())
     }
 
     fn label(&self, asked: &Claim, act: Act, row: &Row) -> Vec<Row> {
@@ -197,7 +201,9 @@ impl Oracle<'_> {
         match &wanted.value {
             ContentValue::Text(word) => by_text(&word.text),
             ContentValue::Param(word) => by_text(&self.param(word)),
-            ContentValue::Anything(_) if wanted.not && !flips => keep(known.is_some_and(|known| known.not)),
+            ContentValue::Anything(_) if wanted.not && !flips => {
+                keep(known.is_some_and(|known| self.world.negation(known, true).is_some()))
+            }
             ContentValue::Anything(_) => keep(known.is_some()),
             // `what` shows the content as claimed, also of a denial.
             ContentValue::What(_) => self.signed("what", known, wanted.not && !flips, row),
@@ -209,8 +215,11 @@ impl Oracle<'_> {
     /// Binds a content; where it must be a negation, binds what is negated.
     fn signed(&self, slot: &str, known: Option<Content>, not: bool, row: &Row) -> Vec<Row> {
         let value = match known {
-            Some(known) if not && !known.not => return Vec::new(),
-            Some(known) => Value::Content(Content { not: known.not != not, ..known }),
+            Some(known) if not => match self.world.negation(known, !self.shared.contains(slot)) {
+                Some(negation) => Value::Content(Content { not: false, ..negation }),
+                None => return Vec::new(),
+            },
+            Some(known) => Value::Content(known),
             None if not || self.shared.contains(slot) => return Vec::new(),
             None => Value::Nothing,
         };
@@ -320,7 +329,7 @@ impl Oracle<'_> {
         let passes = match &asked.value {
             ConditionValue::Text(word) => by_text(&word.text),
             ConditionValue::Param(word) => by_text(&self.param(word)),
-            ConditionValue::Anything(_) => known.not || !asked.not,
+            ConditionValue::Anything(_) => !asked.not || self.world.negation(known, true).is_some(),
             ConditionValue::Var(word) => {
                 return self.signed(&format!("?{}", word.text), Some(known), asked.not, row);
             }

@@ -189,6 +189,21 @@ impl World {
         Content { at: one.at, not: one.not != content.not }
     }
 
+    /// A content as a negation: as it is worded, else by the first that is the same and is worded so; `stated` by a `same as`.
+    pub(crate) fn negation(&self, content: Content, stated: bool) -> Option<Content> {
+        if content.not {
+            return Some(content);
+        }
+        let named = |negation: &Content| {
+            let end = Thing::Content(*negation);
+            let same = |relation: &LinkRelation| *relation == LinkRelation::SameAs;
+            self.links.iter().any(|(left, relation, right)| same(relation) && [left, right].contains(&&end))
+        };
+        let all = (0..self.propositions.len()).map(|at| Content { at, not: true });
+        let mut same = all.filter(|other| self.meant(*other) == self.meant(content));
+        same.find(|other| !stated || named(other))
+    }
+
     /// The hop of a relay, by its number.
     pub(crate) fn hop(&self, act: Act) -> Option<&Hop> {
         let all = self.claims[act.claim].appearances.iter().flat_map(|appearance| &appearance.hops);
