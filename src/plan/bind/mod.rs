@@ -155,8 +155,8 @@ impl<'g> Binder<'g> {
 
     /// The question of a bound body, with its columns.
     fn finished(&mut self, body: Node) -> Refused<Question> {
-        safety::check(&body, &self.slots)?;
         let mut columns = std::mem::take(&mut self.columns);
+        safety::check(&body, &self.slots, &columns)?;
         // No content without its attribution: one claim sentence brings when, how and which.
         if let [(claim, appearance)] = self.claims[..] {
             let implicit = [

@@ -1,19 +1,35 @@
 //! Safety: every variable must be bound by something positive, so that every question has finitely many answers, found in any order.
 
 use super::super::logical::{
-    ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, FigureTest, IsAPattern, ListTest, Node,
-    RatedTest, Slot, SlotId, TimeOperand,
+    ClaimPattern, ColumnSource, ContentTest, DocumentTest, EndTest, EntityTest, FigureTest, IsAPattern,
+    ListTest, Node, RatedTest, Shown, Slot, SlotId, SlotKind, TimeOperand,
 };
 use super::super::slots::SlotSet;
 use super::Refused;
 use crate::diag::{Code, Diagnostic};
 use crate::syntax::ast::{Quantifier, TimeOp};
 
-/// Refuses a question with a variable that nothing positive binds.
-pub(super) fn check(body: &Node, slots: &[Slot]) -> Refused<()> {
+/// Refuses a question with a variable that nothing positive binds, or with a blank that some answers would leave empty.
+pub(super) fn check(body: &Node, slots: &[Slot], columns: &[Shown]) -> Refused<()> {
     let named: Vec<SlotId> =
         slots.iter().enumerate().filter(|(_, slot)| slot.variable).map(|(at, _)| SlotId(at as u16)).collect();
-    check_bound(body, &named, slots)
+    check_bound(body, &named, slots)?;
+    let bound = binds(body);
+    let open = columns.iter().find_map(|column| match column.source {
+        ColumnSource::Slot(slot)
+        | ColumnSource::When(slot)
+        | ColumnSource::Via(slot, _)
+        | ColumnSource::Hedge(slot, _)
+            if !bound.contains(slot) =>
+        {
+            Some((&column.name, slots.get(usize::from(slot.0))?))
+        }
+        _ => None,
+    });
+    match open {
+        Some((name, slot)) => empty_blank(name, slot),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a body that leaves one of these slots open.
@@ -57,9 +73,25 @@ pub(super) fn check_own(body: &Node, own: &[SlotId], slots: &[Slot]) -> Refused<
 fn unsafe_variable(slot: &Slot) -> Refused<()> {
     let name = &slot.name;
     let message = format!(
-        "nothing says what ?{name} is: it stands only under `not`, in one branch of `or`, or in a comparison"
+        "nothing says what ?{name} is: it stands only under `not`, in one branch of `or`, as one of several, or in a comparison"
     );
     let help = format!("add a sentence that ?{name} is found by, or write `anyone` or `anything`");
+    Err(Box::new(Diagnostic::error(Code::UnsafeVariable, slot.span, message).help(help)))
+}
+
+/// A blank that stands in one branch of `or`, or as one of several: what it asks for would be missing in some rows.
+fn empty_blank(name: &str, slot: &Slot) -> Refused<()> {
+    let message = format!(
+        "some rows would have no `{name}`: it is asked for only in one branch of `or`, or as one of several after `any of`"
+    );
+    let help = match slot.kind {
+        // `when` and `via` stand for their claim.
+        SlotKind::Claim => "ask each branch as a question of its own".to_string(),
+        SlotKind::Content => {
+            "write a variable, as ?c, that every branch or another sentence tells, or `anything`".to_string()
+        }
+        _ => "write a variable, as ?x, that every branch or another sentence tells, or `anyone`".to_string(),
+    };
     Err(Box::new(Diagnostic::error(Code::UnsafeVariable, slot.span, message).help(help)))
 }
 
