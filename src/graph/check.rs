@@ -5,7 +5,7 @@ use super::column::MAX_TEXT;
 use super::draft::{DocumentDraft, Draft, FactValue, FieldDraft, Mention, TimeDraft, What};
 use super::entities::Party;
 use super::index::hash_bytes;
-use super::record::UNSTATED;
+use super::record::{UNSTATED, unnamed_identity};
 use crate::model::{ClaimId, ClaimRef, EntityId, fold};
 
 /// Why a draft was refused. The graph is as before.
@@ -119,7 +119,9 @@ impl Graph {
     /// Whether two names, stated one behind the other, mean one entity: known already or new.
     pub fn would_be_one(&self, first: &Mention<'_>, second: &Mention<'_>) -> bool {
         if first.unnamed || second.unnamed {
-            return false;
+            return first.unnamed
+                && second.unnamed
+                && unnamed_identity(first, 0) == unnamed_identity(second, 0);
         }
         match (self.fitting(first).first(), self.fitting(second).first()) {
             (Some(first), Some(second)) => first == second,
@@ -150,6 +152,9 @@ impl Graph {
     /// The same before any merge: for stating and withdrawing a merge. Whoever was first recorded under the name goes before whoever
     /// is also called so.
     pub fn find_unmerged(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
+        if mention.unnamed {
+            return Ok(self.entities.unnamed_with_identity(unnamed_identity(mention, 0)));
+        }
         let found = self.named_so(mention);
         let folded = fold(mention.name);
         let first: Vec<EntityId> =

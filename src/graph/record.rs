@@ -255,11 +255,7 @@ impl Graph {
     }
 
     fn unnamed(&mut self, mention: &Mention<'_>, scope: u64) -> EntityId {
-        let wording = hash_bytes(fold(mention.name).as_bytes());
-        let identity = match mention.qualifier {
-            Some(tag) => hash_numbers(&[wording, hash_bytes(fold(tag).as_bytes()), 1]),
-            None => hash_numbers(&[wording, scope, 0]),
-        };
+        let identity = unnamed_identity(mention, scope);
         if let Some(known) = self.entities.unnamed_with_identity(identity) {
             return known;
         }
@@ -418,4 +414,13 @@ impl Graph {
 enum CueDifference {
     OldTellsMore,
     NewTellsMore,
+}
+
+/// What tells who is only described from others: the wording, with the tag, or with what `scope` stands for.
+pub(super) fn unnamed_identity(mention: &Mention<'_>, scope: u64) -> u64 {
+    let wording = hash_bytes(fold(mention.name).as_bytes());
+    match mention.qualifier {
+        Some(tag) => hash_numbers(&[wording, hash_bytes(fold(tag).as_bytes()), 1]),
+        None => hash_numbers(&[wording, scope, 0]),
+    }
 }

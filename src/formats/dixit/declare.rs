@@ -38,6 +38,11 @@ fn subject<'a>(term: &'a Term, context: &'a Context) -> Refused<Mention<'a>> {
     Ok(Mention { unnamed: subject.unnamed && subject.qualifier.is_some(), ..subject })
 }
 
+/// The end of a link: `same as` is about either end, and what is cited is named like an outlet.
+fn end<'a>(relation: Relation, term: &'a Term, context: &'a Context) -> Refused<Mention<'a>> {
+    if relation == Relation::SameAs { subject(term, context) } else { mention(term, context) }
+}
+
 /// The entity that a checked term names, made if there is none.
 fn entity(graph: &mut Graph, context: &Context, term: &Term) -> Refused<EntityId> {
     Ok(graph.add_name(&mention(term, context)?))
@@ -196,7 +201,7 @@ fn known_claim(graph: &Graph, word: &Word) -> Refused<ClaimRef> {
 }
 
 /// An end of a link, where the graph has it. Refuses what could not be made either.
-fn find_node(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<Option<Node>> {
+fn find_node(graph: &Graph, context: &Context, relation: Relation, end: &LinkEnd) -> Refused<Option<Node>> {
     Ok(match end {
         LinkEnd::Content { not, text } => {
             let known = graph.propositions.with_text(&fold(&text.text)).first().copied();
@@ -205,10 +210,11 @@ fn find_node(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<Option<
         LinkEnd::Claim(word) => Some(Node::Claim(known_claim(graph, word)?)),
         LinkEnd::Document(word) => graph.documents.find(&word.text).map(Node::Document),
         LinkEnd::Term(term) => {
-            let mention = mention(term, context)?;
-            let found = graph.find_unmerged(&mention).map_err(|refusal| refused(refusal, term.span()))?;
+            let mention = self::end(relation, term, context)?;
+            let refused = |refusal| refused(refusal, term.span());
+            let found = graph.find_unmerged(&mention).map_err(refused)?;
             if found.is_none() {
-                check(graph, context, &[Some(term)])?;
+                graph.check_name(&mention).map_err(refused)?;
             }
             found.map(Node::Entity)
         }
@@ -224,7 +230,7 @@ fn find_node(graph: &Graph, context: &Context, end: &LinkEnd) -> Refused<Option<
 }
 
 /// An end that the graph does not have yet.
-fn make_node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Node> {
+fn make_node(graph: &mut Graph, context: &Context, relation: Relation, end: &LinkEnd) -> Refused<Node> {
     Ok(match end {
         LinkEnd::Content { not, text } => {
             let made =
@@ -233,7 +239,7 @@ fn make_node(graph: &mut Graph, context: &Context, end: &LinkEnd) -> Refused<Nod
         }
         LinkEnd::Claim(word) => Node::Claim(known_claim(graph, word)?),
         LinkEnd::Document(word) => Node::Document(graph.declare_document(&word.text, true)),
-        LinkEnd::Term(term) => Node::Entity(entity(graph, context, term)?),
+        LinkEnd::Term(term) => Node::Entity(graph.add_subject(&self::end(relation, term, context)?)),
         LinkEnd::What(span) => {
             return refuse(
                 Code::BlankInStatement,
@@ -253,7 +259,7 @@ fn same_words(graph: &Graph, context: &Context, left: &LinkEnd, right: &LinkEnd)
         }
         (LinkEnd::Document(left), LinkEnd::Document(right)) => left.text == right.text,
         (LinkEnd::Term(left), LinkEnd::Term(right)) => {
-            graph.would_be_one(&mention(left, context)?, &mention(right, context)?)
+            graph.would_be_one(&subject(left, context)?, &subject(right, context)?)
         }
         _ => false,
     })
@@ -277,7 +283,8 @@ fn ends(graph: &Graph, context: &Context, stated: &Stated) -> Refused<Ends> {
             "contents in quotes contradict or support each other; claims (#id) retract or correct; documents (<…>) cite",
         );
     }
-    let nodes = [find_node(graph, context, &stated.left)?, find_node(graph, context, &stated.right)?];
+    let find = |end| find_node(graph, context, stated.relation, end);
+    let nodes = [find(&stated.left)?, find(&stated.right)?];
     let signs = match (&stated.left, &stated.right) {
         (LinkEnd::Content { not: left, .. }, LinkEnd::Content { not: right, .. }) => left == right,
         _ => true,
@@ -326,8 +333,8 @@ fn to_state(graph: &Graph, context: &Context, stated: &Stated) -> Refused<Ends> 
 pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
     let Ends { relation, nodes: [left, right], .. } = to_state(graph, context, stated)?;
     // From here on nothing is refused.
-    let left = left.map_or_else(|| make_node(graph, context, &stated.left), Ok)?;
-    let right = right.map_or_else(|| make_node(graph, context, &stated.right), Ok)?;
+    let left = left.map_or_else(|| make_node(graph, context, stated.relation, &stated.left), Ok)?;
+    let right = right.map_or_else(|| make_node(graph, context, stated.relation, &stated.right), Ok)?;
     Ok(Outcome { added: graph.link(&Link { left, relation, right }), ..Outcome::default() })
 }
 
@@ -404,9 +411,11 @@ fn grade(graph: &Graph, context: &Context, rating: &Rating) -> Refused<Grade> {
         );
     };
     let topics = rating.about.as_ref().map_or(&[][..], |about| &about.terms);
-    let mut terms = vec![Some(&rating.assessor), source];
-    terms.extend(topics.iter().map(Some));
-    check(graph, context, &terms)?;
+    for term in std::iter::once(&rating.assessor).chain(source) {
+        let who = subject(term, context)?;
+        graph.check_name(&who).map_err(|refusal| refused(refusal, term.span()))?;
+    }
+    check(graph, context, &topics.iter().map(Some).collect::<Vec<_>>())?;
     rating.time.as_ref().map(|expr| time(expr, context)).transpose()?;
     Ok(grade)
 }
@@ -414,9 +423,9 @@ fn grade(graph: &Graph, context: &Context, rating: &Rating) -> Refused<Grade> {
 pub(super) fn rating(graph: &mut Graph, context: &Context, rating: &Rating) -> Refused<Outcome> {
     let grade = grade(graph, context, rating)?;
     let topics = rating.about.as_ref().map_or(&[][..], |about| &about.terms);
-    let assessor = entity(graph, context, &rating.assessor)?;
+    let assessor = graph.add_subject(&subject(&rating.assessor, context)?);
     let what = match &rating.what {
-        RatedThing::Source(term) => Node::Entity(entity(graph, context, term)?),
+        RatedThing::Source(term) => Node::Entity(graph.add_subject(&subject(term, context)?)),
         RatedThing::Claim(word) => Node::Claim(known_claim(graph, word)?),
     };
     let mut about = Vec::with_capacity(topics.len());

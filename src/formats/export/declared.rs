@@ -162,7 +162,7 @@ pub(super) fn affiliation(naming: &Naming<'_>, known: &Affiliation) -> String {
 
 pub(super) fn rating(naming: &Naming<'_>, rating: &Rating, call: CallClaim<'_>) -> String {
     let what = end(naming, rating.what, call);
-    let mut out = format!("{} rates {what} as {}", naming.named(rating.assessor), rating.grade.word());
+    let mut out = format!("{} rates {what} as {}", naming.speaker(rating.assessor), rating.grade.word());
     if !rating.about.is_empty() {
         out += &format!(" about {}", naming.topics(rating.about.iter().copied()));
     }
@@ -198,7 +198,7 @@ fn end(naming: &Naming<'_>, node: Node, call: CallClaim<'_>) -> String {
             format!("{not}{}", quoted(naming.graph.propositions.text(content.proposition)))
         }
         Node::Claim(claim) => call(claim),
-        Node::Entity(entity) => naming.named(entity),
+        Node::Entity(entity) => naming.speaker(entity),
         Node::Document(document) => address(naming.graph, document),
     }
 }

@@ -29,6 +29,13 @@ impl Binder<'_> {
         parts.iter().map(|part| self.pattern(part)).collect()
     }
 
+    /// Whom a sentence that is no claim is about: somebody described where a tag says which.
+    pub(super) fn subject(&mut self, term: &Term) -> Refused<EntityTest> {
+        let tagged =
+            matches!(term, Term::Name(name) if name.qualifier.as_ref().is_some_and(|tag| !tag.is_empty()));
+        self.term(term, tagged)
+    }
+
     /// Who may stand in a place. `described` lets a phrase such as `[a White House official]` mean everyone so described.
     pub(super) fn term(&mut self, term: &Term, described: bool) -> Refused<EntityTest> {
         Ok(match term {

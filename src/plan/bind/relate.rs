@@ -41,7 +41,7 @@ impl Binder<'_> {
             LinkEnd::Term(Term::Var(word)) => {
                 EndTest::Slot(self.variable(&word.text, SlotKind::Entity, word.span)?)
             }
-            LinkEnd::Term(term) => match self.term(term, false)? {
+            LinkEnd::Term(term) => match self.subject(term)? {
                 EntityTest::OneOf(entities) => {
                     EndTest::OneOf(entities.into_iter().map(Thing::Entity).collect())
                 }
@@ -59,7 +59,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn isa(&mut self, isa: &IsA) -> Refused<Node> {
-        let who = self.term(&isa.who, false)?;
+        let who = self.subject(&isa.who)?;
         let mut parts = Vec::new();
         match &isa.what {
             IsWhat::Kind(kind) => {
@@ -111,13 +111,13 @@ impl Binder<'_> {
     }
 
     pub(super) fn rating(&mut self, rating: &Rating) -> Refused<Node> {
-        let assessor = self.term(&rating.assessor, false)?;
+        let assessor = self.subject(&rating.assessor)?;
         let what = match &rating.what {
             RatedThing::Claim(id) => RatedTest::Claim(self.claim_of(id)?),
             RatedThing::Source(Term::Var(word)) if self.kinds.of(&word.text) == Some(SlotKind::Claim) => {
                 RatedTest::ClaimSlot(self.variable(&word.text, SlotKind::Claim, word.span)?)
             }
-            RatedThing::Source(term) => RatedTest::Source(self.term(term, false)?),
+            RatedThing::Source(term) => RatedTest::Source(self.subject(term)?),
         };
         let is_source = matches!(what, RatedTest::Source(_));
         let (grade, slot) = match &rating.grade {

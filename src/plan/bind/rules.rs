@@ -77,7 +77,7 @@ impl<'g> Binder<'g> {
                 }
                 return Ok(slot);
             }
-            Arg::Term(term) if kind == SlotKind::Entity => match self.term(term, false)? {
+            Arg::Term(term) if kind == SlotKind::Entity => match self.subject(term)? {
                 super::super::logical::EntityTest::Slot(slot, _) => return Ok(slot),
                 super::super::logical::EntityTest::OneOf(found) => {
                     (term.span(), found.into_iter().map(|entity| u64::from(entity.0)).collect())

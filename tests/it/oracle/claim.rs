@@ -239,6 +239,12 @@ impl Oracle<'_> {
         }
     }
 
+    /// The same for whom a sentence that is no claim is about: somebody described where a tag says which.
+    pub(super) fn subject(&self, term: &Term, members: &[usize], row: &Row) -> Vec<Row> {
+        let tag = if let Term::Name(name) = term { name.qualifier.as_deref() } else { None };
+        self.term(term, members, tag.is_some_and(|tag| !tag.is_empty()), row)
+    }
+
     /// The same for one term.
     pub(super) fn term(&self, term: &Term, members: &[usize], described: bool, row: &Row) -> Vec<Row> {
         let bind = |slot: &str| {

@@ -108,7 +108,7 @@ impl Oracle<'_> {
             (LinkEnd::What(_), _) => return bind("what", exact),
             (LinkEnd::Term(Term::Var(word)), _) => return bind(&format!("?{}", word.text), exact),
             (LinkEnd::Term(term), Thing::Entity(entity)) => {
-                return self.term(term, &[world.entities[entity].one], false, row);
+                return self.subject(term, &[world.entities[entity].one], row);
             }
             _ => false,
         };
@@ -119,7 +119,7 @@ impl Oracle<'_> {
         let everyone = (0..self.world.entities.len()).filter(|at| self.world.entities[*at].one == *at);
         let mut found = Vec::new();
         for entity in everyone {
-            let mut rows = self.term(&asked.who, &[entity], false, row);
+            let mut rows = self.subject(&asked.who, &[entity], row);
             rows = each(&rows, |row| self.is_what(&asked.what, entity, row));
             for also in &asked.also {
                 let known = &self.world.entities[entity];
@@ -209,13 +209,13 @@ impl Oracle<'_> {
             if !period.is_none_or(certain) {
                 continue;
             }
-            let mut rows = self.term(&asked.assessor, &[known.assessor], false, row);
+            let mut rows = self.subject(&asked.assessor, &[known.assessor], row);
             rows = each(&rows, |row| match (&asked.what, known.what) {
                 (RatedThing::Source(Term::Var(word)), Thing::Act(act)) if self.acts.contains(&word.text) => {
                     self.bind(row, &word.text, Value::Act(act)).into_iter().collect()
                 }
                 (RatedThing::Source(Term::Var(word)), _) if self.acts.contains(&word.text) => Vec::new(),
-                (RatedThing::Source(term), Thing::Entity(entity)) => self.term(term, &[entity], false, row),
+                (RatedThing::Source(term), Thing::Entity(entity)) => self.subject(term, &[entity], row),
                 (RatedThing::Claim(id), Thing::Act(act)) if self.world.act_of(&id.text) == Some(act) => {
                     vec![row.clone()]
                 }

@@ -93,7 +93,7 @@ impl Oracle<'_> {
             (Arg::Term(Term::Var(word)), _) => {
                 return self.bind(row, &word.text, value.clone()).into_iter().collect();
             }
-            (Arg::Term(term), Value::Entity(entity)) => return self.term(term, &[*entity], false, row),
+            (Arg::Term(term), Value::Entity(entity)) => return self.subject(term, &[*entity], row),
             (Arg::Text(word), Value::Content(content)) => {
                 self.contents(&word.text, false).contains(&self.world.meant(*content))
             }

@@ -236,7 +236,9 @@ fn relation(dice: &mut Dice, ids: &[&str]) -> Option<String> {
             format!("{x} is in {} as [chair] for {}.", dice.pick(GROUPS), dice.pick(&["2024..2026", "2025"]))
         }
         9 => format!("{x} is [cousin] of {y}."),
+        10 if dice.chance(30) => "[Desk A] rates [an official|x] as B.".into(),
         10 => format!("[Desk A] rates {} as {}.", dice.pick(OUTLETS), dice.pick(&["A", "C"])),
+        11 if dice.chance(30) => format!("[an official|x] same as {y}."),
         11 => format!("{x} same as {y}."),
         12 if ids.len() > 1 => {
             let (new, old) = dice.two(ids);
