@@ -227,8 +227,15 @@ impl Evaluator<'_> {
                     // About as many as contents have otherwise, so that growing does not copy all that was found.
                     out.reserve(about.len() * graph.claims.len() / (graph.propositions.len() + 1));
                 }
-                for proposition in about.iter().filter(matters) {
-                    graph.claims.by_content(PropositionId(proposition)).copy_to(out);
+                for proposition in about.iter().filter(matters).map(PropositionId) {
+                    let content = Content { proposition, negated: false };
+                    if !graph.same.is_joined(content) {
+                        graph.claims.by_content(proposition).copy_to(out);
+                        continue;
+                    }
+                    for one in graph.same.contents(content) {
+                        graph.claims.by_content(one.proposition).copy_to(out);
+                    }
                 }
             }
             Path::Document => {

@@ -46,10 +46,10 @@ impl Evaluator<'_> {
     pub(super) fn may_be_about(&self, pattern: &ClaimPattern, row: &[u64]) -> bool {
         let ContentTest::Slot(slot) = pattern.content else { return true };
         let Some(held) = Self::held(row, slot).filter(|held| *held != NOTHING) else { return true };
-        if pattern.about.is_empty() || !self.options.optimize || self.graph.same.has_contents() {
+        if pattern.about.is_empty() || !self.options.optimize {
             return true;
         }
-        let topics = self.canonical(self.graph.propositions.subjects(content_of(held).proposition));
+        let topics = self.topics_of(content_of(held));
         pattern.about.iter().all(|list| self.list(list, &topics, row, &mut Open::new()))
     }
 
@@ -301,7 +301,7 @@ impl Evaluator<'_> {
         let Some(content) = content else { return false };
         let proposition = content.proposition;
         if !pattern.about.is_empty() {
-            let topics = self.canonical(graph.propositions.subjects(proposition));
+            let topics = self.topics_of(content);
             if !pattern.about.iter().all(|list| self.list(list, &topics, row, open)) {
                 return false;
             }
@@ -316,7 +316,13 @@ impl Evaluator<'_> {
                 return false;
             }
         }
-        pattern.figures.iter().all(|test| self.figure_fits(test, proposition, row, open))
+        // From a denial nothing follows for how much it is: it leaves all other values open.
+        let follows = pattern.denied || !content.negated;
+        let fits = |test: &FigureTest, open: &mut Open| match test {
+            FigureTest::Follows { .. } if !follows => false,
+            _ => self.figure_fits(test, proposition, row, open),
+        };
+        pattern.figures.iter().all(|test| fits(test, open))
     }
 
     fn figure_fits(

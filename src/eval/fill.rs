@@ -182,6 +182,7 @@ impl Scan<'_> {
                 Fill::Source(None) => {
                     set(row, *at, same.entity(known.source().one()?).0.into());
                 }
+                Fill::About(None) if same.is_joined(content?) => return None,
                 Fill::About(None) => match self.subjects.run(content?.proposition.0)? {
                     [] => return Some(()),
                     [topic] => set(row, *at, same.entity(EntityId(*topic)).0.into()),

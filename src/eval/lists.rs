@@ -1,7 +1,7 @@
 //! Testing the members of a party or the topics of a content against a list, and what that leaves open.
 
 use super::{Evaluator, UNBOUND};
-use crate::model::EntityId;
+use crate::model::{Content, EntityId};
 use crate::plan::{EntityTest, ListTest, Quantifier, SlotId};
 use smallvec::SmallVec;
 
@@ -24,6 +24,16 @@ impl Evaluator<'_> {
         if let Some(cell) = row.get_mut(usize::from(slot.0)) {
             *cell = value;
         }
+    }
+
+    /// The topics of a content and of all that is one with it.
+    pub(super) fn topics_of(&self, content: Content) -> Values {
+        let propositions = &self.graph.propositions;
+        if !self.graph.same.is_joined(content) {
+            return self.canonical(propositions.subjects(content.proposition));
+        }
+        let all = self.graph.same.contents(content).into_iter();
+        self.canonical(all.flat_map(|one| propositions.subjects(one.proposition)))
     }
 
     /// Those of some entities, as they stand for themselves by `same as`.

@@ -163,8 +163,7 @@ impl Evaluator<'_> {
     }
 
     fn topics(&self, content: Content) -> Value {
-        let topics = self.canonical(self.graph.propositions.subjects(content.proposition));
-        Self::list_of(&topics)
+        Self::list_of(&self.topics_of(content))
     }
 
     fn party(&self, party: Party) -> Value {

@@ -302,7 +302,11 @@ impl Scan<'_> {
     }
 
     pub(super) fn topics(&self, worker: &Evaluator<'_>, content: Content) -> Values {
-        worker.canonical(self.subjects.get(content.proposition.0).map(EntityId))
+        if worker.graph.same.is_joined(content) {
+            worker.topics_of(content)
+        } else {
+            worker.canonical(self.subjects.get(content.proposition.0).map(EntityId))
+        }
     }
 }
 

@@ -127,6 +127,12 @@ impl Classes {
         !self.propositions.of.is_empty()
     }
 
+    /// Whether a content is one with any other.
+    #[inline]
+    pub fn is_joined(&self, content: Content) -> bool {
+        self.has_contents() && self.propositions.of.contains_key(&content.proposition.0)
+    }
+
     /// Whether any claims are one.
     pub fn has_claims(&self) -> bool {
         !self.claims.of.is_empty()

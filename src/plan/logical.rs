@@ -192,6 +192,8 @@ pub struct ClaimPattern {
     pub listeners: Option<ListTest>,
     /// What is said.
     pub content: ContentTest,
+    /// Whether the sentence asks for a denial: then its figures are those of what is denied.
+    pub denied: bool,
     /// The hedge of the speaker, by its word.
     pub hedge: Option<String>,
     /// Whether it must be the exact words.

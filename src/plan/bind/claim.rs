@@ -97,6 +97,7 @@ impl Binder<'_> {
             labels: verbs.labels,
             listeners,
             content: ContentTest::Open,
+            denied: verbs.negative != claim.content.as_ref().is_some_and(|content| content.not),
             hedge: None,
             verbatim: false,
             about: Vec::new(),

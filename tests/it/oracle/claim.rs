@@ -279,6 +279,8 @@ impl Oracle<'_> {
     fn adjuncts(&self, asked: &Claim, act: Act, row: &Row, alleged: bool) -> Vec<Row> {
         let content = self.world.claims[act.claim].content;
         let about = content.map(|content| &self.world.propositions[content.at]);
+        let asked_not = self.flips(&asked.verb) != asked.content.as_ref().is_some_and(|asked| asked.not);
+        let denied = content.is_some_and(|content| content.not) && !asked_not;
         asked.adjuncts.iter().fold(vec![row.clone()], |rows, adjunct| {
             each(&rows, |row| match adjunct {
                 Adjunct::About(who) => about.map_or(Vec::new(), |p| self.list(who, &p.subjects, false, row)),
@@ -288,6 +290,8 @@ impl Oracle<'_> {
                 }
                 Adjunct::For(time) => self.time(TimeOp::On, time, about.and_then(|p| p.time), None, row),
                 Adjunct::If(condition) => self.condition(condition, about.and_then(|p| p.condition), row),
+                // Nothing follows from a denial, where none is asked for.
+                Adjunct::With(Measure { test, .. }) if denied && is_bound(test) => Vec::new(),
                 Adjunct::With(measure) => about.map_or(Vec::new(), |p| self.measure(measure, p, row)),
                 Adjunct::When(_) | Adjunct::Via(_) | Adjunct::Source(_) => vec![row.clone()],
             })
@@ -428,6 +432,10 @@ fn hedged(asked: &Claim, own: Option<&String>) -> bool {
 
 fn is_hop(adjunct: &Adjunct) -> bool {
     matches!(adjunct, Adjunct::Via(via) if via.who.is_some() || via.details != HopDetails::default())
+}
+
+fn is_bound(test: &MeasureTest) -> bool {
+    matches!(test, MeasureTest::Number(..) | MeasureTest::Param(..) | MeasureTest::Between(..))
 }
 
 fn asks_denials(asked: &Claim) -> bool {

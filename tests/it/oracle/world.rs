@@ -366,9 +366,13 @@ impl Reader<'_> {
             let entity = fact.entity.some().map(|entity| self.one(entity));
             (self.graph.strings.get(fact.attribute).to_string(), entity, self.text(fact.text))
         });
+        // What is said of the topics of one content holds for all that are the same.
+        let one_with = (0..known.len() as u32).map(PropositionId);
+        let one = self.same.content(at.index()).at;
+        let one_with = one_with.filter(|other| self.same.content(other.index()).at == one);
         Proposition {
             text: known.text(at).into(),
-            subjects: distinct(known.subjects(at).map(|entity| self.one(entity))),
+            subjects: distinct(one_with.flat_map(|at| known.subjects(at)).map(|entity| self.one(entity))),
             condition: known
                 .condition(at)
                 .map(|content| Content { at: content.proposition.index(), not: content.negated }),
