@@ -3,7 +3,8 @@
 use super::{Evaluator, Value};
 use crate::graph::Party;
 use crate::model::{
-    AppearanceId, ClaimFlags, ClaimRef, Content, DocumentId, EntityId, StringId, Time, TimeId, Truth,
+    AppearanceId, ClaimFlags, ClaimRef, Commitment, Content, DocumentId, EntityId, StringId, Time, TimeId,
+    Truth,
 };
 use crate::plan::{KnownPart, Part};
 use std::sync::Arc;
@@ -80,7 +81,14 @@ impl Evaluator<'_> {
             KnownPart::HedgedBy => self
                 .hedge(claim, appearance)
                 .map_or(Value::Nothing, |(_, owner)| Value::Entity(graph.same.entity(owner))),
-            KnownPart::Commitment => Value::Text(flags().commitment().word().into()),
+            KnownPart::Commitment => {
+                // A relay commits to what it passes on: that it was said.
+                let commitment = match hop {
+                    Some(hop) if hop.hedge.is_some() => Commitment::of_hedge(graph.strings.get(hop.hedge)),
+                    _ => flags().commitment(),
+                };
+                Value::Text(commitment.word().into())
+            }
             KnownPart::Joint => Value::YesNo(graph.entities.party(source()).nth(1).is_some()),
             KnownPart::Mode => Value::Text(flags().mode().word().into()),
             KnownPart::Verbatim => Value::YesNo(flags().verbatim()),
@@ -101,10 +109,10 @@ impl Evaluator<'_> {
         let entities = &self.graph.entities;
         match part {
             KnownPart::Name => Value::Text(entities.name(entity).into()),
-            KnownPart::Kind => match entities.kind(entity) {
-                crate::model::EntityKind::Unknown => Value::Nothing,
-                kind => Value::Kind(kind),
-            },
+            KnownPart::Kind => {
+                let all = self.kinds_of(u64::from(entity.0));
+                all.first().map_or(Value::Nothing, |kind| Value::Kind(*kind))
+            }
             KnownPart::Names => {
                 let mut names: Vec<Value> = Vec::new();
                 for one in self.graph.same.entities(entity) {

@@ -10,7 +10,7 @@ use crate::plan::{
     SlotKind, Step, StepKind, claim_cell, content_cell,
 };
 use hashbrown::HashSet;
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 use std::collections::BTreeSet;
 
 /// The claim steps of whose contents only those matter that stand in a link, as a later step asks.
@@ -345,8 +345,9 @@ impl Evaluator<'_> {
         }
     }
 
-    fn kinds_of(&self, entity: u64) -> Vec<EntityKind> {
-        let mut kinds: Vec<EntityKind> = Vec::new();
+    /// What an entity is, by all that are one with it.
+    pub(super) fn kinds_of(&self, entity: u64) -> SmallVec<[EntityKind; 1]> {
+        let mut kinds: SmallVec<[EntityKind; 1]> = SmallVec::new();
         for one in self.graph.same.entities(EntityId(entity as u32)) {
             let kind = self.graph.entities.kind(one);
             if kind != EntityKind::Unknown && !kinds.contains(&kind) {

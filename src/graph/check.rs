@@ -162,6 +162,20 @@ impl Graph {
         self.the_one(mention, if first.is_empty() { found } else { first })
     }
 
+    /// The entity as which a name is recorded, if there is one: of those that are one whoever was first recorded under it, so that a
+    /// merge can be taken apart again, and it does not matter whether it was stated before or after.
+    pub fn recorded_as(&self, mention: &Mention<'_>) -> Option<EntityId> {
+        let one = self.fitting(mention).first().copied()?;
+        if !self.same.has_entities() {
+            return Some(one);
+        }
+        let folded = fold(mention.name);
+        let mut found = self.named_so(mention);
+        found.retain(|entity| self.same.entity(*entity) == one);
+        let first = found.iter().find(|entity| fold(self.entities.name(**entity)) == folded);
+        first.or(found.first()).copied()
+    }
+
     fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
         self.choose(self.entities.named(mention.name), mention.qualifier)
     }

@@ -278,14 +278,9 @@ impl Graph {
             return known;
         }
         // Ambiguity was refused before anything was added: whoever has the name too since then is no older.
-        match self.fitting(mention).first().copied() {
+        match self.recorded_as(mention) {
             Some(known) => {
-                let spelled = self
-                    .same
-                    .entities(known)
-                    .into_iter()
-                    .any(|one| self.entities.is_called(one, mention.name));
-                if !spelled {
+                if !self.entities.is_called(known, mention.name) {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
                 }
                 if mention.qualifier.is_none() {

@@ -307,7 +307,7 @@ fn hop<'a>(graph: &Graph, context: &'a Context, via: &'a Via) -> Refused<HopDraf
 /// Puts a claim into the document in force: its outlet is the outermost hop, unless it speaks itself.
 fn publish<'a>(graph: &Graph, document: &'a InForce, unwrapped: bool, draft: &mut Draft<'a>) {
     draft.document = Some((&document.key, document.is_url));
-    let is = |mentions: &[Mention<'_>], entity| matches!(mentions, [one] if graph.find_entity(one).ok().flatten() == Some(graph.same.entity(entity)));
+    let is = |mentions: &[Mention<'_>], entity| matches!(mentions, [one] if !one.unnamed && graph.recorded_as(one) == Some(entity));
     let relay = |mention: Mention<'a>| HopDraft {
         id: None,
         sources: Mentions::from_buf([mention]),

@@ -236,7 +236,7 @@ fn document(graph: &mut Graph, context: &mut Context, head: &DocumentHead) -> Re
             Diagnostic::warning(Code::ConflictingDetail, span.unwrap_or(head.key.span), message)
         })
         .collect();
-    let cited = draft.cites_sources.iter().filter_map(|source| graph.find_entity(source).ok().flatten());
+    let cited = draft.cites_sources.iter().filter_map(|source| graph.recorded_as(source));
     let citing = cited.map(|entity| Named::of(graph, entity)).collect();
     let outlet = graph.documents.outlet(document).some().map(|entity| Named::of(graph, entity));
     context.document = Some(InForce { key: head.key.text.clone(), is_url: head.is_url, outlet, citing });

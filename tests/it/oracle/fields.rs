@@ -4,7 +4,7 @@ use super::Oracle;
 use super::table::{Line, Table, seen};
 use super::value::{Seen, Value};
 use super::world::{Act, Content, distinct};
-use dixit::model::{Time, Truth};
+use dixit::model::{Commitment, Time, Truth};
 use dixit::syntax::ast::{FieldBase, FieldRef};
 
 impl Oracle<'_> {
@@ -94,6 +94,11 @@ impl Oracle<'_> {
             "hedge" => world.hedge(seen).map(|(word, _)| Value::Text(word)),
             "hedged" => Some(Value::YesNo(world.hedge(seen).is_some())),
             "hedged_by" => world.hedge(seen).map(|(_, owner)| Value::Entity(owner)),
+            "commitment" if hop.is_some() => {
+                let hedge = hop.and_then(|hop| hop.hedge.as_deref());
+                let commitment = hedge.map_or(Commitment::Certain, Commitment::of_hedge);
+                Some(Value::Text(commitment.word().into()))
+            }
             "joint" => Some(Value::YesNo(sources.len() > 1)),
             "verbatim" => Some(Value::YesNo(hop.is_none() && claim.verbatim)),
             "repeated" | "translated" => Some(Value::YesNo(hop.is_none() && claim.fields[part] == "yes")),
