@@ -30,9 +30,19 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether nothing is known: nor of a claim that came without carriers how it came.
+    pub(super) fn is_unknown(&self, value: &Value) -> bool {
+        match value {
+            Value::Nothing => true,
+            Value::Chain(chain) => self.hops(chain.claim, chain.appearance).is_empty(),
+            Value::List(values) => values.is_empty(),
+            _ => false,
+        }
+    }
+
     /// For sorting: what is unknown comes last, upwards and downwards.
     pub(super) fn sorts(&self, a: &Value, b: &Value, descending: bool) -> Ordering {
-        match (a.is_nothing(), b.is_nothing()) {
+        match (self.is_unknown(a), self.is_unknown(b)) {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Greater,
             (false, true) => Ordering::Less,

@@ -144,7 +144,7 @@ impl Evaluator<'_> {
     fn aggregate(&self, table: &Table<'_>, rows: &[usize], aggregate: &Aggregate) -> Result<Value, Stopped> {
         let Some(field) = aggregate.field else { return self.count_claims(table, rows).map(Value::Count) };
         let values =
-            rows.iter().map(|row| self.value(table, *row, field)).filter(|value| !value.is_nothing());
+            rows.iter().map(|row| self.value(table, *row, field)).filter(|value| !self.is_unknown(value));
         Ok(match aggregate.kind {
             AggregateKind::Count => Value::Count(values.count() as u64),
             AggregateKind::CountDistinct => {
@@ -199,7 +199,7 @@ impl Evaluator<'_> {
             Test::All(parts) => parts.iter().all(|part| self.passes(table, row, part)),
             Test::Any(parts) => parts.iter().any(|part| self.passes(table, row, part)),
             Test::Not(inner) => !self.passes(table, row, inner),
-            Test::Known(field, known) => self.value(table, row, *field).is_nothing() != *known,
+            Test::Known(field, known) => self.is_unknown(&self.value(table, row, *field)) != *known,
             Test::In(field, operands) => {
                 let value = self.value(table, row, *field);
                 operands.iter().any(|operand| self.compares(table, row, &value, CompareOp::Equal, operand))
@@ -224,7 +224,7 @@ impl Evaluator<'_> {
         op: CompareOp,
         operand: &Operand,
     ) -> bool {
-        if value.is_nothing() {
+        if self.is_unknown(value) {
             return false;
         }
         let equal_or_not = |equal: bool| match op {
@@ -253,7 +253,7 @@ impl Evaluator<'_> {
             },
             Operand::Field(field) => {
                 let other = self.value(table, row, *field);
-                if other.is_nothing() {
+                if self.is_unknown(&other) {
                     return false;
                 }
                 match (value, &other, op) {

@@ -255,7 +255,7 @@ impl<'q> Evaluator<'q> {
             return Flow::Continue(());
         };
         let value = self.value(table, 0, field);
-        if value.is_nothing() {
+        if self.is_unknown(&value) {
             return Flow::Continue(());
         }
         match found {

@@ -171,6 +171,7 @@ pub struct ListTest {
 
 /// A claim looked for.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked of the sentence by itself")]
 pub struct ClaimPattern {
     /// Holds the claim or relay.
     pub claim: SlotId,

@@ -133,7 +133,7 @@ impl Oracle<'_> {
     ) -> Value {
         let Some(field) = field else { return Value::Number(self.count(table, lines) as f64) };
         let values = lines.iter().map(|line| self.value(table, line, field));
-        let mut values: Vec<Value> = values.filter(|value| *value != Value::Nothing).collect();
+        let mut values: Vec<Value> = values.filter(|value| !self.world.is_unknown(value)).collect();
         let mut known = BTreeSet::new();
         let world = self.world;
         match kind {
@@ -178,8 +178,8 @@ impl Oracle<'_> {
     fn test(&self, table: &Table, line: &Line, test: &Test) -> bool {
         let value = self.value(table, line, &test.field);
         match &test.kind {
-            TestKind::Known(known) => (value != Value::Nothing) == *known,
-            _ if value == Value::Nothing => false,
+            TestKind::Known(known) => self.world.is_unknown(&value) != *known,
+            _ if self.world.is_unknown(&value) => false,
             TestKind::In(operands) => {
                 operands.iter().any(|one| self.compares(table, line, &value, CompareOp::Equal, one))
             }
@@ -242,7 +242,7 @@ impl Oracle<'_> {
     fn same_kind(&self, value: &Value, op: CompareOp, other: &Value) -> bool {
         let world = self.world;
         match (value, other, op) {
-            (_, Value::Nothing, _) => false,
+            (_, other, _) if world.is_unknown(other) => false,
             (_, _, CompareOp::Equal) => world.key(value) == world.key(other),
             (_, _, CompareOp::NotEqual) => world.key(value) != world.key(other),
             (Value::Time(known), Value::Time(other), _) => times(*known, op, *other),

@@ -97,6 +97,16 @@ impl World {
         }
     }
 
+    /// Whether nothing is known: nor how a claim came that came without carriers.
+    pub(crate) fn is_unknown(&self, value: &Value) -> bool {
+        match value {
+            Value::Nothing => true,
+            Value::Chain(seen) => self.carriers(*seen).is_empty(),
+            Value::List(all) => all.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The hops outside an act on the way it was found by, from it outwards.
     pub(crate) fn carriers(&self, seen: Seen) -> Vec<&super::world::Hop> {
         let Some(by) = seen.by else { return Vec::new() };
@@ -127,10 +137,10 @@ impl World {
 
     /// For `sort by`: what is unknown comes last either way.
     pub(crate) fn sorts(&self, a: &Value, b: &Value, descending: bool) -> Ordering {
-        match (a, b) {
-            (Value::Nothing, Value::Nothing) => Ordering::Equal,
-            (Value::Nothing, _) => Ordering::Greater,
-            (_, Value::Nothing) => Ordering::Less,
+        match (self.is_unknown(a), self.is_unknown(b)) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Greater,
+            (false, true) => Ordering::Less,
             _ if descending => self.compare(b, a),
             _ => self.compare(a, b),
         }
