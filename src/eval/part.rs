@@ -3,8 +3,8 @@
 use super::{Evaluator, Value};
 use crate::graph::Party;
 use crate::model::{
-    AppearanceId, ClaimFlags, ClaimRef, Commitment, Content, DocumentId, EntityId, StringId, Time, TimeId,
-    Truth,
+    AppearanceId, ClaimFlags, ClaimRef, Commitment, Content, DocumentId, EntityId, EntityKind, StringId,
+    Time, TimeId, Truth,
 };
 use crate::plan::{KnownPart, Part};
 use std::sync::Arc;
@@ -110,8 +110,12 @@ impl Evaluator<'_> {
         match part {
             KnownPart::Name => Value::Text(entities.name(entity).into()),
             KnownPart::Kind => {
-                let all = self.kinds_of(u64::from(entity.0));
-                all.first().map_or(Value::Nothing, |kind| Value::Kind(*kind))
+                let kind = if self.graph.same.has_entities() {
+                    self.kinds_of(entity.0.into()).first().copied()
+                } else {
+                    Some(entities.kind(entity)).filter(|kind| *kind != EntityKind::Unknown)
+                };
+                kind.map_or(Value::Nothing, Value::Kind)
             }
             KnownPart::Names => {
                 let mut names: Vec<Value> = Vec::new();

@@ -14,6 +14,7 @@ use dixit::diag::{Code, Severity};
 use dixit::eval::text;
 use dixit::syntax::ast::{Fact, SentenceKind};
 use dixit::syntax::parse;
+use graph::PEOPLE;
 use question::Question;
 
 /// How many graphs, and how many questions over each.
@@ -219,6 +220,46 @@ fn the_order_of_sentences_changes_no_answer() {
             );
         }
     }
+}
+
+#[test]
+fn it_does_not_matter_when_a_merge_is_stated() {
+    let is_merge = |line: &String| {
+        line.contains("] same as ") || PEOPLE.iter().any(|name| line.starts_with(&format!("{name} same as ")))
+    };
+    let mut merged = 0;
+    for seed in 0..GRAPHS {
+        let mut dice = Dice::new(5_000_000 + seed);
+        let (mut merges, claims): (Vec<_>, Vec<_>) =
+            graph::statements(&mut dice).into_iter().partition(is_merge);
+        let (a, b) = dice.two(&["Anna", "Boris", "Daily", "Wire", "Radio"]);
+        let merge = format!("{a} same as {b}.");
+        merges.retain(|other| *other != merge);
+        merges.push(merge);
+        let voids = vec![format!("void {a} same as {b} because \"two of them\".")];
+        let load = |parts: [&[String]; 3]| load(&parts.concat()).unwrap();
+        let (before, after) = (load([&merges, &claims, &[]]), load([&claims, &merges, &[]]));
+        let others = &merges[..merges.len() - 1];
+        let (apart, alone) = (load([&merges, &claims, &voids]), load([others, &claims, &[]]));
+        merged += merges.len();
+        for _ in 0..QUESTIONS / 4 {
+            let question = Question { stages: " | count".into(), ..question::question(&mut dice) }.text();
+            let count = |db: &Database| by_engine(db, &question, true);
+            assert_eq!(
+                count(&before),
+                count(&after),
+                "{}\n{question}",
+                [&merges[..], &claims].concat().join("\n")
+            );
+            assert_eq!(
+                count(&apart),
+                count(&alone),
+                "{}\n{question}",
+                [&merges[..], &claims, &voids].concat().join("\n")
+            );
+        }
+    }
+    assert!(merged > GRAPHS as usize);
 }
 
 #[test]

@@ -439,10 +439,16 @@ fn stages(dice: &mut Dice, named: &[(String, Holds)], per_claim: bool) -> String
 
 fn test(dice: &mut Dice, name: &str, what: Holds) -> String {
     let known = format!("{name} is {}", dice.pick(&["known", "unknown"]));
-    match (what, dice.below(if what == Holds::Content { 8 } else { 4 })) {
+    let tests = match what {
+        Holds::Content => 8,
+        Holds::Entity => 5,
+        _ => 4,
+    };
+    match (what, dice.below(tests)) {
         (Holds::Entity, 0) => format!("{name} = {}", dice.pick(PEOPLE)),
         (Holds::Entity, 1) => format!("{name} != {}", dice.pick(SPEAKERS)),
         (Holds::Entity, 2) => format!("{name} in ({}, {})", dice.pick(PEOPLE), dice.pick(OUTLETS)),
+        (Holds::Entity, 3) => format!("{name}.kind = {}", dice.pick(&["person", "outlet"])),
         (Holds::Content, 0) => format!("{name} has \"price\" or {name} has \"p\""),
         (Holds::Content, 1) => format!("not ({name} contains \"r\")"),
         (Holds::Content, 2) => format!("{name}.negated = no"),
