@@ -40,9 +40,14 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether a value is neither more nor less than others of its kind: unknown, or a grade that says that it cannot be judged.
+    pub(super) fn is_unranked(&self, value: &Value) -> bool {
+        matches!(value, Value::Grade(grade) if !grade.is_judged()) || self.is_unknown(value)
+    }
+
     /// For sorting: what is unknown comes last, upwards and downwards.
     pub(super) fn sorts(&self, a: &Value, b: &Value, descending: bool) -> Ordering {
-        match (self.is_unknown(a), self.is_unknown(b)) {
+        match (self.is_unranked(a), self.is_unranked(b)) {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Greater,
             (false, true) => Ordering::Less,

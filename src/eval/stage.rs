@@ -156,9 +156,11 @@ impl Evaluator<'_> {
                 Value::Count(seen.len() as u64)
             }
             AggregateKind::Min => values
+                .filter(|value| !self.is_unranked(value))
                 .reduce(|a, b| if self.compare(&b, &a).is_lt() { b } else { a })
                 .unwrap_or(Value::Nothing),
             AggregateKind::Max => values
+                .filter(|value| !self.is_unranked(value))
                 .reduce(|a, b| if self.compare(&b, &a).is_gt() { b } else { a })
                 .unwrap_or(Value::Nothing),
             AggregateKind::List => {
@@ -224,7 +226,9 @@ impl Evaluator<'_> {
         op: CompareOp,
         operand: &Operand,
     ) -> bool {
-        if self.is_unknown(value) {
+        let is_missing =
+            |value: &Value| if is_order(op) { self.is_unranked(value) } else { self.is_unknown(value) };
+        if is_missing(value) {
             return false;
         }
         let equal_or_not = |equal: bool| match op {
@@ -253,7 +257,7 @@ impl Evaluator<'_> {
             },
             Operand::Field(field) => {
                 let other = self.value(table, row, *field);
-                if self.is_unknown(&other) {
+                if is_missing(&other) {
                     return false;
                 }
                 match (value, &other, op) {
@@ -314,6 +318,11 @@ fn has(text: &str, phrase: &str) -> bool {
             let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
             !(is_word(before) && is_word(first) || is_word(after) && is_word(last))
         })
+}
+
+/// Whether a comparison asks which of two is more.
+fn is_order(op: CompareOp) -> bool {
+    matches!(op, CompareOp::Less | CompareOp::AtMost | CompareOp::More | CompareOp::AtLeast)
 }
 
 fn ordered(order: Ordering, op: CompareOp) -> bool {

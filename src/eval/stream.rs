@@ -263,6 +263,7 @@ impl<'q> Evaluator<'q> {
             Found::Distinct(seen) => {
                 or_halt(self.place(seen, |key| self.key(&value, key)))?;
             }
+            Found::Best(_) if self.is_unranked(&value) => {}
             Found::Best(best) => {
                 let better = best.is_nothing()
                     || if aggregate.kind == AggregateKind::Min {

@@ -76,4 +76,9 @@ impl Grade {
     pub const fn is_reliability(self) -> bool {
         self.number() <= Grade::F.number()
     }
+
+    /// Whether it stands on the scale, and does not say that it cannot be judged.
+    pub const fn is_judged(self) -> bool {
+        !matches!(self, Grade::F | Grade::Six)
+    }
 }

@@ -134,6 +134,9 @@ impl Oracle<'_> {
         let Some(field) = field else { return Value::Number(self.count(table, lines) as f64) };
         let values = lines.iter().map(|line| self.value(table, line, field));
         let mut values: Vec<Value> = values.filter(|value| !self.world.is_unknown(value)).collect();
+        if matches!(kind, AggregateKind::Min | AggregateKind::Max) {
+            values.retain(|value| !self.world.is_unranked(value));
+        }
         let mut known = BTreeSet::new();
         let world = self.world;
         match kind {
@@ -189,6 +192,9 @@ impl Oracle<'_> {
 
     fn compares(&self, table: &Table, line: &Line, value: &Value, op: CompareOp, operand: &Operand) -> bool {
         let differs = op == CompareOp::NotEqual;
+        if is_order(op) && self.world.is_unranked(value) {
+            return false;
+        }
         match operand {
             Operand::Date(word) => match value {
                 Value::Time(known) => times(*known, op, Time::parse(&word.text).unwrap()),
@@ -243,6 +249,7 @@ impl Oracle<'_> {
         let world = self.world;
         match (value, other, op) {
             (_, other, _) if world.is_unknown(other) => false,
+            (_, other, op) if is_order(op) && world.is_unranked(other) => false,
             (_, _, CompareOp::Equal) => world.key(value) == world.key(other),
             (_, _, CompareOp::NotEqual) => world.key(value) != world.key(other),
             (Value::Time(known), Value::Time(other), _) => times(*known, op, *other),
@@ -363,4 +370,8 @@ fn aggregate_head(aggregate: &Aggregate) -> String {
         (None, Some(field)) => format!("{word}_{}", head(field)),
         (None, None) => word.into(),
     }
+}
+
+fn is_order(op: CompareOp) -> bool {
+    matches!(op, CompareOp::Less | CompareOp::AtMost | CompareOp::More | CompareOp::AtLeast)
 }

@@ -107,6 +107,11 @@ impl World {
         }
     }
 
+    /// Whether a value is neither more nor less than others: unknown, or a grade for what cannot be judged.
+    pub(crate) fn is_unranked(&self, value: &Value) -> bool {
+        matches!(value, Value::Grade(Grade::F | Grade::Six)) || self.is_unknown(value)
+    }
+
     /// The hops outside an act on the way it was found by, from it outwards.
     pub(crate) fn carriers(&self, seen: Seen) -> Vec<&super::world::Hop> {
         let Some(by) = seen.by else { return Vec::new() };
@@ -137,7 +142,7 @@ impl World {
 
     /// For `sort by`: what is unknown comes last either way.
     pub(crate) fn sorts(&self, a: &Value, b: &Value, descending: bool) -> Ordering {
-        match (self.is_unknown(a), self.is_unknown(b)) {
+        match (self.is_unranked(a), self.is_unranked(b)) {
             (true, true) => Ordering::Equal,
             (true, false) => Ordering::Greater,
             (false, true) => Ordering::Less,

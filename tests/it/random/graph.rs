@@ -237,7 +237,7 @@ fn relation(dice: &mut Dice, ids: &[&str]) -> Option<String> {
         }
         9 => format!("{x} is [cousin] of {y}."),
         10 if dice.chance(30) => "[Desk A] rates [an official|x] as B.".into(),
-        10 => format!("[Desk A] rates {} as {}.", dice.pick(OUTLETS), dice.pick(&["A", "C"])),
+        10 => format!("[Desk A] rates {} as {}.", dice.pick(OUTLETS), dice.pick(&["A", "C", "F"])),
         11 if dice.chance(30) => format!("[an official|x] same as {y}."),
         11 => format!("{x} same as {y}."),
         12 if ids.len() > 1 => {
