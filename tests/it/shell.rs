@@ -43,6 +43,8 @@ impl Terminal {
     /// Starts a command on a terminal of so many lines and columns, with a pager.
     pub(crate) fn sized(folder: &Path, args: &[&str], (lines, columns): (u16, u16), pager: &str) -> Terminal {
         let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        // Whatever else is started holds no end of it: the command would never see its terminal go.
+        rustix::io::fcntl_setfd(&controller, rustix::io::FdFlags::CLOEXEC).unwrap();
         grantpt(&controller).unwrap();
         unlockpt(&controller).unwrap();
         let name = ptsname(&controller, Vec::new()).unwrap();
