@@ -235,6 +235,9 @@ impl Evaluator<'_> {
 
     /// Whether a content is a negation, as a sentence asks for one: of what other sentences tell too it may be one in any other words.
     pub(super) fn denies(&self, asked: &ContentTest, content: Content) -> bool {
+        if !self.graph.same.has_contents() {
+            return content.negated;
+        }
         let shared = matches!(asked, ContentTest::NegatedSlot(slot) if self.is_shared(*slot));
         self.graph.same.as_negation(content, !shared).is_some()
     }

@@ -96,7 +96,7 @@ fn unended(sentence: &Sentence, source: &str) -> Option<Diagnostic> {
             !matches!(sentence.kind, SentenceKind::Ask(_))
                 && !matches!(scratch.run(sentence, &told), Err(found) if found.code == Code::BlankInStatement)
         };
-        parsed.diagnostics.is_empty() && parsed.sentences.iter().all(|sentence| tells(sentence))
+        parsed.diagnostics.is_empty() && parsed.sentences.iter().all(tells)
     };
     let asks = matches!(sentence.kind, SentenceKind::Ask(_)) && !text.ends_with('?');
     (asks && is_statement()).then(|| {
