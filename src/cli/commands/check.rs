@@ -92,7 +92,7 @@ fn unended(sentence: &Sentence, source: &str) -> Option<Diagnostic> {
         let parsed = parse(&told);
         // What else is wrong with it is no matter here: only that it has no blanks.
         let mut scratch = Database::new(0);
-        let mut tells = |sentence: &Sentence| {
+        let tells = |sentence: &Sentence| {
             !matches!(sentence.kind, SentenceKind::Ask(_))
                 && !matches!(scratch.run(sentence, &told), Err(found) if found.code == Code::BlankInStatement)
         };
