@@ -184,17 +184,13 @@ impl Graph {
         self.strings.fold_in();
         self.times.fold_in();
         self.entities.fold_in();
-        // Threads share the reading of the texts while nothing else is done; to put their words in order takes one about as long as the claims
-        // take another.
-        let new_words = self.propositions.new_words();
         let Graph { propositions, claims, chains, .. } = self;
-        let (contents, appearances) = (propositions.len(), chains.appearances());
+        let contents = propositions.len();
+        // The words of texts take long enough for a thread of their own.
         std::thread::scope(|scope| {
-            let words = scope.spawn(|| {
-                propositions.fold_in(entities, new_words);
-                chains.fold_in(entities, documents);
-            });
-            claims.fold_in(entities, contents, appearances);
+            let words = scope.spawn(|| propositions.fold_in(entities));
+            claims.fold_in(entities, contents, chains.appearances());
+            chains.fold_in(entities, documents);
             if let Err(panicked) = words.join() {
                 std::panic::resume_unwind(panicked);
             }

@@ -5,7 +5,7 @@ use super::index::{Index, hash_bytes, hash_numbers};
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
 use super::small::Times;
-use super::words::{Looked, Uncovered, Words};
+use super::words::{Looked, Words};
 use crate::model::{
     Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold, folds_to,
 };
@@ -341,15 +341,9 @@ impl Propositions {
         self.about.defer(on);
     }
 
-    /// The words of texts that were not asked for any yet.
-    pub(super) fn new_words(&self) -> Uncovered {
-        self.words.uncovered(&self.text)
-    }
-
-    /// Folds in everything, with the words that are new.
-    pub(super) fn fold_in(&mut self, entities: usize, new_words: Uncovered) {
+    pub(super) fn fold_in(&mut self, entities: usize) {
         let propositions = self.len();
-        self.words.cover(new_words);
+        self.words.cover(&self.text);
         self.text.fold_in();
         self.modality.fold_in();
         self.condition.fold_in();

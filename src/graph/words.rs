@@ -166,23 +166,18 @@ impl Words {
         v.column(&format!("{name}.covered"), &mut self.covered);
     }
 
-    /// The words of the rows that are not covered yet, for [`Words::cover`]. Linear in these texts; where they are many, threads share them.
-    pub(super) fn uncovered(&self, texts: &Texts) -> Uncovered {
+    /// Covers all rows. Linear in the texts added since, and in the words and lists there are. Where many were added, threads share them.
+    pub(super) fn cover(&mut self, texts: &Texts) {
         const PER_THREAD: usize = 1 << 13;
         let covered = self.covered();
         let count = texts.len().saturating_sub(covered);
-        let share = count.div_ceil(threads_for(count, PER_THREAD)).max(1);
+        if count == 0 {
+            return;
+        }
+        let share = count.div_ceil(threads_for(count, PER_THREAD));
         let starts = (covered..texts.len()).step_by(share).collect();
         let parts = in_threads(starts, |from: usize| Added::of(texts, from..texts.len().min(from + share)));
-        Uncovered { parts, up_to: texts.len() }
-    }
-
-    /// Covers those rows too. Linear in their words, and in the words and lists there are.
-    pub(super) fn cover(&mut self, uncovered: Uncovered) {
-        let Uncovered { parts, up_to } = uncovered;
-        if !parts.is_empty() {
-            *self = self.merged(&parts, up_to);
-        }
+        *self = self.merged(&parts, texts.len());
     }
 
     /// These words together with those of the rows behind them, part by part.
@@ -256,13 +251,6 @@ struct AddedWord {
 struct Next {
     place: usize,
     last: u32,
-}
-
-/// The words of all rows that are not covered yet.
-pub(super) struct Uncovered {
-    parts: Vec<Added>,
-    /// The row behind them.
-    up_to: usize,
 }
 
 /// The words of some rows.
@@ -386,21 +374,17 @@ mod tests {
         texts
     }
 
-    fn cover(words: &mut Words, texts: &Texts) {
-        words.cover(words.uncovered(texts));
-    }
-
     #[test]
     fn words_lead_to_their_rows_however_they_were_covered() {
         let all = ["The dam burst", "a Dam, a plan", "", "Damascus fell", "ДАМБА прорвана", "the plan burst"];
         let mut whole = Words::default();
-        cover(&mut whole, &texts(&all));
+        whole.cover(&texts(&all));
         let mut in_parts = Words::default();
         for rows in 1..=all.len() {
-            cover(&mut in_parts, &texts(&all[..rows]));
+            in_parts.cover(&texts(&all[..rows]));
         }
         let mut later = Words::default();
-        cover(&mut later, &texts(&all[..4]));
+        later.cover(&texts(&all[..4]));
         let one = |looked, wanted: &str| {
             let found = whole.rows_with(looked, wanted, all.len());
             assert_eq!(in_parts.rows_with(looked, wanted, all.len()), found, "{wanted}");
@@ -428,13 +412,13 @@ mod tests {
         let many: Vec<String> = (0..200).map(|row| format!("word{row} common")).collect();
         let mut texts = texts(&many.iter().map(String::as_str).collect::<Vec<_>>());
         let mut words = Words::default();
-        cover(&mut words, &texts);
+        words.cover(&texts);
         let all = words.rows.len();
         for at in 0..words.ends.len() {
             words.ends.set(at, if at % 2 == 0 { all as u64 } else { 0 });
         }
         texts.push("more");
-        cover(&mut words, &texts);
+        words.cover(&texts);
         assert!(words.rows.len() <= all + 8);
     }
 
@@ -445,7 +429,7 @@ mod tests {
             texts.push(if row % 20_011 == 0 { "rare" } else { "common" });
         }
         let mut words = Words::default();
-        cover(&mut words, &texts);
+        words.cover(&texts);
         assert_eq!(words.rows_with(Looked::Whole, "rare", 40_000).unwrap(), [0, 20_011]);
         assert_eq!(words.rows_with(Looked::Whole, "common", 40_000), None);
     }
@@ -456,12 +440,12 @@ mod tests {
         for row in 0..40_000 {
             texts.push(&format!("word {} of {} words {row}", row % 7, row / 300));
             if row % 10_007 == 0 {
-                cover(&mut in_parts, &texts);
+                in_parts.cover(&texts);
             }
         }
-        cover(&mut in_parts, &texts);
+        in_parts.cover(&texts);
         let mut whole = Words::default();
-        cover(&mut whole, &texts);
+        whole.cover(&texts);
         assert!(whole.words.iter().eq(in_parts.words.iter()));
         assert_eq!(whole.rows.flat(), in_parts.rows.flat());
         assert_eq!(whole.ends.flat(), in_parts.ends.flat());

@@ -20,9 +20,6 @@ const MUCH: usize = 1 << 26;
 /// touches any of it later.
 const AT_ONCE: usize = 1 << 18;
 
-/// From how many bytes on another thread makes their checksums while they are written.
-const WORTH_A_THREAD: usize = 1 << 20;
-
 /// A snapshot beside its target, whole and synced. It is taken away again where nobody puts it in its place.
 #[derive(Debug)]
 pub(in crate::store) struct Unfinished {
@@ -97,21 +94,24 @@ fn write_all(
     much: SyncSender<()>,
 ) -> std::io::Result<()> {
     let mut writer = Writer {
-        out: Out { file: BufWriter::with_capacity(AT_ONCE, file), stop, much, unsynced: 0 },
+        out: BufWriter::with_capacity(AT_ONCE, file),
         at: PRELUDE as u64,
         sections: Vec::new(),
         sums: Sums::from(PRELUDE),
+        stop,
+        much,
+        unsynced: 0,
         failed: None,
     };
-    writer.out.file.write_all(&[0; PRELUDE])?;
+    writer.out.write_all(&[0; PRELUDE])?;
     graph.visit(&mut writer);
     if let Some(error) = writer.failed {
         return Err(error);
     }
     let (sums, groups) = writer.sums.finish();
     let (sums, groups): (&[u8], &[u8]) = (bytemuck::cast_slice(&sums), bytemuck::cast_slice(&groups));
-    writer.out.file.write_all(sums)?;
-    writer.out.file.write_all(groups)?;
+    writer.out.write_all(sums)?;
+    writer.out.write_all(groups)?;
     let directory = Directory {
         language: LANGUAGE_VERSION,
         lexicon: LEXICON_VERSION,
@@ -121,7 +121,7 @@ fn write_all(
     };
     writer.at += (sums.len() + groups.len()) as u64;
     let bytes = codec::encode_directory(&directory).map_err(std::io::Error::other)?;
-    writer.out.file.write_all(&bytes)?;
+    writer.out.write_all(&bytes)?;
     let prelude = Prelude {
         format: FORMAT_VERSION,
         reserved: 0,
@@ -132,16 +132,21 @@ fn write_all(
         checksum: 0,
     };
     let prelude = codec::encode_prelude(prelude).map_err(std::io::Error::other)?;
-    writer.out.file.seek(SeekFrom::Start(0))?;
-    writer.out.file.write_all(&prelude)?;
-    writer.out.file.flush()
+    writer.out.seek(SeekFrom::Start(0))?;
+    writer.out.write_all(&prelude)?;
+    writer.out.flush()
 }
 
 struct Writer<'f> {
-    out: Out<'f>,
+    out: BufWriter<&'f mut Written>,
     at: u64,
     sections: Vec<Entry>,
     sums: Sums,
+    stop: &'f AtomicBool,
+    /// Told when much more was written.
+    much: SyncSender<()>,
+    /// How many bytes were written since.
+    unsynced: usize,
     failed: Option<std::io::Error>,
 }
 
@@ -163,35 +168,12 @@ impl Writer<'_> {
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        let Writer { out, sums, .. } = self;
-        if bytes.len() < WORTH_A_THREAD {
-            sums.add(bytes);
-            return out.put(bytes);
-        }
-        std::thread::scope(|scope| {
-            scope.spawn(|| sums.add(bytes));
-            out.put(bytes)
-        })
-    }
-}
-
-/// The file itself.
-struct Out<'f> {
-    file: BufWriter<&'f mut Written>,
-    stop: &'f AtomicBool,
-    /// Told when much more was written.
-    much: SyncSender<()>,
-    /// How many bytes were written since.
-    unsynced: usize,
-}
-
-impl Out<'_> {
-    fn put(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         bytes.chunks(AT_ONCE).try_for_each(|some| {
             if self.stop.load(Ordering::SeqCst) {
                 return Err(std::io::Error::other("stopped"));
             }
-            self.file.write_all(some)?;
+            self.sums.add(some);
+            self.out.write_all(some)?;
             self.unsynced += some.len();
             if self.unsynced >= MUCH {
                 self.unsynced = 0;
