@@ -120,7 +120,7 @@ pub(super) struct Writing {
     pub ack: bool,
 }
 
-/// The commands beside asking; `report.rs` knows their names too, for who misspells one.
+/// The commands beside asking.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Build a snapshot from files, reporting every bad sentence and line

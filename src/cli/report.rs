@@ -1,11 +1,12 @@
 //! What goes to standard error: errors, warnings, counts.
 
-use super::args::Errors;
+use super::args::{Args, Errors};
 use super::tables::Input;
 use super::terminal;
 use crate::db::{Cut, FileKind, LoadError, Loaded, Problem, StoreError};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::render::{Style, diagnostic, diagnostic_json, row_problem, row_problem_json, shown, wrapped};
+use clap::CommandFactory;
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -33,11 +34,11 @@ pub(super) fn why_not_written(path: &Path, error: &io::Error) -> String {
 }
 
 /// The command that a name like that of a file was probably meant as: `chek`.
-fn command_meant(path: &Path) -> Option<&'static str> {
-    const COMMANDS: [&str; 10] =
-        ["build", "check", "compact", "completions", "draw", "explain-error", "export", "fmt", "info", "man"];
+fn command_meant(path: &Path) -> Option<String> {
     let written = path.to_str().filter(|written| written.len() > 2)?;
-    COMMANDS.into_iter().find(|command| strsim::damerau_levenshtein(command, written) == 1)
+    let all = Args::command();
+    let mut names = all.get_subcommands().map(clap::Command::get_name);
+    names.find(|name| strsim::damerau_levenshtein(name, written) == 1).map(String::from)
 }
 
 /// How problems are told.

@@ -72,7 +72,8 @@ codes! {
     BlankInStatement = "E205",
     /// Two blanks of a kind in one question need names: `?a`, `?b`.
     RepeatedBlank = "E206",
-    /// A variable that nothing positive binds, or a blank that some rows would leave empty: it stands only under `not`, in one branch of `or`, as one of several, or in a comparison.
+    /// A variable that nothing positive binds, or a blank that some rows would leave empty: it stands only under `not`, in one branch of `or`,
+    /// as one of several, or in a comparison.
     UnsafeVariable = "E207",
     /// A variable is used for two different kinds of thing.
     KindClash = "E208",

@@ -35,11 +35,8 @@ impl Evaluator<'_> {
                 _ => self.follow(*path, *id, &mut found),
             }
         }
-        if paths.len() > 1
-            || paths
-                .iter()
-                .any(|(path, _)| matches!(path, Path::Document | Path::About | Path::Hop | Path::Outermost))
-        {
+        // What one posting holds of claims is in order, each once; what other postings lead to is not.
+        if !matches!(paths[..], [] | [(Path::Source | Path::Listener | Path::Content, _)]) {
             found = each_once(found, self.graph.claims.len());
         }
         self.has_room(size_of_val(&found[..]))?;

@@ -18,9 +18,6 @@ mod time;
 mod vocabulary;
 
 pub use act::Act;
-/// The version of the language that this program reads; snapshots and journals carry it.
-pub const LANGUAGE_VERSION: u32 = 1;
-
 pub use claim::{Basis, ClaimFlags, ClaimRef, Commitment, Mode};
 pub use entity::{Cardinality, EntityKind, Grade};
 pub use id::{AppearanceId, ClaimId, DocumentId, EntityId, HopId, PropositionId, StringId, TimeId, VerbId};
@@ -30,3 +27,6 @@ pub use proposition::{Content, Modality};
 pub use quantity::{Bound, Figure, exact};
 pub use relation::LinkRelation;
 pub use time::{Time, TimeError, Truth};
+
+/// The version of the language that this program reads; snapshots and journals carry it.
+pub const LANGUAGE_VERSION: u32 = 1;

@@ -171,8 +171,8 @@ fn most_common<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
     counts.into_iter().filter(|(_, count)| Some(*count) == most).map(|(value, _)| value).collect()
 }
 
-/// Finds the values on which the most speakers agree, and tells each figure how it stands to them. Who speak jointly count once. Between two neighbouring ends of bounds
-/// nothing changes, so that only these ends and the gaps between them are looked at, from the least to the greatest.
+/// Finds the values on which the most speakers agree, and tells each figure how it stands to them. Who speak jointly count once. Between two
+/// neighbouring ends of bounds nothing changes, so that only these ends and the gaps between them are looked at, from the least to the greatest.
 fn agree(record: &Record<'_>, group: &mut [Claimed]) {
     let comparable: Vec<&Claimed> = group.iter().filter(|one| one.fits == Fit::Core).collect();
     let points = points(&comparable);

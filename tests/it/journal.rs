@@ -201,6 +201,24 @@ fn a_damaged_header_loses_no_statement_and_no_damaged_journal_takes_the_place_of
     }
 }
 
+#[test]
+fn a_journal_of_which_nothing_can_be_read_is_kept_aside() {
+    let folder = folder(&[]);
+    told(&folder, &["--write", "g.dixg"], b"Anna said \"a\".\n").expect(0);
+    std::fs::write(journal(&folder), b"no journal").unwrap();
+    run(&folder, &["g.dixg", "-c", "who said what?"]).expect(2);
+    run(&folder, &["compact", "--before-damage", "g.dixg"]).expect(0);
+    assert_eq!(std::fs::read(folder.path().join("g.dixg.journal.damaged")).unwrap(), b"no journal");
+    run(&folder, &["g.dixg", "-c", "who said what?"]).expect(0);
+}
+
+/// A database that writes `g.dixg`.
+fn writer(folder: &TempDir) -> Database {
+    let mut db = Database::new(0);
+    db.write_to(&folder.path().join("g.dixg")).unwrap();
+    db
+}
+
 /// Statements of nearly a megabyte each, as one text.
 fn long_statements(count: usize) -> String {
     let long = "x".repeat(900_000);
@@ -211,8 +229,7 @@ fn long_statements(count: usize) -> String {
 fn what_is_too_much_for_the_journal_goes_into_a_new_snapshot() {
     let folder = folder(&[]);
     let path = folder.path().join("g.dixg");
-    let mut db = Database::new(0);
-    db.write_to(&path).unwrap();
+    let mut db = writer(&folder);
     db.set_batches(true);
     assert_eq!(db.load_text(long_statements(10), 0).errors(), 0);
     db.commit().unwrap();
@@ -228,10 +245,9 @@ fn what_is_too_much_for_the_journal_goes_into_a_new_snapshot() {
 
 #[test]
 fn a_hole_longer_than_any_statement_is_damage() {
-    let folder = folder(&[("long.dixit", &long_statements(11))]);
+    let folder = folder(&[]);
     let sentences = long_statements(11);
-    let mut db = Database::new(0);
-    db.write_to(&folder.path().join("g.dixg")).unwrap();
+    let mut db = writer(&folder);
     for sentence in sentences.lines() {
         let parsed = parse(sentence);
         assert!(matches!(db.run(&parsed.sentences[0], sentence), Ok(Outcome::Recorded(_))));
@@ -265,14 +281,11 @@ fn who_may_not_read_the_snapshot_may_not_read_its_journal() {
 #[test]
 fn who_ends_takes_away_only_what_is_his() {
     let folder = folder(&[]);
-    let path = folder.path().join("g.dixg");
-    let mut first = Database::new(0);
-    first.write_to(&path).unwrap();
+    let first = writer(&folder);
     // Somebody takes the lock for a stale one.
     std::fs::remove_file(folder.path().join("g.dixg.lock")).unwrap();
     told(&folder, &["--write", "g.dixg"], b"Anna said \"a\".").expect(0);
-    let mut third = Database::new(0);
-    third.write_to(&path).unwrap();
+    let third = writer(&folder);
     drop(first);
     assert!(journal(&folder).exists() && folder.path().join("g.dixg.lock").exists());
     drop(third);

@@ -103,11 +103,13 @@ impl Evaluator<'_> {
         let mut asked = things.claims.clone();
         if self.graph.same.has_claims() {
             // Of those that are the same every way is shown.
-            let same = |claim: ClaimRef| self.graph.same.claims(claim.claim).into_iter().map(ClaimRef::of);
-            let all = asked
-                .into_iter()
-                .map(|claim| if claim.is_relay() { vec![claim] } else { same(claim).collect() });
-            asked = all.flatten().collect();
+            let all_of = |claim: ClaimRef| {
+                if claim.is_relay() {
+                    return vec![claim];
+                }
+                self.graph.same.claims(claim.claim).into_iter().map(ClaimRef::of).collect()
+            };
+            asked = asked.into_iter().flat_map(all_of).collect();
         }
         let seen = asked.into_iter().filter(|claim| self.sight.is_on_record(claim.claim));
         let behind = things.contents.iter().flat_map(|content| self.claims_behind(*content));

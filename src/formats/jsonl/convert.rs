@@ -21,8 +21,14 @@ pub(super) struct Wrong {
     pub help: String,
 }
 
+impl Wrong {
+    pub(super) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Wrong {
+        Wrong { code, message: brief(message.into()), help: brief(help.into()) }
+    }
+}
+
 pub(super) fn wrong<T>(code: Code, message: impl Into<String>, help: impl Into<String>) -> Result<T, Wrong> {
-    Err(Wrong { code, message: brief(message.into()), help: brief(help.into()) })
+    Err(Wrong::new(code, message, help))
 }
 
 /// A verb and an act as a row names them.

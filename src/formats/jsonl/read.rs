@@ -3,7 +3,7 @@
 use super::super::dixit::{self, Context, Params};
 use super::batch::{AllReady, Parser, Reading, Ready};
 use super::convert::{self, Told, Wrong, wrong};
-use crate::diag::{Code, Diagnostic, RowProblem, brief};
+use crate::diag::{Code, Diagnostic, RowProblem};
 use crate::graph::{Begun, Graph, Mention, Refusal};
 use crate::syntax::parse;
 use crate::threads::in_turn;
@@ -134,7 +134,7 @@ fn record_sentence(graph: &mut Graph, sentence: &str) -> Result<bool, Wrong> {
     let refused = |found: &Diagnostic| {
         let help = found.help.first().cloned().unwrap_or_default();
         let message = format!("{} (`{}`)", found.message, found.span.of(sentence));
-        Wrong { code: found.code, message: brief(message), help: brief(help) }
+        Wrong::new(found.code, message, help)
     };
     let parsed = parse(sentence);
     if let Some(found) = parsed.diagnostics.first() {
@@ -231,7 +231,7 @@ fn refused(refusal: Refusal) -> Wrong {
             "split the data into several graphs".into(),
         ),
     };
-    Wrong { code, message: brief(message), help: brief(help) }
+    Wrong::new(code, message, help)
 }
 
 #[cfg(test)]

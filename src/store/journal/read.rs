@@ -98,7 +98,7 @@ pub(in crate::store) fn parts(
     let rest = bytes.get(at..).unwrap_or(&[]);
     if !is_headed {
         let damaged = StoreError::JournalDamaged { path, at: 0, statements: journaled.statements() };
-        return if journaled.entries.is_empty() { Err(damaged) } else { Ok((Some(damaged), journaled)) };
+        return Ok((Some(damaged), journaled));
     }
     if !belongs && journaled.statements() == 0 && rest.is_empty() {
         return Ok((None, Journaled::default()));
