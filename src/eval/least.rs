@@ -341,16 +341,16 @@ impl Evaluator<'_> {
     }
 
     /// A worker with rules of its own, which counts the rows of steps.
-    pub(super) fn worker_with_rules(&self) -> Evaluator<'_> {
+    pub(super) fn worker_with_rules(&self, expected: usize) -> Evaluator<'_> {
         let mut worker = self.worker();
-        worker.rules = std::cell::RefCell::new(self.rules.borrow().anew());
+        worker.rules = std::cell::RefCell::new(self.rules.borrow().anew(expected));
         worker.found = vec![std::cell::Cell::new(0); self.found.len()];
         worker
     }
 
     /// The same, which also knows what was found of steps before.
     fn worker_alike(&self) -> Evaluator<'_> {
-        let mut worker = self.worker_with_rules();
+        let mut worker = self.worker_with_rules(0);
         worker.least.clone_from(&self.least);
         worker
     }

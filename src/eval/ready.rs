@@ -429,8 +429,9 @@ impl Evaluator<'_> {
         ways: &[Named],
         added: &[Half],
     ) -> Result<Added, Stopped> {
-        let workers =
-            (0..threads_for(ways.len(), WAYS_PER_THREAD)).map(|_| self.worker_with_rules()).collect();
+        let threads = threads_for(ways.len(), WAYS_PER_THREAD);
+        let expected = ways.len().min(WAYS_IN_ONE_GO);
+        let workers = (0..threads).map(|_| self.worker_with_rules(expected)).collect();
         let work = ways.chunks(WAYS_IN_ONE_GO).collect();
         let tried = by_who_is_free(work, workers, |worker: &mut Evaluator<'_>, ways: &[Named]| {
             let mut row = vec![UNBOUND; question.slots.len().max(1)];

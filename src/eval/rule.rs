@@ -5,7 +5,7 @@
 use super::claim::Then;
 use super::walk::Walk;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{BoundRule, Known, Node, Order, SlotId, optimize};
+use crate::plan::{BoundRule, Node, SlotId};
 use hashbrown::{HashMap, HashSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -60,10 +60,10 @@ pub(super) struct Rules<'q> {
     rules: &'q [BoundRule],
     /// For each rule, which of those that rest on each other it belongs to.
     component: Vec<usize>,
-    /// The order in which a rule is tried where these of its arguments are known.
-    orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>>,
     /// The walk over each rule, once it was asked for.
     walks: Vec<Asked>,
+    /// As many places are expected on a walk.
+    expected: usize,
     places: HashMap<Goal, usize>,
     goals: Vec<(Goal, Answers)>,
     /// What is being worked out, each for the sake of the one before.
@@ -97,9 +97,9 @@ impl<'q> Rules<'q> {
         Rules { rules, component, ..Rules::default() }
     }
 
-    /// The same rules, of whose rows nothing is known.
-    pub(super) fn anew(&self) -> Self {
-        Rules { rules: self.rules, component: self.component.clone(), ..Rules::default() }
+    /// The same rules, of whose rows nothing is known. As many places are expected on a walk.
+    pub(super) fn anew(&self, expected: usize) -> Self {
+        Rules { rules: self.rules, component: self.component.clone(), expected, ..Rules::default() }
     }
 
     /// The bytes of the goals and of their rows.
@@ -116,7 +116,7 @@ impl<'q> Rules<'q> {
 
     /// The walk over a rule; nothing where it cannot be walked over.
     pub(super) fn walk(&mut self, rule: usize) -> Option<&mut Walk> {
-        let Rules { rules, component, walks, .. } = self;
+        let Rules { rules, component, walks, expected, .. } = self;
         if walks.is_empty() {
             walks.resize_with(rules.len(), Asked::default);
         }
@@ -124,7 +124,8 @@ impl<'q> Rules<'q> {
         if matches!(asked, Asked::Never) {
             let own = component.get(rule);
             let is_alone = component.iter().filter(|other| Some(*other) == own).count() == 1;
-            let walk = rules.get(rule).filter(|_| is_alone).and_then(|bound| Walk::over(rule, bound));
+            let walk =
+                rules.get(rule).filter(|_| is_alone).and_then(|bound| Walk::over(rule, bound, *expected));
             *asked = walk.map_or(Asked::No, |walk| Asked::Walk(Box::new(walk)));
         }
         if let Asked::Walk(walk) = asked { Some(walk) } else { None }
@@ -283,7 +284,8 @@ impl<'q> Evaluator<'q> {
         let Some(rule) = self.rules.borrow().rules.get(at) else {
             return ControlFlow::Continue(BTreeSet::new());
         };
-        let order = self.order_of(at, rule, args.iter().map(|arg| *arg != UNBOUND).collect());
+        let known: SmallVec<[bool; 4]> = args.iter().map(|arg| *arg != UNBOUND).collect();
+        let order = rule.order(self.graph, &known, self.options.optimize);
         let mut row = vec![UNBOUND; rule.slots.len().max(1)];
         for (param, arg) in rule.params.iter().zip(args) {
             if let Some(place) = row.get_mut(usize::from(param.0)) {
@@ -309,17 +311,6 @@ impl<'q> Evaluator<'q> {
             Flow::Break(Halt::Stopped(stopped)) => ControlFlow::Break(Halt::Stopped(stopped)),
             _ => ControlFlow::Continue(found),
         }
-    }
-
-    /// The order in which a rule is tried where these of its arguments are known.
-    pub(super) fn order_of(&self, at: usize, rule: &BoundRule, known: SmallVec<[bool; 4]>) -> Arc<Order> {
-        let mut rules = self.rules.borrow_mut();
-        let order = rules.orders.entry((at, known)).or_insert_with_key(|(_, known)| {
-            let given = rule.params.iter().zip(known).filter(|(_, known)| **known);
-            let known = Known { filled: given.map(|(param, _)| *param).collect(), ..Known::default() };
-            Arc::new(optimize(self.graph, &rule.body, known, self.options.optimize))
-        });
-        order.clone()
     }
 
     /// Does something over the slots of a rule. Steps in there have no numbers in the question's plan: they are not counted, and nothing of them

@@ -31,6 +31,7 @@ pub(super) struct Walk {
     /// How many places there can be, where they are numbers that are given one after another.
     numbers: Option<usize>,
     marks: Marks,
+    /// The rows of each set; the first has none.
     sets: Vec<Range<usize>>,
     /// What the other arguments hold, row by row.
     cells: Vec<u64>,
@@ -67,25 +68,21 @@ impl Marks {
     }
 
     /// Marks a place. `numbers` tells how many there can be, where they are numbers.
-    fn set(&mut self, place: u64, mark: Option<Mark>, numbers: Option<usize>) {
+    fn set(&mut self, place: u64, mark: Mark, numbers: Option<usize>) {
         match self {
             Marks::Few(marks) => {
-                match mark {
-                    Some(mark) => _ = marks.insert(place, mark),
-                    None => _ = marks.remove(&place),
-                }
+                marks.insert(place, mark);
                 if let Some(numbers) = numbers.filter(|numbers| numbers / SPARSE < marks.len()) {
                     let known = std::mem::take(marks);
                     *self = Marks::Numbers(vec![0; numbers]);
-                    known.into_iter().for_each(|(place, mark)| self.set(place, Some(mark), None));
+                    known.into_iter().for_each(|(place, mark)| self.set(place, mark, None));
                 }
             }
             Marks::Numbers(marks) => {
                 if let Some(known) = marks.get_mut(place as usize) {
                     *known = match mark {
-                        None => 0,
-                        Some(Mark::Met(at)) => 2 * at + 1,
-                        Some(Mark::Done(set)) => 2 * set + 2,
+                        Mark::Met(at) => 2 * at + 1,
+                        Mark::Done(set) => 2 * set + 2,
                     };
                 }
             }
@@ -131,7 +128,8 @@ pub(super) struct Walking {
 
 impl Walk {
     /// The walk over a rule, if it is one: where it asks for itself, all arguments but one are handed on as they are.
-    pub(super) fn over(rule: usize, bound: &BoundRule) -> Option<Walk> {
+    /// So many places are expected.
+    pub(super) fn over(rule: usize, bound: &BoundRule, expected: usize) -> Option<Walk> {
         let mut changes: SmallVec<[bool; 4]> = bound.params.iter().map(|_| false).collect();
         note_changes(rule, &bound.params, &bound.body, &mut changes);
         let at = changes.iter().position(|changes| *changes)?;
@@ -140,8 +138,8 @@ impl Walk {
             order: None,
             strays: false,
             numbers: None,
-            marks: Marks::Few(HashMap::new()),
-            sets: Vec::new(),
+            marks: Marks::Few(HashMap::with_capacity(expected)),
+            sets: vec![0..0],
             cells: Vec::new(),
             width: (bound.params.len() - 1).max(1),
             row: vec![UNBOUND; bound.slots.len().max(1)],
@@ -153,7 +151,7 @@ impl Walk {
         self.marks.weight() + size_of_val(&self.sets[..]) + size_of_val(&self.cells[..])
     }
 
-    fn mark(&mut self, place: u64, mark: Option<Mark>) {
+    fn mark(&mut self, place: u64, mark: Mark) {
         self.marks.set(place, mark, self.numbers);
     }
 
@@ -165,8 +163,10 @@ impl Walk {
 
     /// What holds where this was found, and where these sets hold.
     fn joined(&mut self, found: &[u64], sets: &[u32]) -> u32 {
-        if let ([], [only]) = (found, sets) {
-            return *only;
+        match (found, sets) {
+            ([], []) => return 0,
+            ([], [only]) => return *only,
+            _ => {}
         }
         let start = self.cells.len();
         if sets.is_empty() && found.len() <= self.width {
@@ -296,8 +296,8 @@ impl Evaluator<'_> {
         };
         drop(rules);
         let order = walk.order.get_or_insert_with(|| {
-            let known = bound.params.iter().enumerate().map(|(place, _)| place == at).collect();
-            let order = self.order_of(rule, bound, known);
+            let known: SmallVec<[bool; 4]> = (0..bound.params.len()).map(|place| place == at).collect();
+            let order = bound.order(self.graph, &known, self.options.optimize);
             walk.strays = !ends_in_itself(rule, &order);
             let slot = bound.params.get(at).and_then(|param| bound.slots.get(usize::from(param.0)));
             walk.numbers = slot.and_then(|slot| self.numbers(slot.kind));
@@ -329,7 +329,6 @@ impl Evaluator<'_> {
         if let Some(set) = self.work_out(walk, (rule, order), from, &mut way)? {
             return ControlFlow::Continue(set);
         }
-        way.iter().for_each(|place| walk.mark(*place, None));
         let mut met: Vec<Met> = Vec::new();
         let mut paths: DiGraph<(), ()> = DiGraph::new();
         self.meet(walk, from, &mut met, &mut paths)?;
@@ -370,7 +369,7 @@ impl Evaluator<'_> {
             }
             let set = self.joined_set(walk, &found, sets)?;
             for here in alike.iter().filter_map(|at| met.get(at.index())) {
-                walk.mark(here.place, Some(Mark::Done(set)));
+                walk.mark(here.place, Mark::Done(set));
             }
         }
         ControlFlow::Continue(match walk.marks.get(from) {
@@ -391,20 +390,21 @@ impl Evaluator<'_> {
         self.tick()?;
         self.holds_on(size_of::<(u64, Mark)>() + size_of::<Range<usize>>())?;
         way.push(place);
-        walk.mark(place, Some(Mark::Met(0)));
         let (found, leads) = self.look_at(walk, rule, order, place)?;
         let mut sets: SmallVec<[u32; 4]> = SmallVec::new();
         for lead in leads {
             let set = match walk.marks.get(lead) {
                 Some(Mark::Done(set)) => Some(set),
-                None if way.len() < DEEPEST => self.work_out(walk, (rule, order), lead, way)?,
+                None if way.len() < DEEPEST && !way.contains(&lead) => {
+                    self.work_out(walk, (rule, order), lead, way)?
+                }
                 _ => None,
             };
             let Some(set) = set else { return ControlFlow::Continue(None) };
             sets.push(set);
         }
         let set = self.joined_set(walk, &found, sets)?;
-        walk.mark(place, Some(Mark::Done(set)));
+        walk.mark(place, Mark::Done(set));
         way.pop();
         ControlFlow::Continue(Some(set))
     }
@@ -441,7 +441,7 @@ impl Evaluator<'_> {
         let at = met.len() as u32;
         met.push(Met { place, found: SmallVec::new(), sets: SmallVec::new() });
         paths.add_node(());
-        walk.mark(place, Some(Mark::Met(at)));
+        walk.mark(place, Mark::Met(at));
         ControlFlow::Continue(at)
     }
 
