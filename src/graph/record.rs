@@ -67,7 +67,8 @@ impl Graph {
             // An id is new as a rule: there is no text to compare it with.
             let new = self.claims.touch(hashes.id).is_none();
             let (text, key) = (self.propositions.touch(hashes.text), self.documents.touch(hashes.document));
-            (known ^ u32::from(new), text, key)
+            let said = draft.said.and_then(|said| self.times.touch(said.time)).unwrap_or(0);
+            (known ^ u32::from(new) ^ said, text, key)
         });
         let near: Vec<_> = near.collect();
         let first = near.iter().map(|(read, proposition, document)| {

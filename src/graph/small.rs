@@ -133,6 +133,11 @@ impl Times {
         hash_numbers(&[time.time.from as u64, time.time.to as u64, time.written.0.into(), anchor as u64])
     }
 
+    /// Reads what will be read to find a time of which no words are kept.
+    pub(super) fn touch(&self, time: Time) -> Option<u32> {
+        self.index.near(Times::hash(&WrittenTime { time, written: StringId::NONE, anchor: None }))
+    }
+
     pub(super) fn intern(&mut self, time: WrittenTime) -> TimeId {
         let hash = Times::hash(&time);
         if let Some(row) = self.index.find(hash, |row| self.written(TimeId(row)) == Some(time)) {

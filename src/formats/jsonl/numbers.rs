@@ -2,8 +2,7 @@
 //! name means.
 
 use super::convert::Told;
-use crate::graph::{Mention, hash_bytes};
-use hashbrown::HashTable;
+use crate::graph::{Index, Mention, hash_bytes};
 use smallvec::SmallVec;
 use std::hint::black_box;
 use std::sync::{Mutex, PoisonError};
@@ -14,15 +13,14 @@ const MOST: usize = 1 << 20;
 /// A spelling. Most are so short that they lie in the table itself, where they are compared.
 type Spelling = SmallVec<[u8; 24]>;
 
-/// Exact spellings with their numbers, in the order in which they were met, for all threads that parse.
+/// Exact spellings, for all threads that parse: each has the number that tells when it was met.
 #[derive(Debug, Default)]
-pub(super) struct Numbers(Mutex<HashTable<Known>>);
+pub(super) struct Numbers(Mutex<Known>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Known {
-    hash: u64,
-    number: u32,
-    name: Spelling,
+    names: Vec<Spelling>,
+    by_hash: Index,
 }
 
 impl Numbers {
@@ -39,24 +37,28 @@ impl Numbers {
             mentions.extend(named.map(|mention| (hash_bytes(mention.name.as_bytes()), mention)));
         }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // All places are read before any name is compared: then memory is waited for once and not for each.
-        let near = mentions.iter().map(|(hash, _)| known.find(*hash, |one| one.hash == *hash).is_some());
-        black_box(near.fold(false, |all, one| all ^ one));
+        // All places are read before any name, and all names before any is compared: then memory is waited for once and not for each.
+        let near: Vec<_> = mentions.iter().map(|(hash, _)| known.by_hash.near(*hash)).collect();
+        let names = near.iter().flatten().filter_map(|number| known.names.get(*number as usize));
+        black_box(names.fold(0, |all, name| all ^ name.len()));
         for (hash, mention) in mentions {
-            mention.number = number(&mut known, hash, mention);
+            mention.number = known.number(hash, mention);
         }
     }
 }
 
-fn number(known: &mut HashTable<Known>, hash: u64, mention: &Mention<'_>) -> Option<u32> {
-    let name = mention.name.as_bytes();
-    if let Some(found) = known.find(hash, |one| one.hash == hash && *one.name == *name) {
-        return Some(found.number);
+impl Known {
+    fn number(&mut self, hash: u64, mention: &Mention<'_>) -> Option<u32> {
+        let name = mention.name.as_bytes();
+        let is_it = |number: u32| self.names.get(number as usize).is_some_and(|known| **known == *name);
+        if let Some(found) = self.by_hash.find(hash, is_it) {
+            return Some(found);
+        }
+        let number = self.names.len();
+        (number < MOST).then(|| {
+            self.names.push(name.into());
+            self.by_hash.add(hash, number as u32);
+            number as u32
+        })
     }
-    let number = known.len();
-    (number < MOST).then(|| {
-        let new = Known { hash, number: number as u32, name: name.into() };
-        known.insert_unique(hash, new, |one| one.hash);
-        number as u32
-    })
 }
