@@ -1,8 +1,7 @@
 //! From a hash to the rows that may have it: an open-addressing table of row numbers that a file can hold as it is, and what was
 //! added since. It stores no keys: the caller compares.
 
-use super::section::Section;
-use hashbrown::HashTable;
+use super::section::{Section, prefer_huge_pages};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// The hash under which everything is indexed. Files depend on it: it never changes within a format version.
@@ -28,19 +27,65 @@ const EMPTY: u32 = u32::MAX;
 pub struct Index {
     /// A power of two of slots, or none; probed linearly from the hash's low bits.
     slots: Section<u32>,
-    /// The lower halves of the hashes with the rows: whoever looks compares what is there, and a load has many.
-    recent: HashTable<(u32, u32)>,
+    recent: Recent,
 }
 
-/// What a hash table is to take for the hash of which this is the lower half: it reads both ends of it.
-fn spread(half: u32) -> u64 {
-    u64::from(half) << 32 | u64::from(half)
+/// What was added: the lower halves of the hashes with the rows, probed as the base is.
+#[derive(Debug, Clone, Default)]
+struct Recent {
+    /// A power of two of slots, or none; one that is empty has [`EMPTY`] for its row.
+    slots: Vec<(u32, u32)>,
+    count: usize,
+}
+
+impl Recent {
+    /// Every row under this half of a hash.
+    fn rows(&self, half: u32) -> impl Iterator<Item = u32> + '_ {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = half as usize;
+        let slots = std::iter::from_fn(move || {
+            let slot = self.slots.get(at & mask).filter(|slot| slot.1 != EMPTY);
+            at = at.wrapping_add(1);
+            slot
+        });
+        slots.filter(move |slot| slot.0 == half).map(|slot| slot.1)
+    }
+
+    fn add(&mut self, half: u32, row: u32) {
+        let slots = size(self.count + 1);
+        if self.slots.len() < slots {
+            self.move_to(Vec::with_capacity(slots), slots);
+        }
+        self.put(half, row);
+        self.count += 1;
+    }
+
+    /// Puts a row into a slot, of which one is empty.
+    fn put(&mut self, half: u32, row: u32) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = half as usize & mask;
+        while self.slots.get(at).is_some_and(|slot| slot.1 != EMPTY) {
+            at = (at + 1) & mask;
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = (half, row);
+        }
+    }
+
+    /// Moves to as many slots, for which there is room.
+    fn move_to(&mut self, mut room: Vec<(u32, u32)>, slots: usize) {
+        prefer_huge_pages(&mut room);
+        room.resize(slots, (0, EMPTY));
+        let before = std::mem::replace(&mut self.slots, room);
+        before.into_iter().filter(|slot| slot.1 != EMPTY).for_each(|(half, row)| self.put(half, row));
+    }
 }
 
 impl Index {
     /// An index over the section of a file; nothing where it is no power of two in size, or has no empty slot.
     pub fn over(slots: Section<u32>) -> Option<Self> {
-        (slots.len() == 0 || slots.len().is_power_of_two()).then(|| Index { slots, recent: HashTable::new() })
+        (slots.len() == 0 || slots.len().is_power_of_two())
+            .then(|| Index { slots, recent: Recent::default() })
     }
 
     /// The section for a file. Only whole after [`Index::fold_in`].
@@ -63,24 +108,15 @@ impl Index {
             at = (at + 1) & mask;
             (row != EMPTY).then_some(row)
         });
-        let mut recent: Vec<u32> = if self.recent.is_empty() {
-            Vec::new()
-        } else {
-            let half = hash as u32;
-            self.recent.iter_hash(spread(half)).filter(|e| e.0 == half).map(|e| e.1).collect()
-        };
+        let mut recent: Vec<u32> = self.recent.rows(hash as u32).collect();
         recent.sort_unstable();
         settled.chain(recent)
     }
 
     /// The first row with this hash that is the one meant.
     pub fn find(&self, hash: u64, is_it: impl Fn(u32) -> bool) -> Option<u32> {
-        if !self.recent.is_empty() {
-            let half = hash as u32;
-            let recent = self.recent.find(spread(half), |entry| entry.0 == half && is_it(entry.1));
-            if let Some(entry) = recent {
-                return Some(entry.1);
-            }
+        if let Some(row) = self.recent.rows(hash as u32).find(|row| is_it(*row)) {
+            return Some(row);
         }
         let slots = &self.slots;
         let mask = slots.len().wrapping_sub(1);
@@ -101,16 +137,13 @@ impl Index {
 
     /// A row that may have this hash, without looking whether it does: to have in the cache what [`Index::find`] will read.
     pub fn near(&self, hash: u64) -> Option<u32> {
-        let half = hash as u32;
-        let recent = self.recent.find(spread(half), |entry| entry.0 == half).map(|entry| entry.1);
         let settled = || self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));
-        recent.or_else(settled).filter(|row| *row != EMPTY)
+        self.recent.rows(hash as u32).next().or_else(settled).filter(|row| *row != EMPTY)
     }
 
     /// Adds a row under a hash.
     pub fn add(&mut self, hash: u64, row: u32) {
-        let half = hash as u32;
-        self.recent.insert_unique(spread(half), (half, row), |entry| spread(entry.0));
+        self.recent.add(hash as u32, row);
     }
 
     /// Adds a row under a hash unless one that is meant is there: the row found or added.
@@ -133,37 +166,42 @@ impl Index {
     /// Makes everything part of the base. `rows` tells all rows with their hashes, in ascending order, where the base must grow: the hashes of
     /// what it holds are not known. The outcome is the same whichever way it came about.
     pub fn fold_in(&mut self, rows: impl FnOnce() -> Vec<(u64, u32)>) {
-        if self.recent.is_empty() {
+        if self.recent.count == 0 {
             return;
         }
-        let mut added: Vec<(u32, u32)> = std::mem::take(&mut self.recent).into_iter().collect();
+        let mut added = std::mem::take(&mut self.recent).slots;
+        added.retain(|slot| slot.1 != EMPTY);
         added.sort_unstable_by_key(|(_, row)| *row);
         let known = self.slots.as_slice();
         let count = known.iter().filter(|row| **row != EMPTY).count() + added.len();
         let slots = if count == added.len() {
-            filled(vec![EMPTY; size(count)], &added)
+            filled(empty(size(count)), &added)
         } else if size(count) == known.len() {
             filled(known.to_vec(), &added)
         } else {
             let rows: Vec<(u32, u32)> = rows().into_iter().map(|(hash, row)| (hash as u32, row)).collect();
-            filled(vec![EMPTY; size(rows.len())], &rows)
+            filled(empty(size(rows.len())), &rows)
         };
         self.slots = slots.into();
     }
 
     /// How many rows were added since the base was made.
     pub(super) fn recent(&self) -> usize {
-        self.recent.len()
+        self.recent.count
     }
 
     /// Makes room for some more, if it can.
     pub(super) fn expect(&mut self, more: usize) {
-        let _ = self.recent.try_reserve(more, |entry| spread(entry.0));
+        let slots = size(self.recent.count + more);
+        let mut room = Vec::new();
+        if self.recent.slots.len() < slots && room.try_reserve_exact(slots).is_ok() {
+            self.recent.move_to(room, slots);
+        }
     }
 
     /// Whether rows were added since the base was made.
     pub fn is_settled(&self) -> bool {
-        self.recent.is_empty()
+        self.recent.count == 0
     }
 
     /// Whether every slot is empty or below `rows`, and at least one is empty. Reads everything.
@@ -177,6 +215,13 @@ impl Index {
 /// How many slots some rows have: more than there are rows, so that one is always empty.
 fn size(rows: usize) -> usize {
     (rows * 3 / 2 + 1).next_power_of_two()
+}
+
+fn empty(slots: usize) -> Vec<u32> {
+    let mut empty = Vec::with_capacity(slots);
+    prefer_huge_pages(&mut empty);
+    empty.resize(slots, EMPTY);
+    empty
 }
 
 /// Slots with some rows more, for which there is room. There are no more slots than the lower half of a hash can tell apart.

@@ -2,7 +2,7 @@
 //! what was added since stands in a small overflow until it is folded in. Reading merges both; nothing here knows what is related.
 
 use super::column::{Column, View};
-use super::section::Section;
+use super::section::{Section, prefer_huge_pages};
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
 
@@ -182,6 +182,7 @@ impl Postings {
     /// Builds the base at once from pairs, by counting: linear, and twice over the pairs.
     pub fn from_pairs<I: Iterator<Item = (u32, u32)>>(sources: usize, pairs: impl Fn() -> I) -> Self {
         let mut offsets = vec![0u32; sources + 1];
+        prefer_huge_pages(&mut offsets);
         for (source, _) in pairs() {
             if let Some(count) = offsets.get_mut(source as usize + 1) {
                 *count += 1;
@@ -194,6 +195,7 @@ impl Postings {
         }
         let mut next = offsets.clone();
         let mut targets = vec![0u32; offsets[sources] as usize];
+        prefer_huge_pages(&mut targets);
         for (source, target) in pairs() {
             if (source as usize) < sources {
                 let at = &mut next[source as usize];

@@ -6,6 +6,7 @@ use super::column::{Column, Sparse, Texts};
 use super::index::Index;
 use super::layout::Visit;
 use super::postings::{Lists, Postings};
+use super::section::prefer_huge_pages;
 use bytemuck::Pod;
 
 /// How much was in each part that grows when a load began.
@@ -34,7 +35,11 @@ struct Parts<F>(F);
 impl<F: FnMut(usize, &mut dyn FnMut(usize))> Parts<F> {
     fn run<T>(&mut self, run: &mut Vec<T>) {
         // Memory that nobody touches costs nothing.
-        self.0(run.len(), &mut |more| _ = run.try_reserve_exact(more));
+        self.0(run.len(), &mut |more| {
+            if run.try_reserve_exact(more).is_ok() {
+                prefer_huge_pages(run);
+            }
+        });
     }
 }
 

@@ -1,8 +1,8 @@
 //! A run of numbers that is either owned or a file's own pages. Nothing here knows what the numbers mean, and nothing is decoded.
 //!
-//! This is the only module with `unsafe`, in two places: mapping a file, and a view into that mapping that lives beside it. What is read of
-//! a mapped file is checked against its checksums, chunk by chunk, when it is first touched; a chunk that does not match reads as nothing, and
-//! the damage is noted for whoever answers from it.
+//! This is the only module with `unsafe`, in three places: mapping a file, a view into that mapping that lives beside it, and advice to the
+//! system about memory. What is read of a mapped file is checked against its checksums, chunk by chunk, when it is first touched; a chunk that
+//! does not match reads as nothing, and the damage is noted for whoever answers from it.
 
 use bytemuck::Pod;
 use memmap2::Mmap;
@@ -46,6 +46,32 @@ impl FileMap {
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// A huge page, where the system has them.
+const HUGE_PAGE: usize = 2 << 20;
+
+/// Asks the system for huge pages for the room that a large run has. What a load reads here and there of hundreds of megabytes takes up to a
+/// quarter less time with them: not each read has to be found through tables that lie in memory too. It is advice: without it all is well.
+pub(super) fn prefer_huge_pages<T>(run: &mut Vec<T>) {
+    #[cfg(target_os = "linux")]
+    {
+        let start = run.as_mut_ptr().cast::<u8>();
+        let room = run.capacity().saturating_mul(size_of::<T>());
+        let before = start.align_offset(HUGE_PAGE);
+        let whole = room.saturating_sub(before) / HUGE_PAGE * HUGE_PAGE;
+        if before < room && whole >= 2 * HUGE_PAGE {
+            advise_huge_pages(start.wrapping_add(before), whole);
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "advice about memory that changes nothing in it")]
+fn advise_huge_pages(start: *mut u8, length: usize) {
+    // SAFETY: this advice changes in what pages the system keeps memory, and not what is in it; a range that is not mapped, or not all of it, is
+    // an error and nothing else.
+    let _ = unsafe { rustix::mm::madvise(start.cast(), length, rustix::mm::Advice::LinuxHugepage) };
 }
 
 /// The checksum of everything in a file: XXH3, 64 bits.

@@ -3,11 +3,11 @@
 //! of words: whoever asks looks into the text.
 
 use super::column::{Column, Texts};
+use super::index::{Index, hash_bytes};
 use super::layout::Visit;
+use super::section::prefer_huge_pages;
 use crate::model::fold;
 use crate::threads::{in_threads, threads_for};
-use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// How something looked for must stand in a text, both folded.
@@ -186,13 +186,13 @@ impl Words {
         let mut all = Words { covered: Column::over(vec![covered as u32].into()), ..Words::default() };
         let known_rows = self.rows.flat();
         let mut rows: Vec<u8> = Vec::with_capacity(known_rows.len() + added.sum::<usize>());
+        prefer_huge_pages(&mut rows);
         let mut known = (0..self.words.len()).peekable();
         // In a file made on purpose lists may overlap: nothing is copied twice.
         let mut copied = 0;
         // Of each part its words in the order of their letters, and where the next row of each goes, with the row before it.
         let mut heads: Vec<_> = parts.iter().map(|part| part.order.iter().peekable()).collect();
-        let mut next: Vec<Vec<Next>> =
-            parts.iter().map(|part| vec![Next::default(); part.words.len()]).collect();
+        let mut next: Vec<Vec<Next>> = parts.iter().map(|part| part.places()).collect();
         loop {
             let heads_now = parts.iter().zip(&mut heads).map(|(part, head)| (part, head.peek()));
             let new = heads_now.filter_map(|(part, id)| Some(part.text(**id?))).min();
@@ -259,8 +259,7 @@ struct Added {
     first_row: u32,
     letters: String,
     words: Vec<AddedWord>,
-    by_hash: HashTable<(u32, u32)>,
-    hasher: DefaultHashBuilder,
+    by_hash: Index,
     /// The words of each row, in order, each once.
     stream: Vec<u32>,
     /// The words in the order of their letters.
@@ -277,12 +276,20 @@ impl Added {
             }
             added.stream.push(END);
         }
-        added.by_hash = HashTable::new();
+        added.by_hash = Index::default();
         let mut order: Vec<(&str, u32)> =
             (0..added.words.len() as u32).map(|id| (added.text(id), id)).collect();
         order.sort_unstable();
         added.order = order.into_iter().map(|(_, id)| id).collect();
         added
+    }
+
+    /// A place for each word, for which nothing is known yet.
+    fn places(&self) -> Vec<Next> {
+        let mut places = Vec::with_capacity(self.words.len());
+        prefer_huge_pages(&mut places);
+        places.resize(self.words.len(), Next::default());
+        places
     }
 
     fn text(&self, id: u32) -> &str {
@@ -291,23 +298,13 @@ impl Added {
     }
 
     fn note(&mut self, word: &str, row: u32) {
-        let hash = self.hasher.hash_one(word);
-        let half = hash as u32;
-        let known = self.by_hash.find(hash, |known| known.0 == half && self.text(known.1) == word);
-        let id = match known {
-            Some((_, id)) => *id,
-            None => {
-                let id = self.words.len() as u32;
-                let Added { letters, words, by_hash, hasher, .. } = self;
-                let start = letters.len();
-                letters.push_str(word);
-                words.push(AddedWord { start, end: letters.len(), first: row, last: row, bytes: 0 });
-                by_hash.insert_unique(hash, (half, id), |(_, id)| {
-                    let word = words.get(*id as usize).and_then(|word| letters.get(word.start..word.end));
-                    hasher.hash_one(word.unwrap_or(""))
-                });
-                return self.stream.push(id);
-            }
+        let hash = hash_bytes(word.as_bytes());
+        let Some(id) = self.by_hash.find(hash, |id| self.text(id) == word) else {
+            let (id, start) = (self.words.len() as u32, self.letters.len());
+            self.letters.push_str(word);
+            self.words.push(AddedWord { start, end: self.letters.len(), first: row, last: row, bytes: 0 });
+            self.by_hash.add(hash, id);
+            return self.stream.push(id);
         };
         if let Some(known) = self.words.get_mut(id as usize).filter(|known| known.last != row) {
             known.bytes += length(row - known.last);
