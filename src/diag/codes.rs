@@ -168,6 +168,9 @@ codes! {
     /// The end of a journal was never finished, as when the machine stopped in the middle of writing: nobody was told that it was kept, and
     /// it is left out.
     JournalCut = "W410",
+    /// The words at the end of a link are known only with other terms (`"10 died" with dead = 10`), which make it another content. The
+    /// link holds for the one that was written.
+    OtherTerms = "W411",
 }
 
 #[cfg(test)]

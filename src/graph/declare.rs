@@ -3,14 +3,16 @@
 
 use super::check::Refusal;
 use super::column::MAX_TEXT;
-use super::draft::{DocumentDraft, FieldDraft, Mention, TimeDraft};
+use super::draft::{
+    DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, Hashes, Mention, TimeDraft, What,
+};
 use super::entities::{Affiliation, NameRole};
-use super::propositions::Terms;
+use super::propositions::Fact;
 use super::statements::{Link, Node, Rating};
 use super::{Classes, Graph};
 use crate::model::{
-    ClaimId, DefineError, DocumentId, EntityId, EntityKind, LinkRelation, PropositionId, StringId, TimeId,
-    VerbId, fold,
+    ClaimId, Content, DefineError, DocumentId, EntityId, EntityKind, Figure, LinkRelation, PropositionId,
+    StringId, TimeId, VerbId, fold,
 };
 
 impl Graph {
@@ -154,16 +156,46 @@ impl Graph {
         self.entities.push_affiliation(Affiliation { member, group, role, period, is_membership });
     }
 
-    /// The proposition of a bare text, made if there is none: for links between contents. A text that several propositions
-    /// share means the one recorded first.
-    pub fn declare_proposition(&mut self, text: &str) -> Result<PropositionId, Refusal> {
-        if text.len() > MAX_TEXT {
-            return Err(Refusal::TooLong("the text of the proposition"));
-        }
-        if let Some(known) = self.propositions.with_text(&fold(text)).first() {
-            return Ok(*known);
-        }
-        Ok(self.propositions.intern(text, &Terms::default(), &[], &self.times))
+    /// The content of a text with exactly the terms of a draft, if it is known. Several may share the text.
+    pub fn find_content(&self, draft: &Draft<'_>) -> Option<Content> {
+        let What::Text { text, negated } = draft.what else { return None };
+        let mut with_text = self.propositions.with_text(&fold(text)).into_iter();
+        let proposition = with_text.find(|known| self.has_terms(*known, draft))?;
+        Some(Content { proposition, negated })
+    }
+
+    fn has_terms(&self, known: PropositionId, draft: &Draft<'_>) -> bool {
+        let propositions = &self.propositions;
+        let condition = propositions.condition(known);
+        let condition = condition.map(|on| (fold(propositions.text(on.proposition)), on.negated));
+        let (figures, facts): (Vec<Figure>, Vec<Fact>) =
+            (propositions.figures(known).collect(), propositions.facts(known).collect());
+        let same_figure = |(figure, drafted): (&Figure, &FigureDraft<'_>)| {
+            figure.bound == drafted.bound
+                && self.strings.get(figure.what) == drafted.what
+                && self.strings.get(figure.unit) == drafted.unit
+        };
+        let same_fact = |(fact, drafted): (&Fact, &FactDraft<'_>)| {
+            let same_value = match &drafted.value {
+                FactValue::Entity(mention) => {
+                    fact.entity.is_some() && self.recorded_as(mention) == Some(fact.entity)
+                }
+                FactValue::Text(text) => !fact.entity.is_some() && self.strings.get(fact.text) == *text,
+            };
+            same_value && self.strings.get(fact.attribute) == drafted.attribute
+        };
+        propositions.modality(known) == draft.modality
+            && condition == draft.condition.map(|(text, negated)| (fold(text), negated))
+            && self.times.get(propositions.time(known)) == draft.time.map(|time| time.time)
+            && figures.len() == draft.figures.len()
+            && figures.iter().zip(&draft.figures).all(same_figure)
+            && facts.len() == draft.facts.len()
+            && facts.iter().zip(&draft.facts).all(same_fact)
+    }
+
+    /// The same, made if there is none, of a draft that [`Graph::check`] does not refuse: for links. Without a text there is nothing to make.
+    pub(crate) fn add_content(&mut self, draft: &Draft<'_>) -> Option<Content> {
+        self.content(draft, Hashes::of(draft), &[])
     }
 
     /// States a relation; false where it was stated already.

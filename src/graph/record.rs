@@ -207,7 +207,13 @@ impl Graph {
         (self.claims.push((id, hashes.id), &identity, draft.flags, hedge, medium, &sources, &listeners), true)
     }
 
-    fn content(&mut self, draft: &Draft<'_>, hashes: Hashes, subjects: &[EntityId]) -> Option<Content> {
+    /// What a draft says, found or made.
+    pub(super) fn content(
+        &mut self,
+        draft: &Draft<'_>,
+        hashes: Hashes,
+        subjects: &[EntityId],
+    ) -> Option<Content> {
         let What::Text { text, negated } = draft.what else {
             return (!subjects.is_empty())
                 .then(|| Content { proposition: self.propositions.intern_topic(subjects), negated: false });

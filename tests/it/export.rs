@@ -126,6 +126,12 @@ const FACTS: &[&str] = &[
     "Anna said \"x\". #b: Bea said \"y\". Desk rates #b as 2 for 2025. #b corrects #_1. Cid denied \"x\".",
     "Anna said \"x\" source <https://a.example/1>. document <https://b.example/2> by Post citing <https://c.example/3>. end document. <https://d.example/4> cites Wire.",
     "Nobody1 is also \"N\". Anna said \"x\" about [a thing]. [Some Dude] said \"y\". Some Dude said \"z\".",
+    // Contents of one text: links, also withdrawn ones, say which, and may be the first to mention them.
+    "\"A\" with n = 5 contradicts \"A\". Anna said \"A\" if \"B\". Bea said \"A\" with n = 5. \"A\" if \"B\" supports \"B\".",
+    "\"P\" if \"Q\" with [mayor] = Zed supports not \"R\" for 2026 (\"next year\" from 2025-12-01) {modality: possible}. Anna said \"Q\". Zed said \"R\".",
+    "Anna said \"P\" with n > 5 [million people] with [a|b|] = \"t\". \"P\" same as \"P\" with n > 5 [million people] with [a|b|] = \"t\".",
+    "\"x\" contradicts \"P\" with n = 5 [because]. void \"x\" contradicts \"P\" with n = 5 [because] because \"no\". Anna said \"P\" with n = 5.",
+    "Anna said \"P\" with n between 1 and 2 with n ~ 3 %. not \"p\" with n between 1 and 2 with n ~ 3 % contradicts \"P\" {modality: desired}.",
     // Names.
     "PUTIN is person. Putin said \"x\". [putin] said \"y\". Poutine is also \"Путін\". Putin same as Poutine.",
     "Anna said \"x\". Annie said \"y\". Anna is also \"Annie\", \"ANNIE\". Annie said \"z\". Bea is also \"Anna\".",

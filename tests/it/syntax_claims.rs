@@ -6,10 +6,11 @@ use crate::syntax_words::{
     var, verb, who, written,
 };
 use dixit::syntax::ast::{
-    Adjunct, Also, Cited, Claim, Condition, ConditionValue, Content, ContentValue, DefineRule, DefineVerb,
-    DocumentHead, Fact, FieldPair, FieldValue, GradeTerm, HopDetails, IsA, IsWhat, Label, Link, LinkEnd,
-    Listener, Measure, MeasureOp, MeasureTest, Name, RatedThing, Rating, Relation, RoleTerm, Sentence,
-    SentenceKind, SourceRef, Term, TimeExpr, TimeOp, TimeValue, Via, ViaPosition, Void, Voided, Who, Word,
+    Adjunct, Also, Cited, Claim, Condition, ConditionValue, Content, ContentTerms, ContentValue, DefineRule,
+    DefineVerb, DocumentHead, Fact, FieldPair, FieldValue, GradeTerm, HopDetails, IsA, IsWhat, Label, Link,
+    LinkEnd, Listener, Measure, MeasureOp, MeasureTest, Name, RatedThing, Rating, Relation, RoleTerm,
+    Sentence, SentenceKind, SourceRef, Term, TimeExpr, TimeOp, TimeValue, Via, ViaPosition, Void, Voided,
+    Who, Word,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -120,12 +121,6 @@ pub(crate) fn adjunct() -> BoxedStrategy<Adjunct> {
         var().prop_map(SourceRef::Var),
         var().prop_map(SourceRef::Param),
     ];
-    let held = prop_oneof![
-        text().prop_map(ConditionValue::Text),
-        var().prop_map(ConditionValue::Var),
-        var().prop_map(ConditionValue::Param),
-        Just(ConditionValue::Anything(NOWHERE)),
-    ];
     prop_oneof![
         2 => who().prop_map(Adjunct::About),
         2 => (ops, time()).prop_map(|(op, time)| Adjunct::Said { op, time, span: NOWHERE }),
@@ -134,10 +129,22 @@ pub(crate) fn adjunct() -> BoxedStrategy<Adjunct> {
         1 => time().prop_map(Adjunct::For),
         2 => via().prop_map(Adjunct::Via),
         1 => source.prop_map(Adjunct::Source),
-        1 => (any::<bool>(), held).prop_map(|(not, value)| Adjunct::If(Condition { not, value, span: NOWHERE })),
+        1 => condition(),
         2 => measure().prop_map(Adjunct::With),
     ]
-.boxed()
+    .boxed()
+}
+
+fn condition() -> BoxedStrategy<Adjunct> {
+    let held = prop_oneof![
+        text().prop_map(ConditionValue::Text),
+        var().prop_map(ConditionValue::Var),
+        var().prop_map(ConditionValue::Param),
+        Just(ConditionValue::Anything(NOWHERE)),
+    ];
+    (any::<bool>(), held)
+        .prop_map(|(not, value)| Adjunct::If(Condition { not, value, span: NOWHERE }))
+        .boxed()
 }
 
 fn via() -> BoxedStrategy<Via> {
@@ -181,8 +188,18 @@ fn measure() -> BoxedStrategy<Measure> {
         1 => var().prop_map(MeasureTest::Var),
         1 => (op(), var()).prop_map(|(op, param)| MeasureTest::Param(op, param)),
     ];
-    let unit =
-        one_of(&["%", "people", "million people", "man-hours", "of", "US dollars", "Kč", "км", "about"]);
+    let unit = one_of(&[
+        "%",
+        "people",
+        "million people",
+        "man-hours",
+        "of",
+        "US dollars",
+        "Kč",
+        "км",
+        "about",
+        "because",
+    ]);
     (prop_oneof![plain, bracketed()], test, option::of(unit))
         .prop_map(|(what, test, unit)| Measure { what, test, unit, span: NOWHERE })
         .boxed()
@@ -226,13 +243,24 @@ pub(crate) fn link() -> BoxedStrategy<Link> {
 
 pub(crate) fn link_end() -> BoxedStrategy<LinkEnd> {
     prop_oneof![
-        (any::<bool>(), text()).prop_map(|(not, text)| LinkEnd::Content { not, text }),
+        (any::<bool>(), text(), content_terms()).prop_map(|(not, text, terms)| LinkEnd::Content {
+            not,
+            text,
+            terms
+        }),
         claim_id().prop_map(LinkEnd::Claim),
         address().prop_map(LinkEnd::Document),
         term().prop_map(LinkEnd::Term),
         Just(LinkEnd::What(NOWHERE)),
     ]
     .boxed()
+}
+
+/// What may stand behind a text at the end of a link.
+fn content_terms() -> BoxedStrategy<ContentTerms> {
+    let term = prop_oneof![time().prop_map(Adjunct::For), condition(), measure().prop_map(Adjunct::With)];
+    let some = (vec(term, 0..3), fields()).prop_map(|(adjuncts, fields)| ContentTerms { adjuncts, fields });
+    prop_oneof![Just(ContentTerms::default()), some].boxed()
 }
 
 pub(crate) fn isa() -> BoxedStrategy<IsA> {

@@ -49,6 +49,19 @@ fn a_row_is_a_statement() {
 }
 
 #[test]
+fn the_terms_of_linked_contents_are_filled() {
+    becomes(
+        "from csv: $who said \"many died\" with dead = $n if $on for $year {modality: possible}.
+        \"many died\" with dead = $n if $on for $year {modality: possible} contradicts \"nobody died\" for $year as year.",
+        "who,n,on,year\nAnna,3,it rains,2026\nBea,4,,\n",
+        r#"Anna said "many died" for 2026 if "it rains" with dead = 3 {modality: possible}.
+        "many died" for 2026 if "it rains" with dead = 3 {modality: possible} contradicts "nobody died" for 2026.
+        Bea said "many died" with dead = 4 {modality: possible}.
+        "many died" with dead = 4 {modality: possible} contradicts "nobody died"."#,
+    );
+}
+
+#[test]
 fn what_is_empty_drops_what_it_would_fill() {
     let mapping = "from csv empty \"None\": #$id: $who said to $whom that $what about $about, Port on $day via $via source $url
         if $if with deaths >= $n people for $span {page: $page}.";

@@ -66,6 +66,12 @@ fn value_span(pair: &FieldPair) -> Span {
     }
 }
 
+/// How what is said stands to the world.
+pub(super) fn modality(pair: &FieldPair, draft: &mut Draft<'_>) -> Refused<()> {
+    draft.modality = word_of(pair, Modality::ALL, Modality::word)?;
+    Ok(())
+}
+
 fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> {
     let yes_no = || word_of(pair, &[true, false], |on| if on { "yes" } else { "no" });
     let flags: ClaimFlags = draft.flags;
@@ -75,7 +81,7 @@ fn known_field<'a>(pair: &'a FieldPair, draft: &mut Draft<'a>) -> Refused<bool> 
     }
     match pair.key.text.as_str() {
         "mode" => draft.flags = flags.with_mode(word_of(pair, Mode::ALL, Mode::word)?),
-        "modality" => draft.modality = word_of(pair, Modality::ALL, Modality::word)?,
+        "modality" => modality(pair, draft)?,
         "commitment" => {
             draft.flags = flags.with_commitment(word_of(pair, Commitment::ALL, Commitment::word)?);
         }

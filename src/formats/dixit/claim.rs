@@ -2,16 +2,14 @@
 //! draft: the innermost act is the claim, everything around it is a hop.
 
 use super::braces::braces;
-use super::resolve::{interval, mention, named, param, speaker, time};
+use super::resolve::{interval, mention, param, speaker, time};
+use super::terms::term;
 use super::{Context, InForce, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Span};
-use crate::graph::{
-    Draft, FactDraft, FactValue, FigureDraft, Graph, HopDraft, Mention, Mentions, TimeDraft, What,
-};
-use crate::model::{Basis, Bound, Commitment, Lexicon, Time, Verb, VerbId, exact};
+use crate::graph::{Draft, Graph, HopDraft, Mention, Mentions, TimeDraft, What};
+use crate::model::{Basis, Commitment, Lexicon, Time, Verb, VerbId};
 use crate::syntax::ast::{
-    Adjunct, Claim, ConditionValue, ContentValue, Label, Measure, MeasureOp, MeasureTest, Quantifier,
-    SourceRef, TimeExpr, TimeOp, Via, ViaPosition, Who, Word,
+    Adjunct, Claim, ContentValue, Label, Quantifier, SourceRef, TimeExpr, TimeOp, Via, ViaPosition, Who, Word,
 };
 
 /// The deepest chain of speech about speech.
@@ -173,16 +171,7 @@ fn base<'a>(graph: &Graph, context: &'a Context, claim: &'a Claim, draft: &mut D
             Adjunct::Said { op, time, span } => {
                 set_once(&mut draft.said, said(*op, time, context)?, *span, "time")?;
             }
-            Adjunct::For(period) => set_once(&mut draft.time, time(period, context)?, period.span, "`for`")?,
-            Adjunct::If(condition) => {
-                let text = match &condition.value {
-                    ConditionValue::Text(word) => word.text.as_str(),
-                    ConditionValue::Param(word) => param(word, context)?,
-                    ConditionValue::Var(_) | ConditionValue::Anything(_) => return blank(condition.span),
-                };
-                set_once(&mut draft.condition, (text, condition.not), condition.span, "condition")?;
-            }
-            Adjunct::With(measure) => figure(measure, context, draft)?,
+            Adjunct::For(_) | Adjunct::If(_) | Adjunct::With(_) => term(adjunct, context, draft)?,
             other => chain(graph, context, other, draft)?,
         }
     }
@@ -409,69 +398,6 @@ fn said<'a>(op: TimeOp, expr: &'a TimeExpr, context: &Context) -> Refused<TimeDr
     Ok(TimeDraft { time, ..draft })
 }
 
-fn figure<'a>(measure: &'a Measure, context: &'a Context, draft: &mut Draft<'a>) -> Refused<()> {
-    let what = named(&measure.what).name;
-    let bound = match &measure.test {
-        MeasureTest::Number(op, word) => bound(*op, number(&word.text, word.span)?),
-        MeasureTest::Param(op, word) => bound(*op, number(param(word, context)?, word.span)?),
-        MeasureTest::Between(low, high) => {
-            let (low, high) = (number(&low.text, low.span)?, number(&high.text, high.span)?);
-            if low > high {
-                return refuse(
-                    Code::BadNumber,
-                    measure.span,
-                    "the greater number comes first",
-                    "put the lesser first",
-                );
-            }
-            Bound::between(low, high)
-        }
-        MeasureTest::Var(word) => return blank(word.span),
-        MeasureTest::Entity(term) => {
-            draft
-                .facts
-                .push(FactDraft { attribute: what, value: FactValue::Entity(mention(term, context)?) });
-            return Ok(());
-        }
-        MeasureTest::Text(word) => {
-            draft.facts.push(FactDraft { attribute: what, value: FactValue::Text(&word.text) });
-            return Ok(());
-        }
-    };
-    let unit = measure.unit.as_ref().map_or("", |unit| if unit.text == "%" { "percent" } else { &unit.text });
-    draft.figures.push(FigureDraft { what, bound, unit });
-    Ok(())
-}
-
-fn bound(op: MeasureOp, value: f64) -> Bound {
-    match op {
-        MeasureOp::Equal => Bound::exactly(value),
-        MeasureOp::About => Bound::about(value),
-        MeasureOp::More => Bound::above(value, true),
-        MeasureOp::AtLeast => Bound::above(value, false),
-        MeasureOp::Less => Bound::below(value, true),
-        MeasureOp::AtMost => Bound::below(value, false),
-    }
-}
-
-/// A number that is kept exactly.
-pub(super) fn number(text: &str, span: Span) -> Refused<f64> {
-    if text.parse::<f64>().is_err() {
-        return refuse(Code::BadNumber, span, "this is no number", "write it with digits, as 1200000 or 0.5");
-    }
-    exact(text).map_or_else(
-        || {
-            refuse(
-                Code::BadNumber,
-                span,
-                "this number has more digits than can be kept exactly",
-                "round it to fifteen digits",
-            )
-        },
-        Ok,
-    )
-}
-
 pub(super) fn set_once<T>(slot: &mut Option<T>, value: T, span: Span, what: &str) -> Refused<()> {
     if slot.is_some() {
         return refuse(
@@ -508,7 +434,7 @@ fn list_refused<T>(who: &Who) -> Refused<T> {
     )
 }
 
-fn blank<T>(span: Span) -> Refused<T> {
+pub(super) fn blank<T>(span: Span) -> Refused<T> {
     refuse(
         Code::BlankInStatement,
         span,
@@ -517,7 +443,7 @@ fn blank<T>(span: Span) -> Refused<T> {
     )
 }
 
-fn span_of(adjunct: &Adjunct) -> Span {
+pub(super) fn span_of(adjunct: &Adjunct) -> Span {
     match adjunct {
         Adjunct::About(who) => who.span,
         Adjunct::Said { span, .. } | Adjunct::When(span) => *span,

@@ -1,10 +1,11 @@
 //! Statements that are no claims: verbs, kinds, names, affiliations, links, ratings, withdrawals.
 
 use super::resolve::{mention, speaker, time};
-use super::{Context, Outcome, Refused, refuse, refused};
+use super::terms::{self, content};
+use super::{Context, Outcome, Refused, doubts, refuse, refused};
 use crate::diag::{Code, Diagnostic};
 use crate::graph::{Graph, Link, MAX_TEXT, Mention, Node, Rating as Rated, Refusal};
-use crate::model::{ClaimRef, Content, DefineError, EntityId, EntityKind, Grade, LinkRelation, TimeId, fold};
+use crate::model::{ClaimRef, DefineError, EntityId, EntityKind, Grade, LinkRelation, TimeId};
 use crate::syntax::ast::{
     Also, DefineVerb, GradeTerm, IsA, IsWhat, Link as Stated, LinkEnd, RatedThing, Rating, Relation,
     RoleTerm, Term, TimeExpr, Void, Voided, Word,
@@ -203,9 +204,13 @@ fn known_claim(graph: &Graph, word: &Word) -> Refused<ClaimRef> {
 /// An end of a link, where the graph has it. Refuses what could not be made either.
 fn find_node(graph: &Graph, context: &Context, relation: Relation, end: &LinkEnd) -> Refused<Option<Node>> {
     Ok(match end {
-        LinkEnd::Content { not, text } => {
-            let known = graph.propositions.with_text(&fold(&text.text)).first().copied();
-            known.map(|proposition| Node::Content(Content { proposition, negated: *not }))
+        LinkEnd::Content { not, text, terms } => {
+            let draft = content(*not, text, terms, context)?;
+            graph.check(&draft).map_err(|refusal| {
+                let place = terms::place(&refusal, text, terms);
+                refused(refusal, place)
+            })?;
+            graph.find_content(&draft).map(Node::Content)
         }
         LinkEnd::Claim(word) => Some(Node::Claim(known_claim(graph, word)?)),
         LinkEnd::Document(word) => graph.documents.find(&word.text).map(Node::Document),
@@ -230,16 +235,19 @@ fn find_node(graph: &Graph, context: &Context, relation: Relation, end: &LinkEnd
 }
 
 /// An end that the graph does not have yet.
-fn make_node(graph: &mut Graph, context: &Context, relation: Relation, end: &LinkEnd) -> Refused<Node> {
+fn make_node(
+    graph: &mut Graph,
+    context: &Context,
+    relation: Relation,
+    end: &LinkEnd,
+) -> Refused<Option<Node>> {
     Ok(match end {
-        LinkEnd::Content { not, text } => {
-            let made =
-                graph.declare_proposition(&text.text).map_err(|refusal| refused(refusal, text.span))?;
-            Node::Content(Content { proposition: made, negated: *not })
+        LinkEnd::Content { not, text, terms } => {
+            graph.add_content(&content(*not, text, terms, context)?).map(Node::Content)
         }
-        LinkEnd::Claim(word) => Node::Claim(known_claim(graph, word)?),
-        LinkEnd::Document(word) => Node::Document(graph.declare_document(&word.text, true)),
-        LinkEnd::Term(term) => Node::Entity(graph.add_subject(&self::end(relation, term, context)?)),
+        LinkEnd::Claim(word) => Some(Node::Claim(known_claim(graph, word)?)),
+        LinkEnd::Document(word) => Some(Node::Document(graph.declare_document(&word.text, true))),
+        LinkEnd::Term(term) => Some(Node::Entity(graph.add_subject(&self::end(relation, term, context)?))),
         LinkEnd::What(span) => {
             return refuse(
                 Code::BlankInStatement,
@@ -254,8 +262,13 @@ fn make_node(graph: &mut Graph, context: &Context, relation: Relation, end: &Lin
 /// Whether two ends, neither of them known yet, would be one thing, or one and its negation.
 fn same_words(graph: &Graph, context: &Context, left: &LinkEnd, right: &LinkEnd) -> Refused<bool> {
     Ok(match (left, right) {
-        (LinkEnd::Content { text: left, .. }, LinkEnd::Content { text: right, .. }) => {
-            fold(&left.text) == fold(&right.text)
+        (
+            LinkEnd::Content { text: left, terms: on_left, .. },
+            LinkEnd::Content { text: right, terms: on_right, .. },
+        ) => {
+            let (left, right) =
+                (content(false, left, on_left, context)?, content(false, right, on_right, context)?);
+            terms::would_be_one(graph, &left, &right)
         }
         (LinkEnd::Document(left), LinkEnd::Document(right)) => left.text == right.text,
         (LinkEnd::Term(left), LinkEnd::Term(right)) => {
@@ -332,10 +345,17 @@ fn to_state(graph: &Graph, context: &Context, stated: &Stated) -> Refused<Ends> 
 
 pub(super) fn link(graph: &mut Graph, context: &Context, stated: &Stated) -> Refused<Outcome> {
     let Ends { relation, nodes: [left, right], .. } = to_state(graph, context, stated)?;
+    let new = [(left, &stated.left), (right, &stated.right)];
+    let new = new.into_iter().filter(|(known, _)| known.is_none());
+    let warnings = new.filter_map(|(_, end)| doubts::other_terms(graph, end)).collect();
     // From here on nothing is refused.
-    let left = left.map_or_else(|| make_node(graph, context, stated.relation, &stated.left), Ok)?;
-    let right = right.map_or_else(|| make_node(graph, context, stated.relation, &stated.right), Ok)?;
-    Ok(Outcome { added: graph.link(&Link { left, relation, right }), ..Outcome::default() })
+    let mut node = |known: Option<Node>, end| {
+        known.map_or_else(|| make_node(graph, context, stated.relation, end), |known| Ok(Some(known)))
+    };
+    let (left, right) = (node(left, &stated.left)?, node(right, &stated.right)?);
+    let ends = left.zip(right);
+    let added = ends.is_some_and(|(left, right)| graph.link(&Link { left, relation, right }));
+    Ok(Outcome { added, warnings, ..Outcome::default() })
 }
 
 pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused<Outcome> {
@@ -365,7 +385,7 @@ pub(super) fn void(graph: &mut Graph, context: &Context, void: &Void) -> Refused
                     Code::UnknownClaim,
                     stated.span,
                     "nothing like this was stated",
-                    "write the link as it was stated",
+                    "write the link as it was stated, texts with their terms",
                 )
             }
         }

@@ -1,11 +1,12 @@
 //! What deserves a look in a claim that was taken: times that disagree, a missing unit, an id that is only a number. And where in its
 //! sentence a refusal belongs.
 
+use super::super::export;
 use super::Outcome;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{Graph, Refusal};
-use crate::model::{ClaimId, PropositionId, Time, fold};
-use crate::syntax::ast::{Adjunct, Claim, ContentValue, Label, Measure, Name, Term, TimeExpr, Who};
+use crate::model::{ClaimId, Content, PropositionId, Time, fold};
+use crate::syntax::ast::{Adjunct, Claim, ContentValue, Label, LinkEnd, Measure, Name, Term, TimeExpr, Who};
 
 /// The warnings about a claim that was just recorded.
 pub(super) fn of_claim(graph: &Graph, levels: &[&Claim], outcome: &Outcome) -> Vec<Diagnostic> {
@@ -75,6 +76,28 @@ fn without_unit(graph: &Graph, measure: &Measure) -> Option<Diagnostic> {
     let message = format!("`{}` is counted in {} elsewhere", measure.what.text, graph.strings.get(unit));
     Some(
         Diagnostic::warning(Code::MissingUnit, measure.span, message).help("write the unit after the number"),
+    )
+}
+
+/// A content that nothing has told of yet, at the end of a link, where its text was told of with other terms: one of those may be meant.
+pub(super) fn other_terms(graph: &Graph, end: &LinkEnd) -> Option<Diagnostic> {
+    let LinkEnd::Content { text, terms, .. } = end else { return None };
+    let others = graph.propositions.with_text(&fold(&text.text));
+    let written = others.iter().take(2).map(|other| {
+        format!("`{}`", export::content(graph, Content { proposition: *other, negated: false }))
+    });
+    let written = written.collect::<Vec<_>>();
+    if written.is_empty() {
+        return None;
+    }
+    let message = if terms.is_empty() {
+        "these words are known only with terms, and here none are written"
+    } else {
+        "these words are known, but not with these terms"
+    };
+    Some(
+        Diagnostic::warning(Code::OtherTerms, text.span, message)
+            .help(format!("if that is what is meant, write {}", written.join(" or "))),
     )
 }
 

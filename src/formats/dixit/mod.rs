@@ -7,6 +7,7 @@ mod declare;
 mod doubts;
 mod resolve;
 mod rule;
+mod terms;
 
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{DocumentDraft, Graph, Mention, Recorded, Refusal};

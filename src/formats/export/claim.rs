@@ -3,7 +3,8 @@
 use super::naming::{Naming, bracketed, document};
 use crate::graph::{Hop, Party};
 use crate::model::{
-    AppearanceId, Basis, Bound, ClaimFlags, ClaimId, Commitment, Lexicon, Modality, PropositionId, Verb,
+    AppearanceId, Basis, Bound, ClaimFlags, ClaimId, Commitment, Content, Lexicon, Modality, PropositionId,
+    Verb,
 };
 use crate::syntax::{claim_id, is_word, name, quoted};
 
@@ -173,9 +174,27 @@ fn about(
     if !topics.is_empty() {
         adjuncts.push(format!("about {topics}"));
     }
-    if let Some(period) = naming.time(propositions.time(proposition)) {
-        adjuncts.push(format!("for {period}"));
+    adjuncts.extend(terms(naming, proposition));
+    pairs.extend(modality(naming, proposition));
+    if let Some(language) = propositions.language(proposition).some() {
+        pairs.push(format!("language: {}", quoted(naming.text(language))));
     }
+}
+
+/// A content where a text stands for it: with its terms.
+pub(super) fn content(naming: &Naming<'_>, content: Content) -> String {
+    let not = if content.negated { "not " } else { "" };
+    let mut out = format!("{not}{}", quoted(naming.graph.propositions.text(content.proposition)));
+    terms(naming, content.proposition).iter().for_each(|term| out += &format!(" {term}"));
+    modality(naming, content.proposition).iter().for_each(|pair| out += &format!(" {{{pair}}}"));
+    out
+}
+
+/// The terms that stand without braces: the time spoken of, the condition, figures and facts.
+fn terms(naming: &Naming<'_>, proposition: PropositionId) -> Vec<String> {
+    let propositions = &naming.graph.propositions;
+    let mut adjuncts = Vec::new();
+    adjuncts.extend(naming.time(propositions.time(proposition)).map(|period| format!("for {period}")));
     if let Some(condition) = propositions.condition(proposition) {
         let not = if condition.negated { "not " } else { "" };
         adjuncts.push(format!("if {not}{}", quoted(propositions.text(condition.proposition))));
@@ -183,25 +202,26 @@ fn about(
     for figure in propositions.figures(proposition) {
         let unit =
             figure.unit.some().map_or_else(String::new, |unit| format!(" {}", self::unit(naming.text(unit))));
-        adjuncts.push(format!(
-            "with {} {}{unit}",
-            name(naming.text(figure.what), None),
-            bound(&figure.bound)
-        ));
+        adjuncts.push(format!("with {} {}{unit}", label(naming.text(figure.what)), bound(&figure.bound)));
     }
     for fact in propositions.facts(proposition) {
         let value = match fact.entity.some() {
             Some(entity) => naming.named(entity),
             None => quoted(naming.text(fact.text)),
         };
-        adjuncts.push(format!("with {} = {value}", name(naming.text(fact.attribute), None)));
+        adjuncts.push(format!("with {} = {value}", label(naming.text(fact.attribute))));
     }
-    if propositions.modality(proposition) != Modality::Actual {
-        pairs.push(format!("modality: {}", propositions.modality(proposition).word()));
-    }
-    if let Some(language) = propositions.language(proposition).some() {
-        pairs.push(format!("language: {}", quoted(naming.text(language))));
-    }
+    adjuncts
+}
+
+fn modality(naming: &Naming<'_>, proposition: PropositionId) -> Option<String> {
+    let modality = naming.graph.propositions.modality(proposition);
+    (modality != Modality::Actual).then(|| format!("modality: {}", modality.word()))
+}
+
+/// What is counted, or an attribute.
+fn label(label: &str) -> String {
+    if is_word(label) { label.into() } else { name(label, None) }
 }
 
 fn unit(unit: &str) -> String {

@@ -1,5 +1,6 @@
 //! What is stated beside claims, as sentences: names, documents, affiliations, links, grades, withdrawals.
 
+use super::claim;
 use super::naming::{Naming, address, bracketed, document};
 use crate::graph::{Affiliation, Link, NameRole, Node, Rating};
 use crate::model::{ClaimRef, DocumentId, EntityId, EntityKind, LinkRelation, Verb, fold};
@@ -193,10 +194,7 @@ pub(super) fn alias_of_link(naming: &Naming<'_>, link: &Link) -> Option<String> 
 
 fn end(naming: &Naming<'_>, node: Node, call: CallClaim<'_>) -> String {
     match node {
-        Node::Content(content) => {
-            let not = if content.negated { "not " } else { "" };
-            format!("{not}{}", quoted(naming.graph.propositions.text(content.proposition)))
-        }
+        Node::Content(content) => claim::content(naming, content),
         Node::Claim(claim) => call(claim),
         Node::Entity(entity) => naming.speaker(entity),
         Node::Document(document) => address(naming.graph, document),

@@ -11,7 +11,7 @@ mod order;
 mod row;
 
 use crate::graph::Graph;
-use crate::model::ClaimRef;
+use crate::model::{ClaimRef, Content};
 use crate::syntax::{claim_id, parse, print_sentence, quoted, wrapped};
 use naming::Naming;
 use order::Statement;
@@ -50,6 +50,11 @@ pub fn jsonl(graph: &Graph, out: &mut dyn Write) -> io::Result<()> {
             .iter()
             .try_for_each(|sentence| writeln!(out, "{}", serde_json::json!({ "sentence": sentence })))
     })
+}
+
+/// A content as it is written at the end of a link: with its terms.
+pub(super) fn content(graph: &Graph, content: Content) -> String {
+    claim::content(&Naming::of_names(graph), content)
 }
 
 /// Tells a graph sentence by sentence, for recording it into another where its numbers mean nothing: `call` says what its claims are

@@ -20,10 +20,15 @@ pub(super) struct Naming<'g> {
 
 impl<'g> Naming<'g> {
     pub(super) fn of(graph: &'g Graph) -> Self {
-        let relays = graph.chains.ids().map(|(id, claim, hop)| ((claim, hop), id)).collect();
-        let mut naming = Naming { graph, tags: BTreeMap::new(), relays };
+        let mut naming = Naming::of_names(graph);
+        naming.relays = graph.chains.ids().map(|(id, claim, hop)| ((claim, hop), id)).collect();
         naming.tags = naming.tags();
         naming
+    }
+
+    /// The same where nobody without a name and no relay is told of: nothing is looked up before.
+    pub(super) fn of_names(graph: &'g Graph) -> Self {
+        Naming { graph, tags: BTreeMap::new(), relays: HashMap::new() }
     }
 
     /// Without a tag every mention of an unnamed source is one of its own, so those that come again need one. It is made of what tells

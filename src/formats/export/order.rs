@@ -407,13 +407,13 @@ impl<'n, 'g> Telling<'n, 'g> {
             }
             Statement::Rating(rating) => {
                 out.push(Thing::Entity(rating.assessor.0));
-                of_node(rating.what, &mut out);
+                self.of_node(rating.what, &mut out);
                 out.extend(rating.about.iter().map(|topic| Thing::Entity(topic.0)));
             }
             Statement::Link(row) => {
                 if let Some(link) = graph.links.stated(*row) {
-                    of_node(link.left, &mut out);
-                    of_node(link.right, &mut out);
+                    self.of_node(link.left, &mut out);
+                    self.of_node(link.right, &mut out);
                 }
             }
         }
@@ -429,10 +429,7 @@ impl<'n, 'g> Telling<'n, 'g> {
             let at: PropositionId = content.proposition;
             let propositions = &graph.propositions;
             out.extend(propositions.subjects(at).take(topics).map(|topic| Thing::Entity(topic.0)));
-            out.extend(propositions.condition(at).map(|other| Thing::Proposition(other.proposition.0)));
-            let values = propositions.facts(at).filter_map(|fact| fact.entity.some());
-            out.extend(values.map(|value| Thing::Entity(value.0)));
-            out.push(Thing::Proposition(at.0));
+            self.of_content(at, out);
         }
         out.extend(people(graph.claims.source(claim)));
         out.extend(people(graph.claims.listener(claim)));
@@ -445,14 +442,23 @@ impl<'n, 'g> Telling<'n, 'g> {
         }
         out.extend(way.some().map(|way| Thing::Appearance(way.0)));
     }
-}
 
-fn of_node(node: Node, out: &mut Vec<Thing>) {
-    match node {
-        Node::Content(content) => out.push(Thing::Proposition(content.proposition.0)),
-        Node::Claim(_) => {}
-        Node::Entity(entity) => out.push(Thing::Entity(entity.0)),
-        Node::Document(document) => out.push(Thing::Document(document.0)),
+    /// A proposition, and before it what its terms mention.
+    fn of_content(&self, at: PropositionId, out: &mut Vec<Thing>) {
+        let propositions = &self.naming.graph.propositions;
+        out.extend(propositions.condition(at).map(|other| Thing::Proposition(other.proposition.0)));
+        let values = propositions.facts(at).filter_map(|fact| fact.entity.some());
+        out.extend(values.map(|value| Thing::Entity(value.0)));
+        out.push(Thing::Proposition(at.0));
+    }
+
+    fn of_node(&self, node: Node, out: &mut Vec<Thing>) {
+        match node {
+            Node::Content(content) => self.of_content(content.proposition, out),
+            Node::Claim(_) => {}
+            Node::Entity(entity) => out.push(Thing::Entity(entity.0)),
+            Node::Document(document) => out.push(Thing::Document(document.0)),
+        }
     }
 }
 

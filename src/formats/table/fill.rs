@@ -5,10 +5,10 @@ use super::Wrong;
 use super::value::{Filling, Place, Values};
 use crate::diag::Span;
 use crate::syntax::ast::{
-    Adjunct, Also, Cited, Claim, Condition, ConditionValue, Content, ContentValue, DocumentHead, Fact,
-    FieldPair, FieldValue, GradeTerm, HopDetails, IsA, IsWhat, Label, Link, LinkEnd, Listener, Measure,
-    MeasureOp, MeasureTest, Name, RatedThing, Rating, RoleTerm, SourceRef, Term, TimeExpr, TimeValue,
-    ToldWhat, Via, Who, Word,
+    Adjunct, Also, Cited, Claim, Condition, ConditionValue, Content, ContentTerms, ContentValue,
+    DocumentHead, Fact, FieldPair, FieldValue, GradeTerm, HopDetails, IsA, IsWhat, Label, Link, LinkEnd,
+    Listener, Measure, MeasureOp, MeasureTest, Name, RatedThing, Rating, RoleTerm, SourceRef, Term, TimeExpr,
+    TimeValue, ToldWhat, Via, Who, Word,
 };
 
 /// What is left of something: nothing where it is to be dropped.
@@ -321,6 +321,14 @@ impl<V: Values> Fill<'_, V> {
     fn link(&self, link: &Link) -> Left<Link> {
         let end = |end: &LinkEnd| match end {
             LinkEnd::Term(term) => Ok(self.term(term)?.map(LinkEnd::Term)),
+            LinkEnd::Content { not, text, terms } => {
+                let mut adjuncts = Vec::with_capacity(terms.adjuncts.len());
+                for adjunct in &terms.adjuncts {
+                    adjuncts.extend(self.adjunct(adjunct)?);
+                }
+                let terms = ContentTerms { adjuncts, fields: self.fields(&terms.fields)? };
+                Ok(Some(LinkEnd::Content { not: *not, text: text.clone(), terms }))
+            }
             own => Ok(Some(own.clone())),
         };
         let (Some(left), Some(right)) = (end(&link.left)?, end(&link.right)?) else { return Ok(None) };

@@ -126,7 +126,7 @@ impl Binder<'_> {
         })
     }
 
-    fn measure(&mut self, measure: &Measure) -> Refused<FigureTest> {
+    pub(super) fn measure(&mut self, measure: &Measure) -> Refused<FigureTest> {
         let what = fold(&measure.what.text).into_owned();
         let unit = measure
             .unit

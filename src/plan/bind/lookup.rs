@@ -3,7 +3,9 @@
 use super::{Binder, Refused, refuse};
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::Graph;
-use crate::model::{Act, ClaimRef, Content, EntityId, Lexicon, Time, VerbId, fold, is_unnamed};
+use crate::model::{
+    Act, ClaimRef, Content, EntityId, Lexicon, PropositionId, Time, VerbId, fold, is_unnamed,
+};
 use crate::syntax::ast::{Name, TimeExpr, TimeValue, Word};
 
 /// The verbs that a question means by one.
@@ -117,10 +119,21 @@ impl Binder<'_> {
 
     /// Every content of a text.
     pub(super) fn contents(&self, text: &str, negated: bool) -> Vec<Content> {
+        self.contents_where(text, negated, |_| true)
+    }
+
+    /// The same for those whose proposition is as wanted.
+    pub(super) fn contents_where(
+        &self,
+        text: &str,
+        negated: bool,
+        is_wanted: impl Fn(PropositionId) -> bool,
+    ) -> Vec<Content> {
         let graph = self.graph();
         let found = graph.propositions.with_text(&fold(text));
         let mut contents: Vec<Content> = found
             .into_iter()
+            .filter(|proposition| is_wanted(*proposition))
             .map(|proposition| graph.same.content(Content { proposition, negated }))
             .collect();
         contents.sort_unstable();

@@ -13,6 +13,7 @@ mod rules;
 mod safety;
 mod stages;
 mod template;
+mod terms;
 
 pub use kinds::Rules;
 pub(crate) use safety::{Slots, slots};

@@ -167,8 +167,8 @@ impl Binder<'_> {
     /// The contents of a text, or a claim.
     fn contents_or_claim(&mut self, command: &Command) -> Refused<Vec<Thing>> {
         match &command.target {
-            Some(LinkEnd::Content { not, text }) => {
-                Ok(self.contents(&text.text, *not).into_iter().map(Thing::Content).collect())
+            Some(LinkEnd::Content { not, text, terms }) => {
+                Ok(self.contents_with(text, *not, terms)?.into_iter().map(Thing::Content).collect())
             }
             Some(LinkEnd::Claim(id)) => Ok(vec![Thing::Claim(self.claim_of(id)?)]),
             Some(LinkEnd::Term(Term::Param(word))) => {
@@ -198,7 +198,9 @@ impl Binder<'_> {
         Ok(match &command.target {
             Some(LinkEnd::Claim(id)) => vec![Thing::Claim(self.claim_of(id)?)],
             Some(LinkEnd::Document(word)) => self.document_named(word)?,
-            Some(LinkEnd::Content { not: false, text }) => self.document_named(text)?,
+            Some(LinkEnd::Content { not: false, text, terms }) if terms.is_empty() => {
+                self.document_named(text)?
+            }
             Some(LinkEnd::Term(Term::Name(name))) => {
                 self.entities(name, true)?.into_iter().map(Thing::Entity).collect()
             }

@@ -29,8 +29,9 @@ impl Binder<'_> {
 
     fn end(&mut self, end: &LinkEnd) -> Refused<EndTest> {
         Ok(match end {
-            LinkEnd::Content { not, text } => {
-                EndTest::OneOf(self.contents(&text.text, *not).into_iter().map(Thing::Content).collect())
+            LinkEnd::Content { not, text, terms } => {
+                let contents = self.contents_with(text, *not, terms)?;
+                EndTest::OneOf(contents.into_iter().map(Thing::Content).collect())
             }
             LinkEnd::Claim(id) => EndTest::OneOf(vec![Thing::Claim(self.claim_of(id)?)]),
             LinkEnd::Document(word) => {

@@ -170,12 +170,14 @@ pub enum Relation {
 /// One end of a link.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LinkEnd {
-    /// A content by its text, perhaps negated.
+    /// A content by its text and its terms, perhaps negated.
     Content {
         /// `not` before it.
         not: bool,
         /// The text.
         text: Word,
+        /// What else makes it the content that it is.
+        terms: ContentTerms,
     },
     /// A claim by id.
     Claim(Word),
@@ -185,6 +187,22 @@ pub enum LinkEnd {
     Term(Term),
     /// `what`
     What(Span),
+}
+
+/// What makes several contents of one text: `"10 died" with dead = 10`, `"they meet" {modality: prospective}`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ContentTerms {
+    /// `for`, `if` and `with`, in the order written.
+    pub adjuncts: Vec<Adjunct>,
+    /// `{modality: …}`.
+    pub fields: Vec<FieldPair>,
+}
+
+impl ContentTerms {
+    /// Whether none is written.
+    pub fn is_empty(&self) -> bool {
+        self.adjuncts.is_empty() && self.fields.is_empty()
+    }
 }
 
 /// What an entity is, belongs to, or is also called.

@@ -1,11 +1,14 @@
 //! Links, is-sentences and ratings.
 
 use super::super::ast::{
-    Also, GradeTerm, IsA, IsWhat, Link, LinkEnd, RatedThing, Rating, Relation, RoleTerm, TimeExpr,
+    Also, ContentTerms, GradeTerm, IsA, IsWhat, Link, LinkEnd, RatedThing, Rating, Relation, RoleTerm,
+    TimeExpr,
 };
 use super::super::grammar::Rule;
+use super::claim::adjunct;
 use super::term::{
-    claim_id, marked, name_or_column, string, string_or_column, term, time, url, who, word, word_or_column,
+    claim_id, field_pairs, marked, name_or_column, string, string_or_column, term, time, url, who, word,
+    word_or_column,
 };
 use super::{At, Children};
 use pest::iterators::Pair;
@@ -30,7 +33,16 @@ pub(super) fn link_end(pair: Pair<'_, Rule>, at: At) -> Option<LinkEnd> {
     let not = children.has(Rule::NOT);
     let inner = children.next()?;
     Some(match inner.as_rule() {
-        Rule::string => LinkEnd::Content { not, text: string(&inner, at) },
+        Rule::string => {
+            let mut terms = ContentTerms::default();
+            while let Some(child) = children.next() {
+                match child.as_rule() {
+                    Rule::fields => terms.fields = field_pairs(child, at)?,
+                    _ => terms.adjuncts.push(adjunct(child, at)?),
+                }
+            }
+            LinkEnd::Content { not, text: string(&inner, at), terms }
+        }
         Rule::claim_id => LinkEnd::Claim(claim_id(&inner, at)),
         Rule::url => LinkEnd::Document(url(&inner, at)),
         Rule::WHAT => LinkEnd::What(at.span(&inner)),

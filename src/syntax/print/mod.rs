@@ -220,11 +220,15 @@ impl Printer {
 
     fn link_end(&mut self, end: &LinkEnd) {
         match end {
-            LinkEnd::Content { not, text } => {
+            LinkEnd::Content { not, text, terms } => {
                 if *not {
                     self.word("not");
                 }
                 self.string(text);
+                for adjunct in &terms.adjuncts {
+                    self.adjunct(adjunct);
+                }
+                self.fields(&terms.fields);
             }
             LinkEnd::Claim(id) => self.word(&claim_id(&id.text)),
             LinkEnd::Document(address) => self.url(address),

@@ -442,7 +442,7 @@ fn asks_denials(asked: &Claim) -> bool {
     asked.verb.text == "denied" && !asked.exactly
 }
 
-fn bound(op: MeasureOp, value: f64) -> Bound {
+pub(super) fn bound(op: MeasureOp, value: f64) -> Bound {
     match op {
         MeasureOp::Equal => Bound::exactly(value),
         MeasureOp::About => Bound::about(value),

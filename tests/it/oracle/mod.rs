@@ -11,6 +11,7 @@ mod relate;
 mod solve;
 mod stages;
 mod table;
+mod terms;
 mod value;
 mod world;
 

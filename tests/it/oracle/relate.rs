@@ -100,8 +100,8 @@ impl Oracle<'_> {
             self.bind_slot(row, slot, value).into_iter().collect()
         };
         let passes = match (asked, known) {
-            (LinkEnd::Content { not, text }, Thing::Content(content)) => {
-                self.contents(&text.text, *not).contains(&world.meant(content))
+            (LinkEnd::Content { not, text, terms }, Thing::Content(content)) => {
+                self.contents_with(text, *not, terms).contains(&world.meant(content))
             }
             (LinkEnd::Claim(id), Thing::Act(act)) => world.act_of(&id.text) == Some(act),
             (LinkEnd::Document(word), Thing::Document(at)) => world.documents[at].key == word.text,

@@ -36,6 +36,18 @@ pub(super) const VERBS: &[&str] = &[
     "waved-away",
     "retracted",
 ];
+/// Terms that make another content of a text: claims have them, and links name them.
+pub(super) const TERMS: &[&str] = &[
+    " with deaths = 5 people",
+    " with deaths > 5 people",
+    " if \"Q\"",
+    " if not \"Q\"",
+    " for 2025",
+    " for 2025 if \"Q\"",
+    " {modality: prospective}",
+    " with [mayor] = Anna",
+    " with deaths = 5 people {modality: prospective}",
+];
 const HEDGES: &[&str] = &["allegedly", "reportedly", "possibly", "probably"];
 
 /// What is the same in other words: never in a circle, which could make a text the same as its own negation.
@@ -90,8 +102,16 @@ pub(super) fn statements(dice: &mut Dice) -> Vec<String> {
             let (who, verb) = (dice.pick(PEOPLE), dice.pick(&["denied", "confirmed", "wrote", "doubted"]));
             lines.push(format!("{who} {verb} that ({id}{core}{chain})."));
         } else if fields.is_empty() {
-            lines.push(format!("{id}{core}{chain}."));
-            cores.push((format!("{id}{core}"), chain));
+            // Here and there one of the contents that links name.
+            let terms = if core.ends_with('"') && !core.contains(" if ") && dice.chance(50) {
+                dice.pick(TERMS)
+            } else {
+                ""
+            };
+            lines.push(format!("{id}{core}{chain}{terms}."));
+            if terms.is_empty() {
+                cores.push((format!("{id}{core}"), chain));
+            }
         } else {
             lines.push(format!("{id}{core}{chain} {fields}."));
         }
@@ -219,13 +239,27 @@ fn fields(dice: &mut Dice, has_text: bool) -> String {
     if pairs.is_empty() { String::new() } else { format!("{{{}}}", pairs.join(", ")) }
 }
 
+/// A content of a text.
+pub(super) fn with_terms(dice: &mut Dice, text: &str) -> String {
+    let not = if dice.chance(15) { "not " } else { "" };
+    let terms = if dice.chance(70) { dice.pick(TERMS) } else { "" };
+    format!("{not}\"{text}\"{terms}")
+}
+
 /// Something that relates entities, contents or claims.
 fn relation(dice: &mut Dice, ids: &[&str]) -> Option<String> {
     let (a, b) = dice.two(TEXTS);
     let (x, y) = dice.two(PEOPLE);
-    Some(match dice.below(14) {
+    Some(match dice.below(16) {
         0 | 1 => format!("\"{a}\" contradicts \"{b}\"."),
         2 => format!("\"{a}\" supports \"{b}\"."),
+        14 => format!("{} contradicts {}.", with_terms(dice, a), with_terms(dice, b)),
+        15 => {
+            let relation = dice.pick(&["same as", "supports", "contradicts"]);
+            // Two contents of a text may be one too.
+            let other = if dice.chance(50) { a } else { b };
+            format!("{} {relation} {}.", with_terms(dice, a), with_terms(dice, other))
+        }
         3 | 4 => dice.pick(SAME).into(),
         5 | 6 => format!("{x} is in {}.", dice.pick(GROUPS)),
         7 => {

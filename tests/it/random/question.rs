@@ -1,7 +1,7 @@
 //! Random questions that are safe to ask: sentences joined, blanks and variables, everything that can follow, and stages.
 
 use super::dice::Dice;
-use super::graph::{ADDRESSES, GROUPS, OUTLETS, PEOPLE, SPEAKERS, TEXTS, TIMES, TOPICS, VERBS};
+use super::graph::{ADDRESSES, GROUPS, OUTLETS, PEOPLE, SPEAKERS, TEXTS, TIMES, TOPICS, VERBS, with_terms};
 
 /// A question: its parts, which must all hold, and its stages.
 #[derive(Debug, Clone)]
@@ -142,12 +142,16 @@ fn further(dice: &mut Dice, sentence: &mut Sentence, counted: &mut usize) -> Str
         2 => format!("not ({x} said anything about {})", dice.pick(TOPICS)),
         3 if has("?x") => format!("?x is in {}", dice.pick(GROUPS)),
         15 if has("?c") => {
-            let other = match dice.below(3) {
+            let other = match dice.below(4) {
                 0 => format!("not \"{}\"", dice.pick(TEXTS)),
                 1 => format!("\"{}\"", dice.pick(TEXTS)),
+                2 => of_a_text(dice),
                 _ => sentence.holds("?d", Holds::Content),
             };
             format!("?c same as {other}")
+        }
+        4 if has("?c") && dice.chance(30) => {
+            format!("?c {} {}", dice.pick(&["contradicts", "supports"]), of_a_text(dice))
         }
         4 if has("?c") => format!("?c contradicts {}", sentence.holds("?d", Holds::Content)),
         5 if has("?x") => relating(dice, sentence),
@@ -205,9 +209,18 @@ fn further(dice: &mut Dice, sentence: &mut Sentence, counted: &mut usize) -> Str
     }
 }
 
+fn of_a_text(dice: &mut Dice) -> String {
+    let text = dice.pick(TEXTS);
+    with_terms(dice, text)
+}
+
 /// A sentence that is no claim.
 fn relating(dice: &mut Dice, sentence: &mut Sentence) -> String {
-    match dice.below(11) {
+    match dice.below(12) {
+        11 => {
+            let relation = dice.pick(&["contradicts", "supports", "same as"]);
+            format!("{} {relation} {}", of_a_text(dice), sentence.holds("?c", Holds::Content))
+        }
         0 => format!("{} is in {}", sentence.holds("?x", Holds::Entity), dice.pick(GROUPS)),
         1 => format!("{} is in {}", sentence.holds("?x", Holds::Entity), sentence.holds("?g", Holds::Entity)),
         2 => format!(
