@@ -139,7 +139,7 @@ impl Walk {
             strays: false,
             numbers: None,
             marks: Marks::Few(HashMap::with_capacity(expected)),
-            sets: vec![0..0],
+            sets: vec![Range::default()],
             cells: Vec::new(),
             width: (bound.params.len() - 1).max(1),
             row: vec![UNBOUND; bound.slots.len().max(1)],

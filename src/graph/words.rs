@@ -192,7 +192,7 @@ impl Words {
         let mut copied = 0;
         // Of each part its words in the order of their letters, and where the next row of each goes, with the row before it.
         let mut heads: Vec<_> = parts.iter().map(|part| part.order.iter().peekable()).collect();
-        let mut next: Vec<Vec<Next>> = parts.iter().map(|part| part.places()).collect();
+        let mut next: Vec<Vec<Next>> = parts.iter().map(Added::places).collect();
         loop {
             let heads_now = parts.iter().zip(&mut heads).map(|(part, head)| (part, head.peek()));
             let new = heads_now.filter_map(|(part, id)| Some(part.text(**id?))).min();
