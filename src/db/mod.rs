@@ -308,8 +308,8 @@ impl Database {
         params: &Params,
         cancel: Option<&AtomicBool>,
     ) -> Result<Answer, Box<Diagnostic>> {
-        let bound = self.bind_prepared(question, params)?;
-        self.executed(bound, question.span, Options { cancel, ..Options::default() })
+        let (bound, kept) = self.bind_prepared(question, params)?;
+        self.executed(bound, question.span, Options { cancel, kept: kept.as_deref(), ..Options::default() })
     }
 
     /// Ends the document in force, as the end of a file does.

@@ -18,6 +18,7 @@ mod held;
 mod hop;
 mod interned;
 mod joined;
+mod kept;
 mod least;
 mod lists;
 mod order;
@@ -40,11 +41,12 @@ mod walk;
 mod words;
 
 pub use candidates::FoundBy;
+pub use kept::Kept;
 pub use rows::{Part, Rows, Shape};
 pub use text::{carriers, claim_text, text, words};
 pub use value::{Chain, Value};
 
-use crate::graph::{Graph, Sight};
+use crate::graph::{Cut, Graph, Sight};
 use crate::plan::{ColumnSource, Known, Order, Query, Slot, SlotId, SlotKind, Source, Stage, optimize};
 use crate::reason::{Stop, Why};
 use interned::Interned;
@@ -74,6 +76,8 @@ pub struct Options<'a> {
     pub max_bytes: Option<usize>,
     /// Whether to put sentences in order and use postings; without, everything is tried as written. Answers are the same.
     pub optimize: bool,
+    /// What earlier answers to the same question over the same graph left, and this one leaves.
+    pub kept: Option<&'a Kept>,
 }
 
 impl Default for Options<'_> {
@@ -85,6 +89,7 @@ impl Default for Options<'_> {
             max_solutions: MOST_SOLUTIONS,
             max_bytes: None,
             optimize: true,
+            kept: None,
         }
     }
 }
@@ -217,7 +222,10 @@ pub fn execute(graph: &Graph, query: &Query, options: Options<'_>) -> Result<Exe
     let (mut table, order) = match &query.source {
         Source::Things(things) => (evaluator.things(things), None),
         Source::Pattern(question) => {
-            evaluator.rules = RefCell::new(rule::Rules::new(&question.rules));
+            // What is kept counts for no question: where memory is limited, nothing is.
+            let is_kept = query.cut == Cut::None && options.max_bytes.is_none() && options.optimize;
+            let kept = options.kept.filter(|_| is_kept);
+            evaluator.rules = RefCell::new(rule::Rules::new(&question.rules, kept));
             let texts = if options.optimize { words::texts(graph, query, question) } else { Texts::new() };
             let known = Known {
                 texts: texts.iter().map(|(slot, rows)| (*slot, rows.len())).collect(),

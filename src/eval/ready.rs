@@ -30,6 +30,9 @@ const PARTS_PER_THREAD: usize = 8;
 /// A row is sorted as one number: so many half cells fit into that.
 const WIDEST: usize = 4;
 
+/// For so many contents of a part there is room from the start.
+const FEW_CONTENTS: usize = 256;
+
 /// A slot and what it holds.
 type Half = (SlotId, SlotKind);
 
@@ -241,15 +244,22 @@ impl Part {
     fn of(mut rows: Vec<u128>, slots: usize) -> Part {
         rows.sort_unstable();
         rows.dedup();
-        let mut part = Part { contents: Vec::new(), ends: vec![0], cells: Vec::new() };
-        part.cells.reserve_exact(rows.len() * slots.max(1));
+        let few = rows.len().min(FEW_CONTENTS);
+        let mut part = Part {
+            contents: Vec::with_capacity(few),
+            ends: Vec::with_capacity(few + 1),
+            cells: Vec::with_capacity(rows.len() * slots.max(1)),
+        };
+        part.ends.push(0);
         for row in rows {
-            let content = (row >> (32 * slots)) as u32;
+            // The lowest half cell first.
+            let halves: [u32; 4] = bytemuck::cast(row.to_le());
+            let content = u32::from_le(halves.get(slots).copied().unwrap_or(0));
             if part.contents.last() != Some(&content) {
                 part.contents.push(content);
                 part.ends.push(part.cells.len());
             }
-            part.cells.extend((0..slots).rev().map(|at| (row >> (32 * at)) as u32));
+            part.cells.extend(halves.iter().take(slots).rev().map(|half| u32::from_le(*half)));
             if slots == 0 {
                 // A row without other cells is there all the same.
                 part.cells.push(0);

@@ -3,9 +3,10 @@
 //! are gone over again. This is what is known as tabling.
 
 use super::claim::Then;
+use super::kept::{Kept, Walks};
 use super::walk::Walk;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::plan::{BoundRule, Node, SlotId};
+use crate::plan::{BoundRule, Known, Node, Order, SlotId, optimize};
 use hashbrown::{HashMap, HashSet};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -45,7 +46,7 @@ struct Work {
 
 /// Whether a rule can be walked over.
 #[derive(Debug, Default)]
-enum Asked {
+pub(super) enum Asked {
     /// Nobody asked.
     #[default]
     Never,
@@ -54,14 +55,23 @@ enum Asked {
     Walk(Box<Walk>),
 }
 
+impl Asked {
+    /// The bytes of its places and of their rows.
+    pub(super) fn weight(&self) -> usize {
+        if let Asked::Walk(walk) = self { walk.weight() } else { 0 }
+    }
+}
+
 /// The recursive rules of a question, and what is known of their rows.
 #[derive(Debug, Default)]
 pub(super) struct Rules<'q> {
     rules: &'q [BoundRule],
     /// For each rule, which of those that rest on each other it belongs to.
     component: Vec<usize>,
+    /// The order in which a rule is tried where these of its arguments are known.
+    orders: HashMap<(usize, SmallVec<[bool; 4]>), Arc<Order>>,
     /// The walk over each rule, once it was asked for.
-    walks: Vec<Asked>,
+    walks: Walks<'q>,
     /// As many places are expected on a walk.
     expected: usize,
     places: HashMap<Goal, usize>,
@@ -73,9 +83,11 @@ pub(super) struct Rules<'q> {
 }
 
 impl<'q> Rules<'q> {
-    pub(super) fn new(rules: &'q [BoundRule]) -> Self {
+    /// The rules of a question, with what was kept of their walks.
+    pub(super) fn new(rules: &'q [BoundRule], kept: Option<&'q Kept>) -> Self {
+        let walks = Walks::with(kept);
         if rules.len() < 2 {
-            return Rules { rules, component: vec![0; rules.len()], ..Rules::default() };
+            return Rules { rules, component: vec![0; rules.len()], walks, ..Rules::default() };
         }
         let mut needs: DiGraph<(), ()> = DiGraph::new();
         let nodes: Vec<NodeIndex> = rules.iter().map(|_| needs.add_node(())).collect();
@@ -94,19 +106,18 @@ impl<'q> Rules<'q> {
                 }
             }
         }
-        Rules { rules, component, ..Rules::default() }
+        Rules { rules, component, walks, ..Rules::default() }
     }
 
     /// The same rules, of whose rows nothing is known. As many places are expected on a walk.
     pub(super) fn anew(&self, expected: usize) -> Self {
-        Rules { rules: self.rules, component: self.component.clone(), expected, ..Rules::default() }
+        let (component, walks) = (self.component.clone(), self.walks.anew());
+        Rules { rules: self.rules, component, walks, expected, ..Rules::default() }
     }
 
     /// The bytes of the goals and of their rows.
     pub(super) fn weight(&self) -> usize {
-        let weight = |asked: &Asked| if let Asked::Walk(walk) = asked { walk.weight() } else { 0 };
-        let walks: usize = self.walks.iter().map(weight).sum();
-        self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>() + walks
+        self.goals.len() * size_of::<(Goal, Answers)>() + self.rows * size_of::<Args>() + self.walks.weight()
     }
 
     /// A rule.
@@ -117,10 +128,7 @@ impl<'q> Rules<'q> {
     /// The walk over a rule; nothing where it cannot be walked over.
     pub(super) fn walk(&mut self, rule: usize) -> Option<&mut Walk> {
         let Rules { rules, component, walks, expected, .. } = self;
-        if walks.is_empty() {
-            walks.resize_with(rules.len(), Asked::default);
-        }
-        let asked = walks.get_mut(rule)?;
+        let asked = walks.of(rules.len()).get_mut(rule)?;
         if matches!(asked, Asked::Never) {
             let own = component.get(rule);
             let is_alone = component.iter().filter(|other| Some(*other) == own).count() == 1;
@@ -133,16 +141,16 @@ impl<'q> Rules<'q> {
 
     /// Takes the walk over a rule, to go on with; until it is put back there is none.
     pub(super) fn take_walk(&mut self, rule: usize) -> Option<Box<Walk>> {
-        match std::mem::replace(self.walks.get_mut(rule)?, Asked::No) {
+        match std::mem::replace(self.walks.of(self.rules.len()).get_mut(rule)?, Asked::No) {
             Asked::Walk(walk) => Some(walk),
             Asked::Never | Asked::No => None,
         }
     }
 
-    /// Puts a walk back.
-    pub(super) fn put_walk(&mut self, rule: usize, walk: Box<Walk>) {
-        if let Some(asked) = self.walks.get_mut(rule) {
-            *asked = Asked::Walk(walk);
+    /// Puts a walk back; nothing where it ended before its end.
+    pub(super) fn put_walk(&mut self, rule: usize, walk: Option<Box<Walk>>) {
+        if let Some(asked) = self.walks.of(self.rules.len()).get_mut(rule) {
+            *asked = walk.map_or(Asked::Never, Asked::Walk);
         }
     }
 
@@ -284,8 +292,7 @@ impl<'q> Evaluator<'q> {
         let Some(rule) = self.rules.borrow().rules.get(at) else {
             return ControlFlow::Continue(BTreeSet::new());
         };
-        let known: SmallVec<[bool; 4]> = args.iter().map(|arg| *arg != UNBOUND).collect();
-        let order = rule.order(self.graph, &known, self.options.optimize);
+        let order = self.order_of(at, rule, args.iter().map(|arg| *arg != UNBOUND).collect());
         let mut row = vec![UNBOUND; rule.slots.len().max(1)];
         for (param, arg) in rule.params.iter().zip(args) {
             if let Some(place) = row.get_mut(usize::from(param.0)) {
@@ -311,6 +318,17 @@ impl<'q> Evaluator<'q> {
             Flow::Break(Halt::Stopped(stopped)) => ControlFlow::Break(Halt::Stopped(stopped)),
             _ => ControlFlow::Continue(found),
         }
+    }
+
+    /// The order in which a rule is tried where these of its arguments are known.
+    pub(super) fn order_of(&self, at: usize, rule: &BoundRule, known: SmallVec<[bool; 4]>) -> Arc<Order> {
+        let mut rules = self.rules.borrow_mut();
+        let order = rules.orders.entry((at, known)).or_insert_with_key(|(_, known)| {
+            let given = rule.params.iter().zip(known).filter(|(_, known)| **known);
+            let known = Known { filled: given.map(|(param, _)| *param).collect(), ..Known::default() };
+            Arc::new(optimize(self.graph, &rule.body, known, self.options.optimize))
+        });
+        order.clone()
     }
 
     /// Does something over the slots of a rule. Steps in there have no numbers in the question's plan: they are not counted, and nothing of them

@@ -296,8 +296,8 @@ impl Evaluator<'_> {
         };
         drop(rules);
         let order = walk.order.get_or_insert_with(|| {
-            let known: SmallVec<[bool; 4]> = (0..bound.params.len()).map(|place| place == at).collect();
-            let order = bound.order(self.graph, &known, self.options.optimize);
+            let known = bound.params.iter().enumerate().map(|(place, _)| place == at).collect();
+            let order = self.order_of(rule, bound, known);
             walk.strays = !ends_in_itself(rule, &order);
             let slot = bound.params.get(at).and_then(|param| bound.slots.get(usize::from(param.0)));
             walk.numbers = slot.and_then(|slot| self.numbers(slot.kind));
@@ -311,9 +311,10 @@ impl Evaluator<'_> {
             ended = self.apart(bound, || self.walk_from(&mut walk, bound, &order, place));
             walk.strays = self.walking.replace(before).is_some_and(|walking| walking.strays);
         }
-        // Rows of its sets may be on their way, also where it strays.
+        // Rows of its sets may be on their way, also where it strays. What was stopped half way nobody may go on with.
         let strays = walk.strays;
-        self.rules.borrow_mut().put_walk(rule, walk);
+        let is_whole = strays || ended.is_continue();
+        self.rules.borrow_mut().put_walk(rule, is_whole.then_some(walk));
         if strays { ControlFlow::Continue(None) } else { ControlFlow::Continue(Some((at, ended?))) }
     }
 

@@ -1,7 +1,6 @@
 //! The logical form of a question: what must hold, over numbered slots, with every name and verb resolved. It says nothing of order: the
-//! parts of an `and` hold together, in whichever order they are tried. Of its rules it keeps the orders that were worked out.
+//! parts of an `and` hold together, in whichever order they are tried.
 
-use super::optimize::Orders;
 use crate::diag::Span;
 use crate::graph::Node as Thing;
 use crate::model::{
@@ -91,8 +90,6 @@ pub struct BoundRule {
     pub params: Vec<SlotId>,
     /// What must hold.
     pub body: Node,
-    /// The orders in which it was tried.
-    pub orders: Orders,
 }
 
 /// A column and where its values come from.

@@ -18,7 +18,7 @@ pub use logical::{
     FieldTest, FigureTest, IsAPattern, LinkPattern, ListTest, Node, Question, RatedTest, RatingPattern,
     Shown, Slot, SlotId, SlotKind, TimeOperand, TimeTest, ViaTest, claim_cell, content_cell,
 };
-pub use optimize::{Known, Order, Orders, Step, StepKind, names_of_steps, optimize};
+pub use optimize::{Known, Order, Step, StepKind, names_of_steps, optimize};
 pub use query::{
     Aggregate, Base, ColumnKind, Field, KnownPart, Operand, Output, PARTS, Part, Query, Source, Stage, Test,
 };

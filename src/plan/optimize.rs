@@ -3,15 +3,14 @@
 
 use super::bind::{Slots, names, names_of_claim, slots};
 use super::logical::{
-    BoundRule, ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern,
-    ListTest, Node, RatingPattern, SlotId,
+    ClaimPattern, ContentTest, DocumentTest, EndTest, EntityTest, IsAPattern, LinkPattern, ListTest, Node,
+    RatingPattern, SlotId,
 };
 use super::slots::SlotSet;
 use crate::graph::Graph;
 use crate::syntax::ast::Quantifier;
-use smallvec::SmallVec;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Sentences in the order in which they are tried.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,40 +77,6 @@ pub fn names_of_steps(steps: &[Step]) -> SlotSet {
         }
     }
     all
-}
-
-/// The orders in which a rule was tried, by which of its parameters were known and whether sentences could be reordered. They last as long as
-/// the rule is bound, so that a prepared question plans its rules once; rules are the same whatever stands here.
-#[derive(Debug, Default)]
-pub struct Orders(Mutex<Vec<Tried>>);
-
-type Tried = (SmallVec<[bool; 4]>, bool, Arc<Order>);
-
-impl Clone for Orders {
-    fn clone(&self) -> Self {
-        Orders::default()
-    }
-}
-
-impl PartialEq for Orders {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl BoundRule {
-    /// The order in which it is tried where these of its parameters are known.
-    pub fn order(&self, graph: &Graph, known: &[bool], reorder: bool) -> Arc<Order> {
-        let mut tried = self.orders.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, order)) = tried.iter().find(|one| one.0[..] == *known && one.1 == reorder) {
-            return order.clone();
-        }
-        let given = self.params.iter().zip(known).filter(|(_, known)| **known);
-        let filled = given.map(|(param, _)| *param).collect();
-        let order = Arc::new(optimize(graph, &self.body, Known { filled, ..Known::default() }, reorder));
-        tried.push((SmallVec::from_slice(known), reorder, order.clone()));
-        order
-    }
 }
 
 /// What is known of slots before any sentence is tried.

@@ -2,54 +2,70 @@
 //! ascending order. It knows nothing of what slots hold.
 
 use super::logical::SlotId;
-use smallvec::{SmallVec, smallvec};
 
 const BITS: usize = u64::BITS as usize;
 
 /// A set of slots.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SlotSet(SmallVec<[u64; 1]>);
+pub struct SlotSet {
+    /// The first slots: mostly there are no others.
+    low: u64,
+    high: Vec<u64>,
+}
 
 impl SlotSet {
     /// Adds a slot.
+    #[inline]
     pub fn insert(&mut self, slot: SlotId) {
-        let at = usize::from(slot.0) / BITS;
-        if at >= self.0.len() {
-            self.0.resize(at + 1, 0);
-        }
-        if let Some(word) = self.0.get_mut(at) {
-            *word |= 1 << (usize::from(slot.0) % BITS);
+        let (at, bit) = (usize::from(slot.0) / BITS, 1 << (usize::from(slot.0) % BITS));
+        match at.checked_sub(1) {
+            None => self.low |= bit,
+            Some(at) => {
+                self.widen(at + 1);
+                self.high.iter_mut().skip(at).take(1).for_each(|word| *word |= bit);
+            }
         }
     }
 
     /// Whether it has a slot.
+    #[inline]
     pub fn contains(&self, slot: SlotId) -> bool {
-        let word = self.0.get(usize::from(slot.0) / BITS).copied().unwrap_or(0);
+        let word = match (usize::from(slot.0) / BITS).checked_sub(1) {
+            None => self.low,
+            Some(at) => self.high.get(at).copied().unwrap_or(0),
+        };
         word >> (usize::from(slot.0) % BITS) & 1 == 1
+    }
+
+    fn widen(&mut self, words: usize) {
+        if words > self.high.len() {
+            self.high.resize(words, 0);
+        }
     }
 
     /// Adds all slots of another.
     pub fn add(&mut self, other: &SlotSet) {
-        if other.0.len() > self.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
+        self.low |= other.low;
+        self.widen(other.high.len());
+        self.high.iter_mut().zip(&other.high).for_each(|(word, more)| *word |= more);
     }
 
     /// Leaves the slots that another has too.
     pub fn keep(&mut self, other: &SlotSet) {
-        self.0.truncate(other.0.len());
-        self.0.iter_mut().zip(&other.0).for_each(|(word, kept)| *word &= kept);
+        self.low &= other.low;
+        self.high.truncate(other.high.len());
+        self.high.iter_mut().zip(&other.high).for_each(|(word, kept)| *word &= kept);
     }
 
     /// Takes out all slots of another.
     pub fn remove(&mut self, other: &SlotSet) {
-        self.0.iter_mut().zip(&other.0).for_each(|(word, gone)| *word &= !gone);
+        self.low &= !other.low;
+        self.high.iter_mut().zip(&other.high).for_each(|(word, gone)| *word &= !gone);
     }
 
     /// Its slots, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = SlotId> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
+        std::iter::once(&self.low).chain(&self.high).enumerate().flat_map(|(at, word)| {
             let mut left = *word;
             std::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros())?;
@@ -68,7 +84,7 @@ impl Extend<SlotId> for SlotSet {
 
 impl FromIterator<SlotId> for SlotSet {
     fn from_iter<I: IntoIterator<Item = SlotId>>(slots: I) -> Self {
-        let mut set = SlotSet(smallvec![]);
+        let mut set = SlotSet::default();
         set.extend(slots);
         set
     }

@@ -1,7 +1,7 @@
 //! The library as a program uses it: questions prepared once, parameters, many readers at once, a snapshot opened and damaged.
 
 use crate::cases::NOW;
-use dixit::db::{Database, Params, Prepared, Reader};
+use dixit::db::{Database, Limits, Params, Prepared, Reader};
 use dixit::eval::{Part, Rows, Value, text};
 use dixit::syntax::parse;
 use std::ops::ControlFlow;
@@ -38,6 +38,79 @@ fn a_prepared_question_takes_other_values_each_time() {
     assert_eq!(ask("Nowhere"), [""; 0]);
     let missing = db.query(&question, &Params::new(), None).unwrap_err();
     assert_eq!(missing.span.of("who said what about $place | show who"), "$place");
+}
+
+/// What rules led to is kept from one answer to the next, and makes no difference: neither behind an answer that was given up in the middle
+/// of a circle, nor from another thread, nor under a cut, nor once the graph was told more.
+#[test]
+fn what_is_kept_of_rules_changes_no_answer() {
+    const RULES: &str = "define reaches(?a, ?b) as (?a cites ?b) or ((?a cites ?m) and reaches(?m, ?b)).
+        define relays(?x, ?y) as (anyone said anything via ?x directly via ?y)
+            or ((anyone said anything via ?x directly via ?m) and relays(?m, ?y)).";
+    const QUESTIONS: [&str; 2] = [
+        "as of $day anyone said ?c via $who source ?d and reaches(?d, ?b) | summarize count distinct ?b as n by ?c",
+        "as of $day anyone said ?c via ?x directly via $who and relays(?x, ?y) | summarize count distinct ?y as n by ?x",
+    ];
+    let mut db = Database::new(NOW);
+    let mut told = String::from(RULES);
+    for at in 0..300 {
+        // Circles of thirty, of which each leads into the next, and a chain beside them.
+        let next = if at % 30 == 29 { at - 29 } else { at + 1 };
+        told += &format!("<d:{at}> cites <d:{next}>. <d:{at}> cites <e:{}>.", at / 2);
+        if at % 30 == 0 {
+            told += &format!("<d:{at}> cites <d:{}>.", (at + 30) % 300);
+        }
+        let (who, day) = (at % 7, at % 28 + 1);
+        told += &format!("document <d:{at}> by P{who} on 2025-01-{day:02}. Ann said \"t{at}\".");
+        told += &format!("Ann said \"u{at}\" via O{day} via O{} via P{who}. end document.", day * day % 29);
+    }
+    assert_eq!(db.load_text(told, 0).refused(), 0);
+    let all = |db: &Database, rows: &Rows| -> Vec<Vec<String>> {
+        let cells = |row: &[Value]| row.iter().map(|cell| text(db.graph(), cell).into_owned()).collect();
+        rows.iter().map(cells).collect()
+    };
+    let (limits, mut given_up) = (db.limits(), 0);
+    for asked in QUESTIONS.into_iter().flat_map(|asked| [asked.replace("as of $day ", ""), asked.into()]) {
+        let question = Prepared::new(&asked).unwrap();
+        let ask = |db: &Database, who: u32, day: &str| {
+            let params = Params::from([("who".into(), format!("P{who}")), ("day".into(), day.into())]);
+            db.query(&question, &params, None).map(|answer| all(db, &answer.rows))
+        };
+        let anew = |db: &Database, who: u32, day: &str| {
+            let asked = asked.replace("$who", &format!("P{who}")).replace("$day", day);
+            all(db, &db.ask(&asked).unwrap().rows)
+        };
+        for round in 0..3 {
+            for (who, day) in (0..14).map(|at| (at % 7, ["2025-01-10", "2025-01-20"][at as usize % 2])) {
+                // Half of them are given up half way.
+                db.set_limits(Limits {
+                    solutions: if who % 2 == 0 { 200 } else { limits.solutions },
+                    ..limits
+                });
+                let rows = ask(&db, who, day);
+                db.set_limits(limits);
+                match rows {
+                    Ok(rows) => {
+                        assert!(!rows.is_empty());
+                        assert_eq!(rows, anew(&db, who, day), "{asked} {round} {who}");
+                    }
+                    Err(_) => given_up += 1,
+                }
+            }
+            std::thread::scope(|scope| {
+                for who in 0..4 {
+                    let (db, ask, anew) = (&db, &ask, &anew);
+                    scope.spawn(move || {
+                        let day = "2025-01-15";
+                        assert_eq!(ask(db, who, day).unwrap(), anew(db, who, day), "{round}");
+                    });
+                }
+            });
+            let more = format!("<d:{}> cites <f:{round}>. <e:{round}> cites <d:7>.", 31 * round);
+            assert_eq!(db.load_text(more, 0).refused(), 0);
+        }
+    }
+    assert!(given_up > 20);
 }
 
 /// Rows that are read in parts, by whichever thread is free, are the rows, in their order; who breaks off gets no more of them.

@@ -2,7 +2,6 @@
 //! its own.
 
 use super::super::logical::{BoundRule, Node, SlotId, SlotKind};
-use super::super::optimize::Orders;
 use super::kinds::{Kinds, expect};
 use super::{Binder, Refused, refuse, safety};
 use crate::diag::{Code, Diagnostic};
@@ -153,7 +152,6 @@ impl<'g> Binder<'g> {
             slots: Vec::new(),
             params: Vec::new(),
             body: Node::Any(Vec::new()),
-            orders: Orders::default(),
         });
         let kinds = Kinds::of_rule(rule, self.scope.rules)?;
         let outer = (
@@ -169,8 +167,7 @@ impl<'g> Binder<'g> {
         (self.variables, self.kinds, self.negations) = (outer.1, outer.2, outer.3);
         let (params, body) = bound.map_err(|error| in_rule(*error, rule, call))?;
         if let Some(place) = self.rules.get_mut(at) {
-            let (name, orders) = (rule.name.text.clone(), Orders::default());
-            *place = BoundRule { name, slots, params, body, orders };
+            *place = BoundRule { name: rule.name.text.clone(), slots, params, body };
         }
         Ok(at)
     }

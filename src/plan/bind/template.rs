@@ -126,6 +126,16 @@ impl Template {
         Ok(Bound { query, warnings: binder.warnings })
     }
 
+    /// Whether it has recursive rules that are the same whatever the values.
+    pub fn has_own_rules(&self) -> bool {
+        match &self.query.source {
+            Source::Pattern(question) => {
+                !question.rules.is_empty() && !question.rules.iter().any(|rule| node_has_hole(&rule.body))
+            }
+            Source::Things(_) => false,
+        }
+    }
+
     /// Whether every hole is found in the question.
     fn has_all(&self) -> bool {
         let mut found = vec![false; self.holes.len()];
