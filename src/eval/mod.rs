@@ -38,6 +38,7 @@ mod table;
 mod text;
 mod value;
 mod walk;
+mod ways;
 mod words;
 
 pub use candidates::FoundBy;

@@ -7,13 +7,13 @@ use super::claim::Then;
 use super::fillings::Fillings;
 use super::groups::{fits, narrow, widen};
 use super::scan::{Sentence, is_shareable, scaled};
+use super::ways::{Added, Beginning, Ending, Half, Named, Ways, named_in};
 use super::{Evaluator, Flow, Halt, NOTHING, Stopped, UNBOUND};
 use crate::plan::{
-    ClaimPattern, ContentTest, DocumentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind,
-    names_of_claim, names_of_steps,
+    ClaimPattern, ContentTest, Order, Question, SlotId, SlotKind, SlotSet, Step, StepKind, names_of_claim,
+    names_of_steps,
 };
 use crate::threads::{by_who_is_free, in_threads, threads_for};
-use hashbrown::HashMap;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
@@ -32,9 +32,6 @@ const WIDEST: usize = 4;
 
 /// For so many contents of a part there is room from the start.
 const FEW_CONTENTS: usize = 256;
-
-/// A slot and what it holds.
-type Half = (SlotId, SlotKind);
 
 /// What an alternative fills its slots with, for each content.
 #[derive(Debug)]
@@ -57,168 +54,6 @@ struct Part {
     ends: Vec<usize>,
     /// What the other slots hold, row by row; a cell where there are none.
     cells: Vec<u32>,
-}
-
-/// A sentence with which alternatives begin.
-struct Beginning<'p> {
-    pattern: &'p ClaimPattern,
-    /// What it fills, beside the content.
-    filled: SmallVec<[Half; 4]>,
-    /// Its rows, in runs: the content, then what it fills.
-    rows: Vec<Vec<u32>>,
-    /// Which cells of a row are named by what follows.
-    asked: SmallVec<[usize; 4]>,
-    /// What these hold, each once and in order.
-    ways: Vec<Named>,
-    endings: Vec<Ending>,
-}
-
-/// How alternatives go on that fill the same.
-struct Ending {
-    /// Their first steps.
-    steps: SmallVec<[usize; 2]>,
-    /// Which cells of a row are seen behind them as they are.
-    seen: SmallVec<[usize; 4]>,
-    /// What they fill: what is seen, then what is added.
-    slots: SmallVec<[Half; 4]>,
-    /// What each of them adds.
-    added: Vec<Added>,
-}
-
-/// What is added on each way, row by row; a cell where there is nothing to add.
-struct Added {
-    /// Where the cells of each way end.
-    ends: Vec<usize>,
-    cells: Vec<u32>,
-}
-
-/// What slots hold that steps name.
-type Named = SmallVec<[u32; 4]>;
-
-fn named_in<'r>(row: &'r [u32], asked: &'r [usize]) -> impl Iterator<Item = u32> + 'r {
-    asked.iter().map(|at| row.get(*at).copied().unwrap_or(u32::MAX))
-}
-
-impl Beginning<'_> {
-    fn all(&self) -> impl Iterator<Item = &[u32]> {
-        self.rows.iter().flat_map(|rows| rows.chunks_exact(self.filled.len() + 1))
-    }
-
-    fn len(&self) -> usize {
-        self.rows.iter().map(|rows| rows.len() / (self.filled.len() + 1)).sum()
-    }
-
-    fn weight(&self) -> usize {
-        self.rows.iter().map(|rows| size_of_val(&rows[..])).sum()
-    }
-
-    /// What another sentence fills, in the same order, where it asks for the same: but for the slots of its claim and of the document, of which
-    /// each fills its own.
-    fn filled_as(&self, other: &ClaimPattern) -> Option<SmallVec<[Half; 4]>> {
-        let mut same = other.clone();
-        (same.claim, same.appearance, same.span) =
-            (self.pattern.claim, self.pattern.appearance, self.pattern.span);
-        let mut filled = self.filled.clone();
-        if let (Some(DocumentTest::Slot(own)), Some(DocumentTest::Slot(theirs))) =
-            (&self.pattern.chain.document, &mut same.chain.document)
-        {
-            filled.iter_mut().filter(|(slot, _)| slot == own).for_each(|(slot, _)| *slot = *theirs);
-            *theirs = *own;
-        }
-        (same == *self.pattern).then_some(filled)
-    }
-
-    /// What the cells hold that are named by what follows, each once and in order. `numbers` tells how many there can be, where they are few.
-    fn met(&self, numbers: Option<usize>) -> Vec<Named> {
-        if self.asked.is_empty() {
-            return if self.len() > 0 { vec![Named::new()] } else { Vec::new() };
-        }
-        let marked = |numbers: usize| {
-            let mut is_met = vec![false; numbers];
-            for number in self.all().flat_map(|row| named_in(row, &self.asked)) {
-                *is_met.get_mut(number as usize)? = true;
-            }
-            Some(is_met)
-        };
-        if let Some(is_met) = numbers.and_then(marked) {
-            let met = is_met.into_iter().zip(0..).filter(|(is_met, _)| *is_met);
-            return met.map(|(_, number)| smallvec![number]).collect();
-        }
-        let mut all: Vec<Named> = self.all().map(|row| named_in(row, &self.asked).collect()).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
-    }
-}
-
-impl Ending {
-    /// How many cells of a row are added.
-    fn width(&self) -> usize {
-        self.slots.len() - self.seen.len()
-    }
-}
-
-impl Added {
-    fn on(&self, way: usize) -> &[u32] {
-        let start = way.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before));
-        let cells = start.zip(self.ends.get(way)).map(|(start, end)| *start..*end);
-        cells.and_then(|cells| self.cells.get(cells)).unwrap_or(&[])
-    }
-}
-
-/// What is added for what cells hold.
-enum Ways {
-    /// By the number that the only cell holds.
-    Numbers(Vec<Span>),
-    /// By what they hold.
-    Named(HashMap<Named, Span>),
-}
-
-/// Where cells stand, and how many; of a single one, the cell itself, so that one place less has to be read.
-type Span = (u32, u32);
-
-impl Ways {
-    /// With all cells; nothing where these are too many.
-    fn of(beginning: &Beginning<'_>, ending: &Ending, numbers: Option<usize>) -> Option<(Ways, Vec<u32>)> {
-        let mut ways = match numbers {
-            Some(numbers) => Ways::Numbers(vec![(0, 0); numbers]),
-            None => Ways::Named(HashMap::new()),
-        };
-        let mut cells: Vec<u32> = Vec::new();
-        for (at, named) in beginning.ways.iter().enumerate() {
-            let start = cells.len();
-            ending.added.iter().for_each(|added| cells.extend_from_slice(added.on(at)));
-            let span = match cells.get(start..) {
-                Some([only]) => (*only, 1),
-                more => (u32::try_from(start).ok()?, u32::try_from(more.map_or(0, <[u32]>::len)).ok()?),
-            };
-            match &mut ways {
-                Ways::Numbers(spans) => {
-                    if let Some(place) = named.first().and_then(|number| spans.get_mut(*number as usize)) {
-                        *place = span;
-                    }
-                }
-                Ways::Named(spans) => _ = spans.insert(named.clone(), span),
-            }
-        }
-        Some((ways, cells))
-    }
-
-    /// What is added for this, row by row.
-    fn on<'w>(&'w self, mut named: impl Iterator<Item = u32>, cells: &'w [u32]) -> &'w [u32] {
-        let span = match self {
-            Ways::Numbers(spans) => named.next().and_then(|number| spans.get(number as usize)),
-            Ways::Named(spans) => spans.get(&named.collect::<Named>()),
-        };
-        match span {
-            Some((only, 1)) => std::slice::from_ref(only),
-            Some((start, many)) => {
-                let start = *start as usize;
-                cells.get(start..start + *many as usize).unwrap_or(&[])
-            }
-            None => &[],
-        }
-    }
 }
 
 impl Ready {

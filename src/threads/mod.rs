@@ -42,9 +42,12 @@ pub(crate) fn in_threads<T: Send, R: Send>(work: Vec<T>, job: impl Fn(T) -> R + 
 /// order of the pieces; each thread has a state of its own.
 pub(crate) fn by_who_is_free<T: Send, S: Send, R: Send>(
     work: Vec<T>,
-    states: Vec<S>,
+    mut states: Vec<S>,
     job: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
+    if let [state] = &mut states[..] {
+        return work.into_iter().map(|one| job(state, one)).collect();
+    }
     let next = Mutex::new(work.into_iter().enumerate());
     let take = || next.lock().unwrap_or_else(PoisonError::into_inner).next();
     let done = in_threads(states, |mut state| {
