@@ -11,16 +11,13 @@ use crate::threads::{in_threads, threads_for};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-/// How many parts there are where there are many rows, and where there are very many.
-const PARTS: usize = 64;
-const MORE_PARTS: usize = 256;
+/// How many parts there are from so many rows on, where there are more than a few: powers of two.
+const PARTS: [(usize, usize); 3] =
+    [(1024, 64 * scaled(1 << 16)), (256, 4 * scaled(1 << 17)), (64, scaled(1 << 14))];
 
-/// From so many rows on.
-const MANY: usize = scaled(1 << 14);
-const VERY_MANY: usize = 4 * scaled(1 << 17);
-
-/// So many rows are taken in at once.
-const WAITING: usize = scaled(2048);
+/// So many rows wait at most, in all parts together and in each.
+const WAITING: usize = 128 * scaled(1 << 12);
+const MOST_WAITING: usize = scaled(1 << 11);
 
 /// Solutions with one key.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +64,8 @@ pub(super) fn in_order(groups: &[Group]) -> Vec<Group> {
 pub(super) struct Groups<'g> {
     /// Where nobody asks which claim of a group sorts first, none.
     clock: Option<&'g Clock<'g>>,
+    /// So many rows are taken into a part at once.
+    waiting: usize,
     parts: Vec<Part>,
 }
 
@@ -105,24 +104,19 @@ impl<'g> Clock<'g> {
 impl<'g> Groups<'g> {
     /// None yet; about so many rows will come.
     pub(super) fn new(clock: Option<&'g Clock<'g>>, rows: usize) -> Self {
-        let parts = if rows < MANY {
-            1
-        } else if rows < VERY_MANY {
-            PARTS
-        } else {
-            MORE_PARTS
-        };
-        Groups { clock, parts: (0..parts).map(|_| Part::default()).collect() }
+        let parts = PARTS.iter().find(|(_, from)| rows >= *from).map_or(1, |(parts, _)| *parts);
+        let waiting = (WAITING / parts).clamp(1, MOST_WAITING);
+        Groups { clock, waiting, parts: (0..parts).map(|_| Part::default()).collect() }
     }
 
     /// Adds a solution. Those of one claim come one after another, and no other thread has any of them.
     #[inline]
     pub(super) fn add(&mut self, key: u64, claim: u32) {
-        // There are 1, 64 or 256: a power of two.
+        // There is a power of two of them.
         let at = (hash(key) >> 40) as usize & (self.parts.len() - 1);
         if let Some(part) = self.parts.get_mut(at) {
             part.waiting.push(Waiting { key, said: self.clock.map_or(0, |clock| clock.said(claim)), claim });
-            if part.waiting.len() >= WAITING {
+            if part.waiting.len() >= self.waiting {
                 part.take_in();
             }
         }
