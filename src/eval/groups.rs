@@ -1,6 +1,7 @@
 //! Groups of solutions by one or two numbers: how many claims each has, and which of these sorts first. Keys are spread over parts by their
-//! hash, and a part takes in what waits for it in one go, so that its table stays in the nearest memory. Nothing depends on a hash's order:
-//! whoever takes the groups sorts them.
+//! hash, and a part takes in what waits for it in one go, so that its table stays in the nearest memory. Where most solutions are a
+//! group of their own, a table would be looked into in vain: there all wait, and are sorted at the end. Nothing depends on a hash's
+//! order: whoever takes the groups sorts them.
 
 use super::scan::{PER_THREAD, scaled};
 use super::{NOTHING, UNBOUND};
@@ -13,7 +14,7 @@ use hashbrown::hash_table::Entry;
 
 /// How many parts there are from so many rows on, where there are more than a few: powers of two.
 const PARTS: [(usize, usize); 3] =
-    [(1024, 64 * scaled(1 << 16)), (256, 4 * scaled(1 << 17)), (64, scaled(1 << 14))];
+    [(1024, 4 * scaled(1 << 20)), (256, 2 * scaled(1 << 18)), (64, scaled(1 << 14))];
 
 /// So many rows wait at most, in all parts together and in each.
 const WAITING: usize = 128 * scaled(1 << 12);
@@ -34,6 +35,16 @@ pub(super) struct Group {
 }
 
 impl Group {
+    /// Adds a solution; those of one claim come one after another.
+    #[inline]
+    fn add(&mut self, said: i64, claim: u32) {
+        self.claims += u64::from(self.last != claim);
+        self.last = claim;
+        if (said, claim) < (self.said, self.first) {
+            (self.said, self.first) = (said, claim);
+        }
+    }
+
     /// Where it stands among others by its first claim: when that was said, then which it is.
     pub(super) fn met(&self) -> u128 {
         let said = (self.said as u64) ^ (1 << 63);
@@ -66,12 +77,16 @@ pub(super) struct Groups<'g> {
     clock: Option<&'g Clock<'g>>,
     /// So many rows are taken into a part at once.
     waiting: usize,
+    /// Whether parts may wait to be sorted: with fewer rows their tables are fast enough.
+    sorts: bool,
     parts: Vec<Part>,
 }
 
 #[derive(Default)]
 struct Part {
     waiting: Vec<Waiting>,
+    /// Whether all wait until they are sorted.
+    sorts: bool,
     groups: Vec<Group>,
     places: HashTable<u32>,
 }
@@ -105,8 +120,9 @@ impl<'g> Groups<'g> {
     /// None yet; about so many rows will come.
     pub(super) fn new(clock: Option<&'g Clock<'g>>, rows: usize) -> Self {
         let parts = PARTS.iter().find(|(_, from)| rows >= *from).map_or(1, |(parts, _)| *parts);
-        let waiting = (WAITING / parts).clamp(1, MOST_WAITING);
-        Groups { clock, waiting, parts: (0..parts).map(|_| Part::default()).collect() }
+        let waiting = (WAITING / parts).clamp(2, MOST_WAITING);
+        let sorts = PARTS.first().is_some_and(|(most, _)| parts == *most);
+        Groups { clock, waiting, sorts, parts: (0..parts).map(|_| Part::default()).collect() }
     }
 
     /// Adds a solution. Those of one claim come one after another, and no other thread has any of them.
@@ -116,8 +132,11 @@ impl<'g> Groups<'g> {
         let at = (hash(key) >> 40) as usize & (self.parts.len() - 1);
         if let Some(part) = self.parts.get_mut(at) {
             part.waiting.push(Waiting { key, said: self.clock.map_or(0, |clock| clock.said(claim)), claim });
-            if part.waiting.len() >= self.waiting {
-                part.take_in();
+            if part.waiting.len() >= self.waiting && !part.sorts {
+                part.sorts = self.sorts && part.groups.is_empty() && part.is_spread();
+                if !part.sorts {
+                    part.take_in();
+                }
             }
         }
     }
@@ -140,8 +159,7 @@ impl<'g> Groups<'g> {
         if let [Groups { parts, .. }] = &mut all[..]
             && let [only] = &mut parts[..]
         {
-            only.take_in();
-            return keep(std::mem::take(&mut only.groups));
+            return keep(std::mem::take(only).whole());
         }
         let parts = all.iter().flat_map(|groups| &groups.parts);
         let many = parts.map(|part| part.groups.len() + part.waiting.len()).sum();
@@ -154,14 +172,8 @@ impl<'g> Groups<'g> {
         let join = |parts: Vec<Vec<Part>>| -> Vec<Group> {
             let mut joined = Vec::new();
             for alike in parts {
-                let mut alike = alike.into_iter();
-                let mut whole = alike.next().unwrap_or_default();
-                whole.take_in();
-                for mut other in alike {
-                    other.take_in();
-                    other.groups.into_iter().for_each(|group| whole.join(group));
-                }
-                joined.append(&mut keep(whole.groups));
+                let one = alike.into_iter().reduce(Part::with).unwrap_or_default();
+                joined.append(&mut keep(one.whole()));
             }
             joined
         };
@@ -176,6 +188,44 @@ impl<'g> Groups<'g> {
 }
 
 impl Part {
+    /// Whether what waits would be more than half as many groups.
+    fn is_spread(&self) -> bool {
+        let mut keys: Vec<u64> = self.waiting.iter().map(|row| row.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys.len() > self.waiting.len() / 2
+    }
+
+    /// With what another thread has of it.
+    fn with(mut self, mut other: Part) -> Part {
+        if self.sorts && other.sorts {
+            self.waiting.append(&mut other.waiting);
+            return self;
+        }
+        // The one with a table takes the other in.
+        let (mut whole, other) = if self.sorts { (other, self) } else { (self, other) };
+        whole.take_in();
+        other.whole().into_iter().for_each(|group| whole.join(group));
+        whole
+    }
+
+    /// All its groups.
+    fn whole(mut self) -> Vec<Group> {
+        if !self.sorts {
+            self.take_in();
+            return self.groups;
+        }
+        self.waiting.sort_unstable_by_key(|row| u128::from(row.key) << 32 | u128::from(row.claim));
+        let mut groups: Vec<Group> = Vec::with_capacity(self.waiting.len());
+        for Waiting { key, said, claim } in self.waiting {
+            match groups.last_mut().filter(|group| group.key == key) {
+                Some(group) => group.add(said, claim),
+                None => groups.push(Group { key, claims: 1, said, first: claim, last: claim }),
+            }
+        }
+        groups
+    }
+
     fn take_in(&mut self) {
         if self.groups.is_empty() {
             self.groups.reserve(self.waiting.len());
@@ -184,13 +234,7 @@ impl Part {
         let mut waiting = std::mem::take(&mut self.waiting);
         for Waiting { key, said, claim } in waiting.drain(..) {
             match self.place(key) {
-                Some(group) => {
-                    group.claims += u64::from(group.last != claim);
-                    group.last = claim;
-                    if (said, claim) < (group.said, group.first) {
-                        (group.said, group.first) = (said, claim);
-                    }
-                }
+                Some(group) => group.add(said, claim),
                 None => self.groups.push(Group { key, claims: 1, said, first: claim, last: claim }),
             }
         }
