@@ -145,17 +145,15 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    fn hash(&self) -> u64 {
+    /// Under which it is looked for; `sources` are those of whom its source consists, in any order. Parties with the same members may have
+    /// other numbers, so these tell nothing.
+    fn hash(&self, sources: &[EntityId]) -> u64 {
         let content =
             self.content.map_or(u64::MAX, |c| u64::from(c.proposition.0) << 1 | u64::from(c.negated));
         let (verb, mode) = (u64::from(self.verb.0), u64::from(self.mode.number()));
-        hash_numbers(&[
-            self.source.0.into(),
-            verb << 8 | mode,
-            content,
-            self.listener.0.into(),
-            self.said.0.into(),
-        ])
+        let number = |source: Option<&EntityId>| source.map_or(u64::MAX, |source| u64::from(source.0));
+        let (first, last) = (number(sources.iter().min()), number(sources.iter().max()));
+        hash_numbers(&[first, last, verb << 8 | mode, content, self.said.0.into()])
     }
 }
 
@@ -357,7 +355,7 @@ impl Claims {
                 && same_party(known.source, identity.source)
                 && same_party(known.listener, identity.listener)
         };
-        let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
+        let hash = identity.hash(sources);
         if let Some(row) = self.recent.find(hash, |row| is_it(ClaimId(row))) {
             return Some(ClaimId(row));
         }
@@ -402,8 +400,7 @@ impl Claims {
         });
         self.id.push(id);
         if id.is_empty() {
-            let hash = Identity { source: Party::NONE, listener: Party::NONE, ..*identity }.hash();
-            self.recent.add(hash, row);
+            self.recent.add(identity.hash(sources), row);
         } else {
             self.id_index.add(id_hash, row);
         }

@@ -149,6 +149,18 @@ pub fn outside_a_mapping(span: Span) -> Diagnostic {
         .help("give the file of the mapping with --map, before the table; in other sentences write $name")
 }
 
+/// The modality among the terms of a content: no other field tells it from others with its text.
+pub fn modality_of(terms: &ast::ContentTerms) -> Result<Option<&ast::FieldPair>, Box<Diagnostic>> {
+    match terms.fields.iter().find(|pair| pair.key.text != "modality") {
+        None => Ok(terms.fields.last()),
+        Some(ast::FieldPair { key, .. }) => {
+            let message = format!("`{}` tells no content from others", key.text);
+            let help = "only `modality` can stand here; the other fields belong to who said it";
+            Err(Box::new(Diagnostic::error(Code::UnknownField, key.span, message).help(help)))
+        }
+    }
+}
+
 fn parse_text(text: &str, piece: &Piece) -> Result<Sentence, Box<Diagnostic>> {
     match Grammar::parse(Rule::sentence, text) {
         Ok(pairs) => {

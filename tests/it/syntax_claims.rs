@@ -256,10 +256,16 @@ pub(crate) fn link_end() -> BoxedStrategy<LinkEnd> {
     .boxed()
 }
 
-/// What may stand behind a text at the end of a link.
+/// What may stand behind a text at the end of a link: a time and a condition at most, wherever they stand.
 fn content_terms() -> BoxedStrategy<ContentTerms> {
-    let term = prop_oneof![time().prop_map(Adjunct::For), condition(), measure().prop_map(Adjunct::With)];
-    let some = (vec(term, 0..3), fields()).prop_map(|(adjuncts, fields)| ContentTerms { adjuncts, fields });
+    let once = (option::of(time()), option::of(condition()));
+    let some = (once, vec(measure(), 0..3), fields(), any::<bool>());
+    let some = some.prop_map(|((time, condition), measures, fields, figures_first)| {
+        let once: Vec<Adjunct> = time.map(Adjunct::For).into_iter().chain(condition).collect();
+        let figures: Vec<Adjunct> = measures.into_iter().map(Adjunct::With).collect();
+        let adjuncts = if figures_first { [figures, once] } else { [once, figures] }.concat();
+        ContentTerms { adjuncts, fields }
+    });
     prop_oneof![Just(ContentTerms::default()), some].boxed()
 }
 

@@ -2,7 +2,7 @@
 //! the modality. Blanks are refused here.
 
 use super::braces::modality;
-use super::claim::{blank, span_of};
+use super::claim::{blank, set_once, span_of};
 use super::resolve::{mention, named, param, time};
 use super::{Context, Refused, refuse};
 use crate::diag::{Code, Span};
@@ -11,6 +11,7 @@ use crate::model::{Bound, Lexicon, exact, fold};
 use crate::syntax::ast::{
     Adjunct, ConditionValue, ContentTerms, Measure, MeasureOp, MeasureTest, Term, Word,
 };
+use crate::syntax::modality_of;
 
 /// The content that a text and its terms name, as what nobody has claimed yet.
 pub(super) fn content<'a>(
@@ -22,15 +23,7 @@ pub(super) fn content<'a>(
     let what = What::Text { text: &text.text, negated };
     let mut draft = Draft { what, ..Draft::of(Lexicon::RELAY) };
     terms.adjuncts.iter().try_for_each(|adjunct| term(adjunct, context, &mut draft))?;
-    for pair in &terms.fields {
-        if pair.key.text != "modality" {
-            return refuse(
-                Code::UnknownField,
-                pair.key.span,
-                format!("`{}` tells no content from others", pair.key.text),
-                "only `modality` can stand here; the other fields belong to who said it",
-            );
-        }
+    if let Some(pair) = modality_of(terms)? {
         modality(pair, &mut draft)?;
     }
     Ok(draft)
@@ -39,27 +32,17 @@ pub(super) fn content<'a>(
 /// Adds one of the terms that stand without braces.
 pub(super) fn term<'a>(adjunct: &'a Adjunct, context: &'a Context, draft: &mut Draft<'a>) -> Refused<()> {
     match adjunct {
-        Adjunct::For(period) => once(&mut draft.time, time(period, context)?, period.span, "`for`"),
+        Adjunct::For(period) => set_once(&mut draft.time, time(period, context)?, period.span, "`for`"),
         Adjunct::If(condition) => {
             let text = match &condition.value {
                 ConditionValue::Text(word) => word.text.as_str(),
                 ConditionValue::Param(word) => param(word, context)?,
                 ConditionValue::Var(_) | ConditionValue::Anything(_) => return blank(condition.span),
             };
-            once(&mut draft.condition, (text, condition.not), condition.span, "condition")
+            set_once(&mut draft.condition, (text, condition.not), condition.span, "condition")
         }
         Adjunct::With(measure) => figure(measure, context, draft),
         other => blank(span_of(other)),
-    }
-}
-
-fn once<T>(slot: &mut Option<T>, value: T, span: Span, what: &str) -> Refused<()> {
-    match slot.replace(value) {
-        None => Ok(()),
-        Some(_) => {
-            let message = format!("this content has a second {what}");
-            refuse(Code::MisplacedWord, span, message, "keep one of the two")
-        }
     }
 }
 

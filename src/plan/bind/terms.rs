@@ -8,6 +8,7 @@ use crate::model::{Content, Figure, Modality, PropositionId, Time, fold};
 use crate::syntax::ast::{
     Adjunct, Condition, ConditionValue, ContentTerms, FieldValue, Measure, MeasureTest, Term, TimeValue, Word,
 };
+use crate::syntax::modality_of;
 
 /// All terms of a content.
 struct Terms {
@@ -44,11 +45,9 @@ impl Binder<'_> {
                     if let TimeValue::Var(word) = &time.value {
                         return blank(word.span);
                     }
-                    once(terms.time.is_some(), time.span, "`for`")?;
                     terms.time = Some(self.interval(time)?);
                 }
                 Adjunct::If(condition) => {
-                    once(terms.condition.is_some(), condition.span, "condition")?;
                     terms.condition = Some(self.condition_text(condition)?);
                 }
                 Adjunct::With(measure) => {
@@ -59,15 +58,7 @@ impl Binder<'_> {
                 _ => {}
             }
         }
-        for pair in &written.fields {
-            if pair.key.text != "modality" {
-                return refuse(
-                    Code::UnknownField,
-                    pair.key.span,
-                    format!("`{}` tells no content from others", pair.key.text),
-                    "only `modality` can stand here; the other fields belong to who said it",
-                );
-            }
+        if let Some(pair) = modality_of(written)? {
             if let FieldValue::Var(word) = &pair.value {
                 return blank(word.span);
             }
@@ -147,11 +138,4 @@ fn blank<T>(span: Span) -> Refused<T> {
         "a blank cannot stand here",
         "write the terms as they were claimed, or ask for the content: anyone said ?c with dead ?n and ?c contradicts what",
     )
-}
-
-fn once(is_second: bool, span: Span, what: &str) -> Refused<()> {
-    if !is_second {
-        return Ok(());
-    }
-    refuse(Code::MisplacedWord, span, format!("this content has a second {what}"), "keep one of the two")
 }

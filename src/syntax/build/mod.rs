@@ -63,16 +63,19 @@ fn once<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.replace(value).is_none().then_some(())
 }
 
-/// A part that is given twice where one is meant: the grammar takes the parts of a hop or a document in any order.
+/// A part that is given twice where one is meant: the grammar takes the parts of a hop, a document or a content in any
+/// order.
 pub(super) fn given_twice(pairs: Pairs<'_, Rule>, start: usize) -> Option<Diagnostic> {
     pairs.flatten().find_map(|whole| {
         let owner = match whole.as_rule() {
             Rule::hop => "hop",
             Rule::document_head => "document",
+            Rule::link_end => "content",
             _ => return None,
         };
         let mut seen = Vec::new();
-        let again = whole.into_inner().filter(|part| part.as_rule() != Rule::citing).find(|part| {
+        let may_repeat = |part: &Pair<'_, Rule>| matches!(part.as_rule(), Rule::citing | Rule::with);
+        let again = whole.into_inner().filter(|part| !may_repeat(part)).find(|part| {
             let known = seen.contains(&part.as_rule());
             seen.push(part.as_rule());
             known
@@ -84,6 +87,8 @@ pub(super) fn given_twice(pairs: Pairs<'_, Rule>, start: usize) -> Option<Diagno
             Rule::by => "outlet",
             Rule::titled => "title",
             Rule::fields => "list of fields",
+            Rule::for_time => "`for`",
+            Rule::condition => "condition",
             _ => return None,
         };
         let message = format!("this {owner} has a second {what}");

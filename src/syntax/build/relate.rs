@@ -10,7 +10,7 @@ use super::term::{
     claim_id, field_pairs, marked, name_or_column, string, string_or_column, term, time, url, who, word,
     word_or_column,
 };
-use super::{At, Children};
+use super::{At, Children, once};
 use pest::iterators::Pair;
 
 pub(super) fn link(pair: Pair<'_, Rule>, at: At) -> Option<Link> {
@@ -35,11 +35,18 @@ pub(super) fn link_end(pair: Pair<'_, Rule>, at: At) -> Option<LinkEnd> {
     Some(match inner.as_rule() {
         Rule::string => {
             let mut terms = ContentTerms::default();
+            let (mut period, mut condition) = (None, None);
             while let Some(child) = children.next() {
                 match child.as_rule() {
-                    Rule::fields => terms.fields = field_pairs(child, at)?,
-                    _ => terms.adjuncts.push(adjunct(child, at)?),
+                    Rule::fields => {
+                        terms.fields = field_pairs(child, at)?;
+                        continue;
+                    }
+                    Rule::for_time => once(&mut period, ())?,
+                    Rule::condition => once(&mut condition, ())?,
+                    _ => {}
                 }
+                terms.adjuncts.push(adjunct(child, at)?);
             }
             LinkEnd::Content { not, text: string(&inner, at), terms }
         }
