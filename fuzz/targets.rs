@@ -74,13 +74,13 @@ fn told() -> Database {
 
 /// An error must point into the text it is about, and be drawable.
 fn drawn(source: &str, diagnostics: &[Diagnostic]) {
+    let text = render::SourceText::new("input", source);
     for diagnostic in diagnostics {
         let span = diagnostic.span;
         assert!(source.get(span.start..span.end).is_some(), "{diagnostic:?} points nowhere");
         assert!(!diagnostic.message.is_empty());
         assert!(
-            render::diagnostic("input", source, diagnostic, render::Style::default())
-                .contains(diagnostic.code.id())
+            render::diagnostic(&text, diagnostic, render::Style::default()).contains(diagnostic.code.id())
         );
     }
 }

@@ -5,7 +5,9 @@ use super::tables::Input;
 use super::terminal;
 use crate::db::{Cut, FileKind, LoadError, Loaded, Problem, StoreError};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::render::{Style, diagnostic, diagnostic_json, row_problem, row_problem_json, shown, wrapped};
+use crate::render::{
+    SourceText, Style, diagnostic, diagnostic_json, row_problem, row_problem_json, shown, wrapped,
+};
 use clap::CommandFactory;
 use serde_json::json;
 use std::io::{self, ErrorKind, Write};
@@ -49,14 +51,14 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn diagnostic(self, name: &str, source: &str, found: &Diagnostic) {
+    pub(super) fn diagnostic(self, source: &SourceText<'_>, found: &Diagnostic) {
         match self.errors {
             Errors::Text => {
                 let width = terminal::error_width();
                 let style = Style { width, color: self.color, ..Style::default() };
-                text(&diagnostic(name, source, found, style));
+                text(&diagnostic(source, found, style));
             }
-            Errors::Json => text(&format!("{}\n", diagnostic_json(name, source, found))),
+            Errors::Json => text(&format!("{}\n", diagnostic_json(source, found))),
         }
     }
 
@@ -155,10 +157,11 @@ impl Reporter {
     pub(super) fn loaded(self, input: &Input, loaded: &Loaded, warnings: bool) {
         self.cut(&input.path, loaded.cut.as_ref());
         let name = input.path.display().to_string();
+        let source = SourceText::new(&name, &loaded.source);
         for problem in &loaded.problems {
             match problem {
                 Problem::Sentence(found) if found.severity == Severity::Error || warnings => {
-                    self.diagnostic(&name, &loaded.source, found);
+                    self.diagnostic(&source, found);
                 }
                 Problem::Sentence(_) => {}
                 Problem::Mapping(found) => input.mapping_diagnostic(self, found),

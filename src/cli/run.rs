@@ -7,7 +7,7 @@ use super::report::Reporter;
 use super::{Status, input, interrupted, tables, terminal};
 use crate::db::{Database, Limits, Outcome, StoreError, Told};
 use crate::diag::{Code, Diagnostic};
-use crate::render::{Format, Style, Writer};
+use crate::render::{Format, SourceText, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::{Parsed, claim_id, parse};
 use clap::ArgMatches;
@@ -46,10 +46,9 @@ pub(super) enum Source {
     AsItComes,
 }
 
-/// Sentences with the text and the name they come from.
+/// Sentences with the text they come from.
 pub(super) struct Read {
-    name: String,
-    text: String,
+    source: SourceText<'static>,
     parsed: Parsed,
 }
 
@@ -207,7 +206,8 @@ impl Run {
             }
             self.db.set_now(terminal::now());
             let parsed = parse(&text);
-            let came = self.sentences(&Read { name, text, parsed }, answers)?;
+            let source = SourceText::new(name, text);
+            let came = self.sentences(&Read { source, parsed }, answers)?;
             status = status.or_worse(came);
             if self.stops_at(came) {
                 break;
@@ -302,7 +302,7 @@ impl Run {
     fn sentence(&mut self, source: &Read, sentence: &Sentence, answers: &mut Answers) -> io::Result<Status> {
         let asks = matches!(sentence.kind, SentenceKind::Ask(_));
         let bar = asks.then(|| Bar::answering(self.db.progress()));
-        let came = self.db.run(sentence, &source.text);
+        let came = self.db.run(sentence, &source.source.text);
         drop(bar);
         match came {
             Err(error) => {
@@ -318,7 +318,7 @@ impl Run {
             Ok(Outcome::Answered(answer)) => {
                 self.unasked = 0;
                 answer.warnings.iter().for_each(|warning| self.tell(source, warning));
-                answers.answer(self.db.graph(), sentence.span.of(&source.text), &answer.rows)?;
+                answers.answer(self.db.graph(), sentence.span.of(&source.source.text), &answer.rows)?;
                 answers.flush()?;
                 let empty = self.fail_if_empty && answer.rows.is_negative();
                 Ok(if empty { Status::Empty } else { Status::Fine })
@@ -327,7 +327,7 @@ impl Run {
     }
 
     fn tell(&self, source: &Read, diagnostic: &Diagnostic) {
-        self.reporter.diagnostic(&source.name, &source.text, diagnostic);
+        self.reporter.diagnostic(&source.source, diagnostic);
     }
 }
 
@@ -339,5 +339,5 @@ fn source(piece: &Piece, as_it_comes: bool, reporter: Reporter) -> Option<Source
         Piece::File(path) => (input::name(path), input::text(path, reporter)?),
     };
     let parsed = parse(&text);
-    Some(Source::Read(Read { name, text, parsed }))
+    Some(Source::Read(Read { source: SourceText::new(name, text), parsed }))
 }

@@ -6,6 +6,7 @@ use super::report::Reporter;
 use super::{input, report};
 use crate::db::{Database, FileKind, LoadError, Loaded, detect, ending};
 use crate::formats::table::Mapping;
+use crate::render::SourceText;
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -59,8 +60,8 @@ fn is_table(path: &Path) -> bool {
 fn map(path: &Path, reporter: Reporter) -> Result<Map, Status> {
     let text = input::text(path, reporter).ok_or(Status::Usage)?;
     let mapping = Mapping::parse(&text).map_err(|problems| {
-        let name = input::name(path);
-        problems.iter().for_each(|found| reporter.diagnostic(&name, &text, found));
+        let source = SourceText::new(input::name(path), &text);
+        problems.iter().for_each(|found| reporter.diagnostic(&source, found));
         Status::Wrong
     })?;
     Ok(Map { path: path.into(), mapping })
@@ -96,7 +97,7 @@ impl Input {
     /// Tells what is wrong with the mapping.
     pub(super) fn mapping_diagnostic(&self, reporter: Reporter, found: &crate::diag::Diagnostic) {
         if let Some(map) = &self.map {
-            reporter.diagnostic(&input::name(&map.path), map.mapping.source(), found);
+            reporter.diagnostic(&SourceText::new(input::name(&map.path), map.mapping.source()), found);
         }
     }
 

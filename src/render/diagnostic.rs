@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::safe::{printed, shown, width_of, wrapped};
+use super::source::{SourceText, floor};
 use crate::diag::{Diagnostic, RowProblem, Severity, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde_json::json;
@@ -17,11 +18,11 @@ const NARROWEST: usize = 20;
 
 /// A diagnostic with the line it is about and what to do instead, ending in a line break. On a terminal its prose is wrapped between words;
 /// a line of the source never is: of a long one, what stands around the place is shown.
-pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, style: Style) -> String {
-    let (line, column) = position(source, diagnostic.span.start);
-    let gutter = (line + source_lines(source, diagnostic.span) - 1).to_string().len() + 3;
+pub fn diagnostic(source: &SourceText<'_>, diagnostic: &Diagnostic, style: Style) -> String {
+    let (line, column) = source.position(diagnostic.span.start);
+    let gutter = (line + source_lines(&source.text, diagnostic.span) - 1).to_string().len() + 3;
     let room = style.width.unwrap_or(WIDE).saturating_sub(gutter).max(NARROWEST);
-    let shown_part = Part::of(source, diagnostic.span, room);
+    let shown_part = Part::of(&source.text, diagnostic.span, room);
     let mut snippet = Snippet::source(shown_part.text.as_str()).line_start(line);
     snippet = snippet.annotation(AnnotationKind::Primary.span(shown_part.place(diagnostic.span)));
     let labels = diagnostic.labels.iter().filter(|label| shown_part.holds(label.span));
@@ -37,7 +38,7 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, style: Styl
     let message = prose(&diagnostic.message, head, style.width);
     let margin = gutter - 2 + "= help: ".len();
     let help: Vec<String> = diagnostic.help.iter().map(|help| prose(help, margin, style.width)).collect();
-    let name = shown(name);
+    let name = shown(&source.name);
     if !name.is_empty() {
         snippet = snippet.path(name.as_ref());
     }
@@ -48,7 +49,7 @@ pub fn diagnostic(name: &str, source: &str, diagnostic: &Diagnostic, style: Styl
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let mut drawn = renderer.term_width(room + gutter).render(&[group]);
     // Where the line is cut, the column was counted from the cut.
-    let counted = position(&shown_part.text, shown_part.place(diagnostic.span).start).1;
+    let counted = SourceText::new("", &shown_part.text).position(shown_part.place(diagnostic.span).start).1;
     if counted != column {
         drawn = drawn.replacen(&format!(":{line}:{counted}"), &format!(":{line}:{column}"), 1);
     }
@@ -85,14 +86,18 @@ impl Part {
     fn of(source: &str, span: Span, room: usize) -> Part {
         let at = floor(source, span.start);
         let end = floor(source, span.end.max(at));
-        let line_start = source.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
-        let line_end =
-            source.get(end..).and_then(|after| after.find('\n')).map_or(source.len(), |found| end + found);
-        let mut from = floor(source, line_start.max(at.saturating_sub(AROUND)));
-        let mut to = floor(source, line_end.min(end.min(at + AROUND) + AROUND)).max(from);
+        let first = floor(source, at.saturating_sub(AROUND));
+        let before = source.get(first..at).and_then(|before| before.rfind('\n'));
+        let line_start = before.map(|found| first + found + 1).or((first == 0).then_some(0));
+        let last = floor(source, end.min(at + AROUND) + AROUND);
+        let behind = source.get(end..last).and_then(|behind| behind.find('\n'));
+        let line_end = behind.map(|found| end + found).or((last == source.len()).then_some(last));
+        let mut from = line_start.unwrap_or(first);
+        let mut to = line_end.unwrap_or(last).max(from);
         let is_one_line = !source.get(from..to).unwrap_or("").contains('\n');
         let (before, behind) = (source.get(from..at).unwrap_or(""), source.get(at..to).unwrap_or(""));
-        let is_whole = (from, to) == (line_start, line_end) && columns(before) + columns(behind) <= room;
+        let is_whole =
+            (Some(from), Some(to)) == (line_start, line_end) && columns(before) + columns(behind) <= room;
         if is_one_line && !is_whole {
             // Two columns are for the marks of what is left out. Before the place is what is not needed behind it, and at least a third.
             let room = room.saturating_sub(2);
@@ -101,7 +106,8 @@ impl Part {
             to = at + fitting(behind.chars(), room - columns(source.get(from..at).unwrap_or("")));
         }
         let mark = |cut: bool| if is_one_line && cut { "…" } else { "" };
-        let (before, behind) = (mark(from > line_start), mark(to < line_end));
+        let before = mark(line_start.is_none_or(|start| from > start));
+        let behind = mark(line_end.is_none_or(|end| to < end));
         let text = format!("{before}{}{behind}", cleaned(source.get(from..to).unwrap_or("")));
         Part { text, from, to, before: before.len() }
     }
@@ -141,15 +147,6 @@ fn fitting(chars: impl Iterator<Item = char>, room: usize) -> usize {
     bytes
 }
 
-/// The last place where a character begins, at or before this byte.
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
 /// The same bytes without control characters, so that places stay where they are.
 fn cleaned(text: &str) -> String {
     let clean = |c: char| -> String {
@@ -159,18 +156,18 @@ fn cleaned(text: &str) -> String {
 }
 
 /// A diagnostic as one line of JSON: lines and columns count from 1, columns in characters; `start` and `end` are bytes.
-pub fn diagnostic_json(name: &str, source: &str, diagnostic: &Diagnostic) -> String {
-    let (line, column) = position(source, diagnostic.span.start);
-    let (end_line, end_column) = position(source, diagnostic.span.end);
+pub fn diagnostic_json(source: &SourceText<'_>, diagnostic: &Diagnostic) -> String {
+    let (line, column) = source.position(diagnostic.span.start);
+    let (end_line, end_column) = source.position(diagnostic.span.end);
     let label = |label: &crate::diag::Label| {
-        let (line, column) = position(source, label.span.start);
+        let (line, column) = source.position(label.span.start);
         json!({ "line": line, "column": column, "start": label.span.start, "end": label.span.end, "text": label.text })
     };
     printed(&json!({
         "severity": severity(diagnostic.severity),
         "code": diagnostic.code.id(),
         "message": diagnostic.message,
-        "file": name,
+        "file": source.name,
         "line": line,
         "column": column,
         "end_line": end_line,
@@ -187,12 +184,6 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
-}
-
-fn position(source: &str, at: usize) -> (usize, usize) {
-    let before = source.get(..floor(source, at)).unwrap_or("");
-    let line_start = before.rfind('\n').map_or(0, |found| found + 1);
-    (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or("").chars().count() + 1)
 }
 
 /// What is wrong with a row, as one line.

@@ -8,11 +8,13 @@ mod draw;
 mod flat;
 mod json;
 mod safe;
+mod source;
 mod table;
 mod tree;
 
 pub use diagnostic::{diagnostic, diagnostic_json, row_problem, row_problem_json};
 pub use safe::{shown, wrapped};
+pub use source::SourceText;
 
 use crate::eval::{Rows, Shape, Value};
 use crate::graph::Graph;

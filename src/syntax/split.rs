@@ -28,7 +28,7 @@ pub const MAX_SENTENCE: usize = 1 << 20;
 
 /// Takes a source text apart.
 pub fn split(source: &str) -> Pieces {
-    let mut splitter = Splitter { source, at: 0, out: Pieces::default() };
+    let mut splitter = Splitter { source, at: 0, unclosing: Vec::new(), out: Pieces::default() };
     if source.starts_with('\u{FEFF}') {
         splitter.at = '\u{FEFF}'.len_utf8();
     }
@@ -39,6 +39,8 @@ pub fn split(source: &str) -> Pieces {
 struct Splitter<'s> {
     source: &'s str,
     at: usize,
+    /// Openings that nothing behind the place reached closes: looked for to the end of the text once, and not for each of them.
+    unclosing: Vec<char>,
     out: Pieces,
 }
 
@@ -153,12 +155,14 @@ impl Splitter<'_> {
     fn step(&mut self, c: char) -> Step {
         let here = self.at;
         match c {
-            '"' if self.rest().starts_with("\"\"\"") => self.closed_by(3, &["\"\"\""], false),
+            '"' if self.rest().starts_with("\"\"\"") => {
+                self.closed_by(c, 3, |rest| rest.find("\"\"\"").map(|at| at + 3))
+            }
             '"' => self.straight_quote(),
-            '“' => self.closed_by(c.len_utf8(), &["”"], false),
-            '«' => self.closed_by(c.len_utf8(), &["»"], false),
-            '„' => self.closed_by(c.len_utf8(), &["“", "”"], false),
-            '[' => self.closed_by(1, &["]"], true),
+            '“' => self.closed_by(c, c.len_utf8(), |rest| behind(rest, &['”'])),
+            '«' => self.closed_by(c, c.len_utf8(), |rest| behind(rest, &['»'])),
+            '„' => self.closed_by(c, c.len_utf8(), |rest| behind(rest, &['“', '”'])),
+            '[' => self.bracket(),
             '<' => {
                 let address = self.rest().find(['>', ' ', '\n', '\t']);
                 let closes = address.filter(|at| *at > 1 && self.rest().as_bytes().get(*at) == Some(&b'>'));
@@ -207,11 +211,11 @@ impl Splitter<'_> {
     }
 
     fn straight_quote(&mut self) -> Step {
-        let end = self.line_end();
-        let line = self.source.get(self.at + 1..end).unwrap_or("");
+        let behind = self.source.get(self.at + 1..).unwrap_or("");
         let mut escaped = false;
-        for (at, c) in line.char_indices() {
+        for (at, c) in behind.char_indices() {
             match c {
+                '\n' => break,
                 '\\' if !escaped => {
                     escaped = true;
                     continue;
@@ -231,24 +235,35 @@ impl Splitter<'_> {
         )
     }
 
-    fn closed_by(&mut self, opening: usize, closings: &[&str], on_line: bool) -> Step {
+    fn bracket(&mut self) -> Step {
+        let inside = self.source.get(self.at + 1..).unwrap_or("");
+        let stop = inside.find([']', '\n']).filter(|at| inside.as_bytes().get(*at) == Some(&b']'));
+        match stop {
+            Some(length) => {
+                self.at += 1 + length + 1;
+                Step::Inside
+            }
+            None => self.unclosed(1, "this bracket is not closed on its line", "close the name with ]"),
+        }
+    }
+
+    /// What a mark opens that may go over several lines; `end` tells where it ends in what is behind the mark.
+    fn closed_by(&mut self, mark: char, opening: usize, end: impl Fn(&str) -> Option<usize>) -> Step {
         let from = self.at + opening;
-        let until = if on_line { self.line_end() } else { self.source.len() };
-        let inside = self.source.get(from..until).unwrap_or("");
-        let close = closings.iter().filter_map(|close| inside.find(close).map(|at| at + close.len())).min();
-        match close {
+        let behind = self.source.get(from..).filter(|_| !self.unclosing.contains(&mark));
+        match behind.and_then(end) {
             Some(length) => {
                 self.at = from + length;
                 Step::Inside
             }
-            None if on_line => {
-                self.unclosed(opening, "this bracket is not closed on its line", "close the name with ]")
+            None => {
+                self.unclosing.push(mark);
+                self.unclosed(
+                    opening,
+                    "this quote is never closed",
+                    "close it with the quote that matches it",
+                )
             }
-            None => self.unclosed(
-                opening,
-                "this quote is never closed",
-                "close it with the quote that matches it",
-            ),
         }
     }
 
@@ -272,6 +287,11 @@ impl Splitter<'_> {
         };
         Some(format!("write \"{said}\": the quotes on both sides belong to one pair"))
     }
+}
+
+/// Where a text is over behind the first of some marks.
+fn behind(text: &str, marks: &[char]) -> Option<usize> {
+    text.char_indices().find(|(_, c)| marks.contains(c)).map(|(at, c)| at + c.len_utf8())
 }
 
 #[cfg(test)]

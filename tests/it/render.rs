@@ -4,7 +4,9 @@ use crate::cases::NOW;
 use dixit::db::{Database, Problem};
 use dixit::diag::{Code, Diagnostic, RowProblem, Span};
 use dixit::eval::{Rows, Shape, Value};
-use dixit::render::{Format, Style, Writer, diagnostic, diagnostic_json, row_problem, row_problem_json};
+use dixit::render::{
+    Format, SourceText, Style, Writer, diagnostic, diagnostic_json, row_problem, row_problem_json,
+};
 use unicode_width::UnicodeWidthStr;
 
 const FACTS: &str = r#"
@@ -186,8 +188,8 @@ fn nothing_of_the_data_steers_a_terminal() {
         .help("\u{9b}x")
         .label(Span::new(0, 1), "\u{1b}y");
     let texts = [
-        diagnostic("n\u{1b}[2Jame", "x \u{1b}\u{9b} y", &problem, Style::default()),
-        diagnostic_json("n\u{9b}", "x \u{1b}\u{9b} y", &problem),
+        diagnostic(&SourceText::new("n\u{1b}[2Jame", "x \u{1b}\u{9b} y"), &problem, Style::default()),
+        diagnostic_json(&SourceText::new("n\u{9b}", "x \u{1b}\u{9b} y"), &problem),
     ];
     let row = RowProblem { line: 3, code: Code::BadJson, message: "\u{1b}m".into(), help: "\u{9b}h".into() };
     for text in texts.into_iter().chain([row_problem("\u{1b}n", &row), row_problem_json("\u{9b}n", &row)]) {
@@ -270,10 +272,11 @@ error[E201]: `sayd` is no verb that is known
   |
   = help: did you mean `said`?
 ";
-    assert_eq!(diagnostic("a.dixit", source, &found, Style::default()), wanted);
+    assert_eq!(diagnostic(&SourceText::new("a.dixit", source), &found, Style::default()), wanted);
     let colored = Style { color: true, ..Style::default() };
-    assert!(diagnostic("a.dixit", source, &found, colored).contains("\u{1b}["));
-    let json: serde_json::Value = serde_json::from_str(&diagnostic_json("a.dixit", source, &found)).unwrap();
+    assert!(diagnostic(&SourceText::new("a.dixit", source), &found, colored).contains("\u{1b}["));
+    let json: serde_json::Value =
+        serde_json::from_str(&diagnostic_json(&SourceText::new("a.dixit", source), &found)).unwrap();
     let wanted = serde_json::json!({
         "severity": "error", "code": "E201", "message": "`sayd` is no verb that is known", "file": "a.dixit",
         "line": 2, "column": 10, "end_line": 2, "end_column": 14, "start": 25, "end": 29, "labels": [],
@@ -286,7 +289,7 @@ error[E201]: `sayd` is no verb that is known
 fn a_long_line_is_cut_around_the_place() {
     let long = "Anna said \"x\". ".repeat(10_000);
     let source = format!("{long}Bea sayd \"y\". {long}");
-    let text = diagnostic("a.dixit", &source, &first_problem(&source), Style::default());
+    let text = diagnostic(&SourceText::new("a.dixit", &source), &first_problem(&source), Style::default());
     let column = long.len() + 5;
     assert!(text.contains(&format!("a.dixit:1:{column}\n")) && text.contains("Bea sayd"), "{text}");
     assert!(text.lines().all(|line| line.width() < 200), "{text}");
@@ -298,7 +301,9 @@ fn prose_is_wrapped_to_a_terminal_and_the_source_is_not() {
     let problem =
         Diagnostic::error(Code::Syntax, Span::new(51, 54), "two statements are joined, and each is one")
             .help("write each with its own full stop, as Anna said \"x\". Bea denied \"x\".");
-    let told = |width| diagnostic("", source, &problem, Style { width: Some(width), ..Style::default() });
+    let told = |width| {
+        diagnostic(&SourceText::new("", source), &problem, Style { width: Some(width), ..Style::default() })
+    };
     let wanted = "\
 error[E101]: two statements are joined,
              and each is one
@@ -312,7 +317,7 @@ error[E101]: two statements are joined,
 ";
     assert_eq!(told(40), wanted, "{}", told(40));
     // Elsewhere it stays one line, for whoever reads it line by line.
-    let elsewhere = diagnostic("", source, &problem, Style::default());
+    let elsewhere = diagnostic(&SourceText::new("", source), &problem, Style::default());
     assert!(
         elsewhere.contains("joined, and each is one\n") && elsewhere.contains("denied \"x\".\n"),
         "{elsewhere}"
@@ -324,8 +329,11 @@ error[E101]: two statements are joined,
             for length in [1, 5, 60, 500] {
                 let end = source.ceil_char_boundary(start + length);
                 let problem = Diagnostic::error(Code::Syntax, Span::new(start, end), "odd");
-                let text =
-                    diagnostic("", &source, &problem, Style { width: Some(width), ..Style::default() });
+                let text = diagnostic(
+                    &SourceText::new("", &source),
+                    &problem,
+                    Style { width: Some(width), ..Style::default() },
+                );
                 assert!(text.lines().all(|line| line.width() <= width), "{width} {start} {text}");
                 let lines: Vec<&str> = text.lines().collect();
                 let marks = lines[3].find('^').unwrap_or_else(|| panic!("{text}"));
@@ -343,8 +351,12 @@ fn diagnostics_are_drawn_wherever_they_point() {
         for end in start..source.len() + 3 {
             let odd = Diagnostic::warning(Code::UnknownName, Span::new(start, end), "odd")
                 .label(Span::new(end, start), "here");
-            assert!(diagnostic("", source, &odd, Style::default()).starts_with("warning[W401]: odd"));
-            let json: serde_json::Value = serde_json::from_str(&diagnostic_json("", source, &odd)).unwrap();
+            assert!(
+                diagnostic(&SourceText::new("", source), &odd, Style::default())
+                    .starts_with("warning[W401]: odd")
+            );
+            let json: serde_json::Value =
+                serde_json::from_str(&diagnostic_json(&SourceText::new("", source), &odd)).unwrap();
             assert_eq!(json["severity"], "warning");
         }
     }

@@ -7,6 +7,7 @@ use super::super::terminal::now;
 use super::{Reporter, reporter};
 use crate::db::{Database, FileKind, LoadError, Problem, is_snapshot, verify};
 use crate::diag::{Code, Diagnostic, Severity};
+use crate::render::SourceText;
 use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::parse;
 use clap::ArgMatches;
@@ -52,18 +53,18 @@ pub(in crate::cli) fn check(args: &Check, matches: &ArgMatches) -> Status {
     }
     // Questions are not answered, but they must make sense once everything is there, whichever file it is in.
     for (name, source) in &texts {
-        questions(&db, name, source, reporter, &mut counts);
+        questions(&db, &SourceText::new(name, source), reporter, &mut counts);
     }
     reporter.note(&format!("{} errors, {} warnings", counts.errors, counts.warnings));
     status.or_worse(if counts.errors > 0 { Status::Wrong } else { Status::Fine })
 }
 
-fn questions(db: &Database, name: &str, source: &str, reporter: Reporter, counts: &mut Counts) {
+fn questions(db: &Database, source: &SourceText<'_>, reporter: Reporter, counts: &mut Counts) {
     // Without any data every name is unknown, which says nothing of the questions.
     let empty = db.graph().claims.len() == 0;
-    for sentence in &parse(source).sentences {
-        if let Some(found) = unended(sentence, source) {
-            reporter.diagnostic(name, source, &found);
+    for sentence in &parse(&source.text).sentences {
+        if let Some(found) = unended(sentence, &source.text) {
+            reporter.diagnostic(source, &found);
             counts.warnings += 1;
         }
         let found = match db.understand(sentence) {
@@ -75,7 +76,7 @@ fn questions(db: &Database, name: &str, source: &str, reporter: Reporter, counts
             if excused {
                 continue;
             }
-            reporter.diagnostic(name, source, &found);
+            reporter.diagnostic(source, &found);
             match found.severity {
                 Severity::Error => counts.errors += 1,
                 Severity::Warning => counts.warnings += 1,

@@ -9,7 +9,7 @@ use super::reporter;
 use crate::db::{Answer, Database};
 use crate::diag::{Code, Diagnostic};
 use crate::eval::Rows;
-use crate::render::{Drawing, draw as drawn};
+use crate::render::{Drawing, SourceText, draw as drawn};
 use crate::syntax::{is_complete, name, parse};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -45,14 +45,15 @@ pub(in crate::cli) fn draw(args: &Draw) -> Status {
     }
     stop_on_interrupt(db.cancel());
     let (question, answer) = asked(&mut db, &args.what);
+    let question = SourceText::new("", question);
     let answer = match answer {
         Ok(answer) => answer,
         Err(problems) => {
-            problems.iter().for_each(|problem| reporter.diagnostic("", &question, problem));
+            problems.iter().for_each(|problem| reporter.diagnostic(&question, problem));
             return Status::Wrong;
         }
     };
-    answer.warnings.iter().for_each(|warning| reporter.diagnostic("", &question, warning));
+    answer.warnings.iter().for_each(|warning| reporter.diagnostic(&question, warning));
     let form = args.form.map_or_else(|| by_ending(args.output.as_deref()), DrawForm::drawing);
     let mut bytes = Vec::new();
     let remark = match picture(&mut bytes, &db, &args.what, answer.rows, form, terminal::width()) {

@@ -4,6 +4,7 @@ use super::super::args::{Errors, Fmt};
 use super::super::output::replace;
 use super::super::{Status, input, report};
 use super::reporter;
+use crate::render::SourceText;
 use crate::syntax::format_source;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -19,7 +20,8 @@ fn one(path: &Path, check: bool) -> Status {
     let formatted = match format_source(&source) {
         Ok(formatted) => formatted,
         Err(problems) => {
-            problems.iter().for_each(|problem| reporter.diagnostic(&name, &source, problem));
+            let source = SourceText::new(&name, &source);
+            problems.iter().for_each(|problem| reporter.diagnostic(&source, problem));
             report::line(&format!("{name}: left as it is"));
             return Status::Wrong;
         }

@@ -10,7 +10,7 @@ use super::settings;
 use super::{examples, help};
 use crate::db::{StoreError, is_snapshot};
 use crate::formats::export as formats;
-use crate::render::{Format, Style, shown};
+use crate::render::{Format, SourceText, Style, shown};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -287,13 +287,14 @@ fn draw(shell: &mut Shell, what: &str) {
         return report::line("error: write .draw and a claim as #c1, a name, timeline NAME, or a question");
     }
     let (question, answer) = commands::asked(shell.run.database_mut(), what);
+    let question = SourceText::new("", question);
     match answer {
         Err(problems) => {
-            problems.iter().for_each(|problem| shell.run.reporter.diagnostic("", &question, problem));
+            problems.iter().for_each(|problem| shell.run.reporter.diagnostic(&question, problem));
         }
         Ok(answer) => {
             for warning in &answer.warnings {
-                shell.run.reporter.diagnostic("", &question, warning);
+                shell.run.reporter.diagnostic(&question, warning);
             }
             shell.draw(what, answer.rows);
         }

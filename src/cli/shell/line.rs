@@ -8,7 +8,7 @@ use super::pager::{Paged, Paging};
 use super::{dot, style};
 use crate::db::Outcome;
 use crate::eval::Rows;
-use crate::render::{Drawing, Format, Style, Writer};
+use crate::render::{Drawing, Format, SourceText, Style, Writer};
 use crate::syntax::ast::{Sentence, SentenceKind};
 use crate::syntax::{parse, split};
 use std::cell::RefCell;
@@ -120,18 +120,19 @@ impl Shell {
     /// Runs the sentences of a text; `name` is the file it comes from.
     pub(super) fn sentences(&mut self, text: &str, name: &str) {
         let parsed = parse(text);
+        let source = SourceText::new(name, text);
         let mut errors = parsed.diagnostics.iter().peekable();
         for sentence in &parsed.sentences {
             while let Some(error) = errors.next_if(|error| error.span.start < sentence.span.start) {
-                self.run.reporter.diagnostic(name, text, error);
+                self.run.reporter.diagnostic(&source, error);
             }
-            self.sentence(sentence, text, name);
+            self.sentence(sentence, &source);
             if interrupted() {
                 self.commit();
                 return report::line("stopped");
             }
         }
-        errors.for_each(|error| self.run.reporter.diagnostic(name, text, error));
+        errors.for_each(|error| self.run.reporter.diagnostic(&source, error));
         self.commit();
         self.vocabulary.borrow_mut().update(self.run.database());
     }
@@ -145,7 +146,7 @@ impl Shell {
         }
     }
 
-    fn sentence(&mut self, sentence: &Sentence, text: &str, name: &str) {
+    fn sentence(&mut self, sentence: &Sentence, source: &SourceText<'_>) {
         if self.echo
             && let Some(reading) = self.run.database().reading(sentence)
         {
@@ -156,14 +157,14 @@ impl Shell {
         self.run.database_mut().set_now(terminal::now());
         let asks = matches!(sentence.kind, SentenceKind::Ask(_));
         let bar = asks.then(|| Bar::answering(self.run.database().progress()));
-        let came = self.run.database_mut().run(sentence, text);
+        let came = self.run.database_mut().run(sentence, &source.text);
         drop(bar);
         match came {
             // That it was stopped is told once, of all that stood on the line.
             Err(_) if interrupted() => {}
-            Err(error) => self.run.reporter.diagnostic(name, text, &error),
+            Err(error) => self.run.reporter.diagnostic(source, &error),
             Ok(Outcome::Recorded(told)) => {
-                told.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(name, text, warning));
+                told.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(source, warning));
                 let graph = self.run.database().graph();
                 let ids: Vec<String> = told
                     .claims
@@ -175,13 +176,13 @@ impl Shell {
                     if ids.is_empty() { "noted".into() } else { format!("recorded as {}", ids.join(", ")) };
                 report::line(&format!("{what}{known}"));
                 // What comes from a file is in that file.
-                let is_kept = !name.is_empty() || self.run.database().writes().is_some();
+                let is_kept = !source.name.is_empty() || self.run.database().writes().is_some();
                 self.unsaved += usize::from(told.added && !is_kept);
             }
             Ok(Outcome::Answered(answer)) => {
                 let took = begin.elapsed();
-                answer.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(name, text, warning));
-                let question = sentence.span.of(text).to_string();
+                answer.warnings.iter().for_each(|warning| self.run.reporter.diagnostic(source, warning));
+                let question = sentence.span.of(&source.text).to_string();
                 self.show(&question, &answer.rows, style(self.run.color));
                 if self.timer {
                     report::line(&format!("{:.3} ms", took.as_secs_f64() * 1000.0));
