@@ -210,6 +210,16 @@ impl Chains {
         (HopId(hop), DocumentId(document))
     }
 
+    /// A hash of all of an appearance but its cues: those that differ in nothing else have the same.
+    pub(super) fn shape(&self, appearance: AppearanceId) -> u64 {
+        let (outermost, document) = self.appearance(appearance);
+        let mut numbers = vec![u64::from(document.0)];
+        for hop in self.inwards(outermost).filter_map(|hop| self.hop(hop)) {
+            numbers.extend([hop.source.0, hop.listener.0, hop.time.0, hop.hedge.0].map(u64::from));
+        }
+        hash_numbers(&numbers)
+    }
+
     /// The columns for reading very many hops; see [`Column::view`].
     pub fn columns(&self, whole: bool) -> HopColumns<'_> {
         HopColumns {
@@ -229,13 +239,19 @@ impl Chains {
         Some((self.id_claim.get(row)?, HopId(self.id_hop.get(row)?)))
     }
 
+    /// Whether the relays that have ids are in order. Reads all of them.
+    pub fn ids_are_sound(&self) -> bool {
+        self.id_hop.iter().is_sorted_by(|a, b| a < b)
+    }
+
     /// The explicit id of a hop as a relay of a claim.
     pub fn id(&self, claim: u32, hop: HopId) -> Option<&str> {
         if self.id.len() == 0 {
             return None;
         }
-        let row = self.id_hop.iter().zip(self.id_claim.iter()).position(|(h, c)| h == hop.0 && c == claim)?;
-        Some(self.id.get(row))
+        // A relay gets its id when it is recorded, and hops are never in another order.
+        let row = self.id_hop.place_of(hop.0)?;
+        (self.id_claim.get(row)? == claim).then(|| self.id.get(row))
     }
 
     /// Every explicit id of a relay.

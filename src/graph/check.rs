@@ -6,7 +6,7 @@ use super::draft::{DocumentDraft, Draft, FactValue, FieldDraft, Mention, TimeDra
 use super::entities::Party;
 use super::index::hash_bytes;
 use super::record::{UNSTATED, unnamed_identity};
-use crate::model::{ClaimId, ClaimRef, EntityId, fold};
+use crate::model::{ClaimId, ClaimRef, EntityId, EntityKind, fold};
 
 /// Why a draft was refused. The graph is as before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Graph {
 
     /// The entity that a name means when something is recorded: none yet, one, or an ambiguity.
     pub fn find_entity(&self, mention: &Mention<'_>) -> Result<Option<EntityId>, Refusal> {
-        self.the_one(mention, self.fitting(mention))
+        self.the_one(mention, &self.fitting(mention))
     }
 
     /// Every entity that a name fits, each class by its first member, in the order recorded.
@@ -159,7 +159,7 @@ impl Graph {
         let folded = fold(mention.name);
         let first: Vec<EntityId> =
             found.iter().copied().filter(|entity| fold(self.entities.name(*entity)) == folded).collect();
-        self.the_one(mention, if first.is_empty() { found } else { first })
+        self.the_one(mention, if first.is_empty() { &found } else { &first })
     }
 
     /// The entity as which a name is recorded, if there is one: of those that are one whoever was first recorded under it, so that a
@@ -177,16 +177,25 @@ impl Graph {
     }
 
     fn named_so(&self, mention: &Mention<'_>) -> Vec<EntityId> {
+        if let Some(wanted) = mention.qualifier.map(fold)
+            && !wanted.is_empty()
+            && self.entities.is_crowded(mention.name)
+        {
+            let own = self.entities.qualified(mention.name, &wanted, |id| self.strings.get(id));
+            if !own.is_empty() || EntityKind::from_word(&wanted).is_none() {
+                return own;
+            }
+        }
         self.choose(self.entities.named(mention.name), mention.qualifier)
     }
 
-    fn the_one(&self, mention: &Mention<'_>, found: Vec<EntityId>) -> Result<Option<EntityId>, Refusal> {
-        match found[..] {
+    fn the_one(&self, mention: &Mention<'_>, found: &[EntityId]) -> Result<Option<EntityId>, Refusal> {
+        match found {
             [] => Ok(None),
-            [one] => Ok(Some(one)),
+            [one] => Ok(Some(*one)),
             _ => Err(Refusal::Ambiguous {
                 name: mention.name.into(),
-                candidates: found.into_iter().map(|entity| self.entity_reference(entity)).collect(),
+                candidates: self.entity_references(found),
             }),
         }
     }
@@ -201,6 +210,16 @@ impl Graph {
             return by_qualifier;
         }
         found.into_iter().filter(|e| self.entities.kind(*e).word() == wanted).collect()
+    }
+
+    /// Some entities as each would be written to choose it, and how many others there are where these are many.
+    pub fn entity_references(&self, entities: &[EntityId]) -> Vec<String> {
+        const MOST: usize = 10;
+        let (named, others) =
+            entities.split_at(if entities.len() > MOST { MOST - 1 } else { entities.len() });
+        let named = named.iter().map(|entity| self.entity_reference(*entity));
+        let others = (!others.is_empty()).then(|| format!("one of {} others", others.len()));
+        named.chain(others).collect()
     }
 
     /// An entity as it would be written to choose it: `[Georgia|country]`.

@@ -145,15 +145,13 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    /// Under which it is looked for; `sources` are those of whom its source consists, in any order. Parties with the same members may have
-    /// other numbers, so these tell nothing.
-    fn hash(&self, sources: &[EntityId]) -> u64 {
+    /// Under which it is looked for.
+    fn hash(&self) -> u64 {
         let content =
             self.content.map_or(u64::MAX, |c| u64::from(c.proposition.0) << 1 | u64::from(c.negated));
         let (verb, mode) = (u64::from(self.verb.0), u64::from(self.mode.number()));
-        let number = |source: Option<&EntityId>| source.map_or(u64::MAX, |source| u64::from(source.0));
-        let (first, last) = (number(sources.iter().min()), number(sources.iter().max()));
-        hash_numbers(&[first, last, verb << 8 | mode, content, self.said.0.into()])
+        let [source, listener, said] = [self.source.0, self.listener.0, self.said.0].map(u64::from);
+        hash_numbers(&[source, listener, verb << 8 | mode, content, said])
     }
 }
 
@@ -265,15 +263,16 @@ impl Claims {
         first.into_iter().chain(more).map(AppearanceId)
     }
 
-    /// Where it appeared in a document; `document_of` tells where each appearance is. Constant but for those in that document.
-    pub(super) fn appearances_in(
+    /// Its appearances among which is each that may differ from another in its cues alone, that other too if it is known. Constant but for
+    /// those that do so.
+    pub(super) fn appearances_beside(
         &mut self,
         claim: ClaimId,
-        document: DocumentId,
-        document_of: impl Fn(AppearanceId) -> DocumentId,
+        appearance: AppearanceId,
+        chains: &Chains,
     ) -> Ways {
         let mut crowds = std::mem::take(&mut self.crowds);
-        let ways = crowds.ways_in(claim, document, self.appearances(claim), document_of);
+        let ways = crowds.ways_beside(claim, appearance, self.appearances(claim), |way| chains.shape(way));
         self.crowds = crowds;
         ways
     }
@@ -340,40 +339,30 @@ impl Claims {
         }
     }
 
-    /// The claim of this identity that has no explicit id; `sources` are those of whom its source consists. `same_party` tells whether two
-    /// parties have the same members.
+    /// The claim of this identity that has no explicit id; `sources` and `listeners` are those of whom its source and its listener consist.
     pub(super) fn find(
         &self,
         identity: &Identity,
         sources: &[EntityId],
-        same_party: impl Fn(Party, Party) -> bool,
+        listeners: &[EntityId],
     ) -> Option<ClaimId> {
-        let is_it = |claim: ClaimId| {
-            let known = self.identity(claim);
-            self.id(claim).is_empty()
-                && known == Identity { source: known.source, listener: known.listener, ..*identity }
-                && same_party(known.source, identity.source)
-                && same_party(known.listener, identity.listener)
-        };
-        let hash = identity.hash(sources);
-        if let Some(row) = self.recent.find(hash, |row| is_it(ClaimId(row))) {
+        let is_it = |claim: ClaimId| self.id(claim).is_empty() && self.identity(claim) == *identity;
+        if let Some(row) = self.recent.find(identity.hash(), |row| is_it(ClaimId(row))) {
             return Some(ClaimId(row));
         }
         if self.opened == 0 {
             return None;
         }
-        // Of what says so and what the source said, the shorter list is gone through, as far as the other has it too.
-        let by_content = identity.content.map(|content| self.by_content(content.proposition));
-        // Who speaks with others has it among his own too.
-        let by_source = sources.first().map(|source| self.by_source(*source));
-        let (shorter, longer) = match (by_content, by_source) {
-            (Some(one), Some(other)) if one.len() <= other.len() => (one, Some(other)),
-            (Some(one), Some(other)) => (other, Some(one)),
-            (Some(only), None) | (None, Some(only)) => (only, None),
-            (None, None) => return None,
-        };
-        let mut both = shorter.iter().filter(|row| longer.is_none_or(|longer| longer.contains(*row)));
-        both.find(|row| is_it(ClaimId(*row))).map(ClaimId)
+        // Of what says so, what the source said and what the listener was told, the shortest list is gone through, as far as the others have
+        // it too. Who speaks with others has it among his own.
+        let lists = [
+            identity.content.map(|content| self.by_content(content.proposition)),
+            sources.first().map(|source| self.by_source(*source)),
+            listeners.first().map(|listener| self.by_listener(*listener)),
+        ];
+        let shortest = lists.iter().flatten().min_by_key(|list| list.len())?;
+        let in_all = |row: &u32| lists.iter().flatten().all(|list| list.contains(*row));
+        shortest.iter().filter(in_all).find(|row| is_it(ClaimId(*row))).map(ClaimId)
     }
 
     #[expect(clippy::too_many_arguments, reason = "a row is given whole, so that no column can be forgotten")]
@@ -400,7 +389,7 @@ impl Claims {
         });
         self.id.push(id);
         if id.is_empty() {
-            self.recent.add(identity.hash(sources), row);
+            self.recent.add(identity.hash(), row);
         } else {
             self.id_index.add(id_hash, row);
         }
@@ -429,9 +418,9 @@ impl Claims {
         self.rows.set(claim.index(), ClaimRow { appearance, hop, document, ..known });
     }
 
-    pub(super) fn add_appearance(&mut self, claim: ClaimId, way: Way) {
-        let (appearance, _, document) = way;
-        self.crowds.add(claim, appearance, document);
+    pub(super) fn add_appearance(&mut self, claim: ClaimId, way: Way, chains: &Chains) {
+        let appearance = way.0;
+        self.crowds.add(claim, appearance, || chains.shape(appearance));
         if self.row(claim).appearance == NONE {
             self.set_first(claim, way);
         } else {
@@ -459,9 +448,15 @@ impl Claims {
     }
 
     /// Replaces an appearance by a more telling one of the same chain.
-    pub(super) fn replace_appearance(&mut self, claim: ClaimId, old: AppearanceId, way: Way) {
-        let (new, _, document) = way;
-        self.crowds.replace(claim, (old, new), document);
+    pub(super) fn replace_appearance(
+        &mut self,
+        claim: ClaimId,
+        old: AppearanceId,
+        way: Way,
+        chains: &Chains,
+    ) {
+        let new = way.0;
+        self.crowds.replace(claim, (old, new), || chains.shape(new));
         if self.row(claim).appearance == old.0 {
             self.set_first(claim, way);
         } else {
@@ -580,7 +575,7 @@ mod tests {
         assert!(claims.ways_are_sound(&chains));
         let (hop, document) = (HopId::NONE, DocumentId(3));
         let appearance = chains.intern_appearance(hop, document);
-        claims.add_appearance(claim, (appearance, hop, document));
+        claims.add_appearance(claim, (appearance, hop, document), &chains);
         assert_eq!((claims.row(claim).hop(), claims.row(claim).document()), (hop, document));
         assert!(claims.ways_are_sound(&chains));
         claims.set_first(claim, (appearance, hop, DocumentId(4)));

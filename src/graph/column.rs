@@ -126,6 +126,22 @@ impl<T: Pod> Column<T> {
     }
 }
 
+impl Column<u32> {
+    /// Where a value stands, if all are in ascending order. By hand, so that of a file only what is looked at is touched.
+    pub(super) fn place_of(&self, value: u32) -> Option<usize> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.get(middle)?.cmp(&value) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+}
+
 /// A column for reading many of its rows: the runs of the base and of the tail, where nothing else counts.
 #[derive(Debug)]
 pub struct View<'a, T> {
@@ -332,17 +348,7 @@ impl<T: Pod> Sparse<T> {
         {
             return Some(*value);
         }
-        // By hand, so that of a file only what is looked at is touched.
-        let (mut low, mut high) = (0, self.rows.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            match self.rows.get(middle)?.cmp(&row) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Greater => high = middle,
-                Ordering::Equal => return self.values.get(middle),
-            }
-        }
-        None
+        self.values.get(self.rows.place_of(row)?)
     }
 
     /// Sets the value of a row. Rows set in ascending order cost nothing extra.

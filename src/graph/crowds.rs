@@ -1,58 +1,59 @@
-//! Claims that came by very many ways, with these ways by document: whoever records another looks at those of its document and not at all of
-//! them. Nothing here is in a file; it is made again when it is asked for.
+//! Claims that came by very many ways, with these ways by what two must share to differ in their cues alone: whoever records another looks
+//! at those and not at all of them. Nothing here is in a file; it is made again when it is asked for.
 
-use crate::model::{AppearanceId, ClaimId, DocumentId};
+use crate::model::{AppearanceId, ClaimId};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 
-/// From so many ways on they are kept by document.
+/// From so many ways on they are kept by what they share.
 const MANY: usize = 64;
 
 /// A few ways.
 pub(super) type Ways = SmallVec<[AppearanceId; 4]>;
 
-/// The ways of some claims, by claim and document.
+/// The ways of some claims, by claim and by a hash of what they share.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Crowds(HashMap<ClaimId, HashMap<DocumentId, Ways>>);
+pub(super) struct Crowds(HashMap<ClaimId, HashMap<u64, Ways>>);
 
 impl Crowds {
-    /// The ways of a claim in a document, in the order recorded. `all` are those of the claim; `document_of` tells where each came out.
-    pub(super) fn ways_in(
+    /// Of all ways of a claim, in the order recorded, those that may share with `way` what `shared` tells a hash of: all of them where they
+    /// are few.
+    pub(super) fn ways_beside(
         &mut self,
         claim: ClaimId,
-        document: DocumentId,
+        way: AppearanceId,
         all: impl Iterator<Item = AppearanceId>,
-        document_of: impl Fn(AppearanceId) -> DocumentId,
+        shared: impl Fn(AppearanceId) -> u64,
     ) -> Ways {
         if !self.0.contains_key(&claim) {
             let mut all = all;
             let few: SmallVec<[AppearanceId; MANY]> = all.by_ref().take(MANY).collect();
             if few.len() < MANY {
-                return few.into_iter().filter(|way| document_of(*way) == document).collect();
+                return few.into_iter().collect();
             }
             let crowd = self.0.entry(claim).or_default();
             for way in few.into_iter().chain(all) {
-                crowd.entry(document_of(way)).or_default().push(way);
+                crowd.entry(shared(way)).or_default().push(way);
             }
         }
-        self.0.get(&claim).and_then(|crowd| crowd.get(&document)).cloned().unwrap_or_default()
+        self.0.get(&claim).and_then(|crowd| crowd.get(&shared(way))).cloned().unwrap_or_default()
     }
 
-    /// Notes another way of a claim.
-    pub(super) fn add(&mut self, claim: ClaimId, way: AppearanceId, document: DocumentId) {
+    /// Notes another way of a claim, with the hash of what it shares.
+    pub(super) fn add(&mut self, claim: ClaimId, way: AppearanceId, shared: impl FnOnce() -> u64) {
         if let Some(crowd) = self.0.get_mut(&claim) {
-            crowd.entry(document).or_default().push(way);
+            crowd.entry(shared()).or_default().push(way);
         }
     }
 
-    /// Notes that a way was replaced by another in the same document.
+    /// Notes that a way was replaced by another that shares as much.
     pub(super) fn replace(
         &mut self,
         claim: ClaimId,
         (old, new): (AppearanceId, AppearanceId),
-        document: DocumentId,
+        shared: impl FnOnce() -> u64,
     ) {
-        let ways = self.0.get_mut(&claim).and_then(|crowd| crowd.get_mut(&document));
+        let ways = self.0.get_mut(&claim).and_then(|crowd| crowd.get_mut(&shared()));
         ways.into_iter().flatten().filter(|way| **way == old).for_each(|way| *way = new);
     }
 

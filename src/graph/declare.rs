@@ -7,12 +7,12 @@ use super::draft::{
     DocumentDraft, Draft, FactDraft, FactValue, FieldDraft, FigureDraft, Hashes, Mention, TimeDraft, What,
 };
 use super::entities::{Affiliation, NameRole};
-use super::propositions::Fact;
+use super::propositions::{Fact, Terms};
 use super::statements::{Link, Node, Rating};
 use super::{Classes, Graph};
 use crate::model::{
-    ClaimId, Content, DefineError, DocumentId, EntityId, EntityKind, Figure, LinkRelation, PropositionId,
-    StringId, TimeId, VerbId, fold,
+    ClaimId, Content, DefineError, DocumentId, EntityId, EntityKind, Figure, LinkRelation, StringId, TimeId,
+    VerbId,
 };
 
 impl Graph {
@@ -135,8 +135,7 @@ impl Graph {
 
     /// Gives an entity an id elsewhere.
     pub fn declare_external_id(&mut self, entity: EntityId, id: &str) {
-        let known = self.entities.external_ids(entity).any(|known| known == id);
-        if !known && id.len() <= MAX_TEXT {
+        if !self.entities.has_external_id(entity, id) && id.len() <= MAX_TEXT {
             self.entities.push_external_id(entity, id);
         }
     }
@@ -159,38 +158,30 @@ impl Graph {
     /// The content of a text with exactly the terms of a draft, if it is known. Several may share the text.
     pub fn find_content(&self, draft: &Draft<'_>) -> Option<Content> {
         let What::Text { text, negated } = draft.what else { return None };
-        let mut with_text = self.propositions.with_text(&fold(text)).into_iter();
-        let proposition = with_text.find(|known| self.has_terms(*known, draft))?;
+        let interval = draft.time.map(|time| time.time);
+        let proposition = self.propositions.find(text, &self.known_terms(draft)?, interval, &self.times)?;
         Some(Content { proposition, negated })
     }
 
-    fn has_terms(&self, known: PropositionId, draft: &Draft<'_>) -> bool {
-        let propositions = &self.propositions;
-        let condition = propositions.condition(known);
-        let condition = condition.map(|on| (fold(propositions.text(on.proposition)), on.negated));
-        let (figures, facts): (Vec<Figure>, Vec<Fact>) =
-            (propositions.figures(known).collect(), propositions.facts(known).collect());
-        let same_figure = |(figure, drafted): (&Figure, &FigureDraft<'_>)| {
-            figure.bound == drafted.bound
-                && self.strings.get(figure.what) == drafted.what
-                && self.strings.get(figure.unit) == drafted.unit
-        };
-        let same_fact = |(fact, drafted): (&Fact, &FactDraft<'_>)| {
-            let same_value = match &drafted.value {
-                FactValue::Entity(mention) => {
-                    fact.entity.is_some() && self.recorded_as(mention) == Some(fact.entity)
-                }
-                FactValue::Text(text) => !fact.entity.is_some() && self.strings.get(fact.text) == *text,
+    /// The terms of a draft but for the time, where all that they name is known.
+    fn known_terms(&self, draft: &Draft<'_>) -> Option<Terms> {
+        let mut terms = Terms { modality: draft.modality, ..Terms::default() };
+        if let Some((text, negated)) = draft.condition {
+            let proposition = self.propositions.find(text, &Terms::default(), None, &self.times)?;
+            terms.condition = Some(Content { proposition, negated });
+        }
+        for FigureDraft { what, bound, unit } in &draft.figures {
+            let unit = if unit.is_empty() { StringId::NONE } else { self.strings.find(unit)? };
+            terms.figures.push(Figure { what: self.strings.find(what)?, bound: *bound, unit });
+        }
+        for FactDraft { attribute, value } in &draft.facts {
+            let (entity, text) = match value {
+                FactValue::Entity(mention) => (self.recorded_as(mention)?, StringId::NONE),
+                FactValue::Text(text) => (EntityId::NONE, self.strings.find(text)?),
             };
-            same_value && self.strings.get(fact.attribute) == drafted.attribute
-        };
-        propositions.modality(known) == draft.modality
-            && condition == draft.condition.map(|(text, negated)| (fold(text), negated))
-            && self.times.get(propositions.time(known)) == draft.time.map(|time| time.time)
-            && figures.len() == draft.figures.len()
-            && figures.iter().zip(&draft.figures).all(same_figure)
-            && facts.len() == draft.facts.len()
-            && facts.iter().zip(&draft.facts).all(same_fact)
+            terms.facts.push(Fact { attribute: self.strings.find(attribute)?, entity, text });
+        }
+        Some(terms)
     }
 
     /// The same, made if there is none, of a draft that [`Graph::check`] does not refuse: for links. Without a text there is nothing to make.

@@ -1,13 +1,18 @@
-//! Entities and their names. Every spelling ever recorded is kept; folding decides which are one. Resolving an ambiguous
+//! Entities and their names. Spellings are kept as they were recorded; folding decides which are one. Resolving an ambiguous
 //! name is refused here, never guessed.
 
 use super::column::{Column, Sparse, Texts};
 use super::draft::Mention;
-use super::index::{Index, hash_bytes};
+use super::index::{Index, hash_bytes, hash_numbers};
 use super::known_names::KnownNames;
 use super::layout::Visit;
+use super::namesakes::Namesakes;
 use super::postings::{Lists, Postings};
 use crate::model::{Cardinality, EntityId, EntityKind, StringId, TimeId, fold, folds_to, script_key};
+use smallvec::SmallVec;
+
+/// From so many names on no other spellings of an entity's names are kept: upper and lower case alone would make millions of a long one.
+const MOST_SPELLINGS: usize = 64;
 
 /// Entities in columns.
 #[derive(Debug, Clone, Default)]
@@ -30,11 +35,14 @@ pub struct Entities {
     /// The unnamed ones beyond the first that a wording describes. They share its row: a million officials are one text.
     bearers: Postings,
     known: KnownNames,
+    namesakes: Namesakes,
     ids: Texts,
     id_entity: Column<u32>,
     id_index: Index,
     ids_of: Postings,
+    /// Parties of several, each once, its members in ascending order.
     groups: Lists,
+    group_index: Index,
     member: Column<u32>,
     group: Column<u32>,
     role: Column<u32>,
@@ -119,6 +127,11 @@ impl Entities {
         })
     }
 
+    /// Whether an entity has so few names that another spelling of one is kept.
+    pub(super) fn has_room_for_spellings(&self, entity: EntityId) -> bool {
+        self.names_of.get(entity.0).len() < MOST_SPELLINGS
+    }
+
     /// Whether an entity has a name in exactly this spelling.
     pub(super) fn is_called(&self, entity: EntityId, name: &str) -> bool {
         const FEW: usize = 16;
@@ -133,6 +146,13 @@ impl Entities {
     /// Ids elsewhere: Wikidata, addresses.
     pub fn external_ids(&self, entity: EntityId) -> impl Iterator<Item = &str> {
         self.ids_of.get(entity.0).iter().map(|row| self.ids.get(row as usize))
+    }
+
+    /// Whether an entity has an external id.
+    pub(super) fn has_external_id(&self, entity: EntityId, id: &str) -> bool {
+        let is_it =
+            |row: u32| self.id_entity.get(row as usize) == Some(entity.0) && self.ids.is(row as usize, id);
+        self.id_index.find(hash_bytes(id.as_bytes()), is_it).is_some()
     }
 
     /// The entity with an external id.
@@ -155,6 +175,33 @@ impl Entities {
         let rows = self.rows_of(name).into_iter();
         let first = rows.filter_map(|row| self.name_entity.get(row as usize).map(EntityId));
         let mut found: Vec<EntityId> = first.filter(|entity| !self.is_unnamed(*entity)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether so many have this name that they are better found by their qualifiers.
+    pub(super) fn is_crowded(&self, name: &str) -> bool {
+        self.name_index.is_crowded(hash_bytes(fold(name).as_bytes()))
+    }
+
+    /// Those of [`Entities::named`] whose own qualifier is this one; `text_of` tells its text.
+    pub(super) fn qualified<'g>(
+        &'g self,
+        name: &str,
+        qualifier: &str,
+        text_of: impl Fn(StringId) -> &'g str,
+    ) -> Vec<EntityId> {
+        let entity =
+            |row: usize| self.name_entity.get(row).map(EntityId).filter(|one| !self.is_unnamed(*one));
+        let both = |row: usize| Some((self.names.get(row), text_of(self.qualifier(entity(row)?)?)));
+        let (name, qualifier) = (fold(name), fold(qualifier));
+        let rows = self.namesakes.rows(&name, &qualifier, self.names.len(), both);
+        let fits = |row: &usize| {
+            both(*row).is_some_and(|(known, own)| folds_to(known, &name) && folds_to(own, &qualifier))
+        };
+        let mut found: Vec<EntityId> =
+            rows.into_iter().map(|row| row as usize).filter(fits).filter_map(entity).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -350,14 +397,27 @@ impl Entities {
         }
     }
 
-    pub(super) fn push_party(&mut self, mut members: Vec<EntityId>) -> Party {
+    /// The party of some members, in any order, made if there is none.
+    pub(super) fn intern_party(&mut self, members: &[EntityId]) -> Party {
+        match members {
+            [] => return Party::NONE,
+            [one] => return Party::of(*one),
+            _ => {}
+        }
+        let mut members: SmallVec<[u32; 4]> = members.iter().map(|member| member.0).collect();
         members.sort_unstable();
         members.dedup();
-        match members[..] {
-            [] => Party::NONE,
-            [one] => Party::of(one),
-            _ => Party(self.groups.push(members.into_iter().map(|e| e.0)) | Party::GROUP),
+        if let [one] = members[..] {
+            return Party::of(EntityId(one));
         }
+        let Entities { groups, group_index, .. } = self;
+        let same = |row: u32| groups.get(row).eq(members.iter().copied());
+        let row = group_index.find(party_hash(members.iter().copied()), same).unwrap_or_else(|| {
+            let row = groups.push(members.iter().copied());
+            group_index.add(party_hash(members.iter().copied()), row);
+            row
+        });
+        Party(row | Party::GROUP)
     }
 
     pub(super) fn visit(&mut self, v: &mut impl Visit) {
@@ -378,6 +438,7 @@ impl Entities {
         v.index("ids.index", &mut self.id_index);
         v.postings("ids.of", &mut self.ids_of);
         v.lists("groups", &mut self.groups);
+        v.index("groups.index", &mut self.group_index);
         v.column("affiliations.member", &mut self.member);
         v.column("affiliations.group", &mut self.group);
         v.column("affiliations.role", &mut self.role);
@@ -409,6 +470,9 @@ impl Entities {
         self.id_index.fold_in(|| self.ids.hashes());
         self.ids_of.fold_in(entities);
         self.groups.fold_in();
+        let groups = &self.groups;
+        self.group_index
+            .fold_in(|| (0..groups.len() as u32).map(|row| (party_hash(groups.get(row)), row)).collect());
         for column in [&mut self.member, &mut self.group, &mut self.role, &mut self.period] {
             column.fold_in();
         }
@@ -418,7 +482,11 @@ impl Entities {
     }
 }
 
-/// Who speaks or listens: one entity, or several jointly, in one number.
+fn party_hash(members: impl Iterator<Item = u32>) -> u64 {
+    hash_numbers(&members.map(u64::from).collect::<SmallVec<[u64; 4]>>())
+}
+
+/// Who speaks or listens: one entity, or several jointly, in one number. The same several have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Party(pub u32);
 

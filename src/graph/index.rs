@@ -135,6 +135,14 @@ impl Index {
         None
     }
 
+    /// Whether very many rows may have this hash.
+    pub(super) fn is_crowded(&self, hash: u64) -> bool {
+        const MANY: usize = 256;
+        let mask = self.slots.len().wrapping_sub(1);
+        let taken = |at: usize| self.slots.get((hash as usize).wrapping_add(at) & mask) != Some(EMPTY);
+        self.recent.rows(hash as u32).nth(MANY).is_some() || self.slots.len() > MANY && (0..MANY).all(taken)
+    }
+
     /// A row that may have this hash, without looking whether it does: to have in the cache what [`Index::find`] will read.
     pub fn near(&self, hash: u64) -> Option<u32> {
         let settled = || self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));

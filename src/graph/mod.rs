@@ -19,6 +19,7 @@ mod entities;
 mod index;
 mod known_names;
 mod layout;
+mod namesakes;
 mod near;
 mod postings;
 mod propositions;
@@ -184,11 +185,11 @@ impl Graph {
         self.strings.fold_in();
         self.times.fold_in();
         self.entities.fold_in();
-        let Graph { propositions, claims, chains, .. } = self;
+        let Graph { times, propositions, claims, chains, .. } = self;
         let contents = propositions.len();
         // The words of texts take long enough for a thread of their own.
         std::thread::scope(|scope| {
-            let words = scope.spawn(|| propositions.fold_in(entities));
+            let words = scope.spawn(|| propositions.fold_in(entities, times));
             claims.fold_in(entities, contents, chains.appearances());
             chains.fold_in(entities, documents);
             if let Err(panicked) = words.join() {

@@ -7,8 +7,10 @@ use super::postings::{Lists, Postings};
 use super::small::Times;
 use super::words::{Looked, Words};
 use crate::model::{
-    Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, TimeId, fold, folds_to,
+    Bound, Content, EntityId, Figure, Modality, PropositionId, StringId, Time, TimeId, fold, folds_to,
 };
+use hashbrown::HashMap;
+use std::sync::OnceLock;
 
 /// Propositions in columns.
 #[derive(Debug, Clone, Default)]
@@ -22,15 +24,19 @@ pub struct Propositions {
     language: Sparse<u32>,
     subjects: Lists,
     about: Postings,
+    /// The first of each text by its hash, those that share a text with an earlier one by that of their terms too.
     index: Index,
+    /// Those that share a text, as rings: the first has the last, every other the one before it.
+    alike: Sparse<u32>,
     words: Words,
     figure_what: Column<u32>,
     figure_unit: Column<u32>,
     figure_low: Column<f64>,
     figure_high: Column<f64>,
-    /// Bit 0: low is excluded; bit 1: high is excluded; bit 2: about.
     figure_flags: Column<u8>,
     figures_of: Postings,
+    /// In which unit each thing is counted first; made when it is asked for.
+    units: OnceLock<HashMap<StringId, StringId>>,
     fact_attribute: Column<u32>,
     /// The entity that is the value, or none.
     fact_entity: Column<u32>,
@@ -60,6 +66,24 @@ pub(super) struct Terms {
     pub facts: Vec<Fact>,
 }
 
+impl Terms {
+    /// A hash of a text, of which the hash is known, with these terms and the interval of their time.
+    fn hash(&self, text: u64, interval: Option<Time>) -> u64 {
+        let condition = self.condition.map_or(u64::MAX, |content| pack(content).into());
+        let time = interval.map_or([0, 0, 0], |time| [1, time.from as u64, time.to as u64]);
+        let mut numbers = vec![text, self.modality.number().into(), condition, time[0], time[1], time[2]];
+        for Figure { what, unit, bound } in &self.figures {
+            // Zeros are one, whatever their sign.
+            let ends = [bound.low, bound.high].map(|end| (end + 0.0).to_bits());
+            numbers.extend([what.0.into(), unit.0.into(), ends[0], ends[1], flags(bound).into()]);
+        }
+        for Fact { attribute, entity, text } in &self.facts {
+            numbers.extend([attribute.0, entity.0, text.0].map(u64::from));
+        }
+        hash_numbers(&numbers)
+    }
+}
+
 impl Default for Terms {
     fn default() -> Self {
         Terms {
@@ -74,6 +98,20 @@ impl Default for Terms {
 
 fn pack(content: Content) -> u32 {
     content.proposition.0 << 1 | u32::from(content.negated)
+}
+
+/// So many figures are looked at for their units.
+const MOST_FIGURES: usize = 10_000;
+
+fn note_unit(units: &mut HashMap<StringId, StringId>, figure: &Figure) {
+    if figure.unit.is_some() {
+        units.entry(figure.what).or_insert(figure.unit);
+    }
+}
+
+/// Bit 0: low is excluded; bit 1: high is excluded; bit 2: about.
+fn flags(bound: &Bound) -> u8 {
+    u8::from(bound.low_open) | u8::from(bound.high_open) << 1 | u8::from(bound.about) << 2
 }
 
 impl Propositions {
@@ -162,24 +200,58 @@ impl Propositions {
 
     /// A unit in which `what` is counted somewhere, looked for among the figures recorded first.
     pub fn unit_of(&self, what: StringId) -> Option<StringId> {
-        const MOST_FIGURES: usize = 10_000;
-        let first = (0..self.figure_what.len().min(MOST_FIGURES)).filter_map(|row| self.figure(row));
-        first.filter(|figure| figure.what == what).find_map(|figure| figure.unit.some())
+        let units = self.units.get_or_init(|| {
+            let mut units = HashMap::new();
+            let first = (0..self.figure_what.len().min(MOST_FIGURES)).filter_map(|row| self.figure(row));
+            first.for_each(|figure| note_unit(&mut units, &figure));
+            units
+        });
+        units.get(&what).copied()
     }
 
     /// Every proposition whose text folds to this folded text, whatever bounds it, in the order recorded.
     pub fn with_text(&self, folded: &str) -> Vec<PropositionId> {
-        let mut found: Vec<PropositionId> = self
-            .index
-            .candidates(hash_bytes(folded.as_bytes()))
-            .filter(|row| {
-                let text = self.text.get(*row as usize);
-                !text.is_empty() && folds_to(text, folded)
-            })
-            .map(PropositionId)
-            .collect();
+        let mut found: Vec<PropositionId> = self.alike(folded).collect();
         found.sort_unstable();
         found
+    }
+
+    /// The same, the first before the last, and from that back: to look at a few of what may be very many.
+    pub fn alike(&self, folded: &str) -> impl Iterator<Item = PropositionId> + '_ {
+        let first = self.index.find(hash_bytes(folded.as_bytes()), |row| {
+            let text = self.text.get(row as usize);
+            !text.is_empty() && folds_to(text, folded) && !self.is_another(row)
+        });
+        first.into_iter().flat_map(|first| self.ring(first))
+    }
+
+    /// Whether it shares its text with an earlier one.
+    fn is_another(&self, row: u32) -> bool {
+        self.alike.get(row).is_some_and(|next| next < row)
+    }
+
+    /// The first of a text and all others of it, the last of them first.
+    fn ring(&self, first: u32) -> impl Iterator<Item = PropositionId> + '_ {
+        let mut next = self.alike.get(first);
+        let others = std::iter::from_fn(move || {
+            // It goes on downwards only, so a damaged one still ends.
+            let row = next.filter(|row| *row > first)?;
+            next = self.alike.get(row).filter(|before| *before < row);
+            Some(row)
+        });
+        std::iter::once(first).chain(others).map(PropositionId)
+    }
+
+    /// Whether those that are said to share a text do, and of each but the first the one before it is said. Reads all of them.
+    pub fn alike_are_sound(&self) -> bool {
+        let text = |row: u32| fold(self.text.get(row as usize));
+        self.alike.iter().all(|(row, next)| {
+            next != row
+                && (next as usize) < self.len()
+                && (next < row || self.is_another(next))
+                && self.alike.get(next).is_some()
+                && text(row) == text(next)
+        })
     }
 
     /// Propositions among which is every one whose text has what is looked for, both folded, in ascending order; nothing where that would be
@@ -193,17 +265,62 @@ impl Propositions {
         self.words.is_sound(self.len())
     }
 
-    fn has_terms(&self, proposition: PropositionId, terms: &Terms, times: &Times) -> bool {
+    fn has_terms(
+        &self,
+        proposition: PropositionId,
+        terms: &Terms,
+        interval: Option<Time>,
+        times: &Times,
+    ) -> bool {
         let bare = terms.condition.is_none() && terms.figures.is_empty() && terms.facts.is_empty();
+        let time = self.time(proposition);
         self.modality(proposition) == terms.modality
-            && (self.time(proposition) == terms.time
-                || times.get(self.time(proposition)) == times.get(terms.time))
+            && (time.is_some() && time == terms.time || times.get(time) == interval)
             && self.condition(proposition) == terms.condition
             && (bare
                 && self.figures_of.get(proposition.0).is_empty()
                 && self.facts_of.get(proposition.0).is_empty()
                 || self.figures(proposition).eq(terms.figures.iter().copied())
                     && self.facts(proposition).eq(terms.facts.iter().copied()))
+    }
+
+    /// The proposition of this text and these terms, if there is one. `interval` is that of their time, which need not be known.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        terms: &Terms,
+        interval: Option<Time>,
+        times: &Times,
+    ) -> Option<PropositionId> {
+        let hash = hash_bytes(fold(text).as_bytes());
+        self.search(text, hash, terms, interval, times).1.map(PropositionId)
+    }
+
+    /// Of a text the first row, and the one that has these terms.
+    fn search(
+        &self,
+        text: &str,
+        hash: u64,
+        terms: &Terms,
+        interval: Option<Time>,
+        times: &Times,
+    ) -> (Option<u32>, Option<u32>) {
+        let is_text = |row: u32| {
+            !text.is_empty() && self.text.is(row as usize, text) || {
+                let known = self.text.get(row as usize);
+                !known.is_empty() && fold(known) == fold(text)
+            }
+        };
+        let has_terms = |row: u32| self.has_terms(PropositionId(row), terms, interval, times);
+        let first = self.index.find(hash, |row| is_text(row) && !self.is_another(row));
+        let found = first.and_then(|first| {
+            if has_terms(first) {
+                return Some(first);
+            }
+            self.alike.get(first)?;
+            self.index.find(terms.hash(hash, interval), |row| is_text(row) && has_terms(row))
+        });
+        (first, found)
     }
 
     /// The proposition of this text and these terms, made if there is none.
@@ -237,21 +354,22 @@ impl Propositions {
         subjects: &[EntityId],
         times: &Times,
     ) -> PropositionId {
-        let found = self.index.find(hash, |row| {
-            let same = !text.is_empty() && self.text.is(row as usize, text) || {
-                let known = self.text.get(row as usize);
-                !known.is_empty() && fold(known) == fold(text)
-            };
-            same && self.has_terms(PropositionId(row), terms, times)
-        });
-        match found {
-            Some(row) => {
+        let interval = times.get(terms.time);
+        match self.search(text, hash, terms, interval, times) {
+            (_, Some(row)) => {
                 for subject in subjects {
                     self.add_subject(PropositionId(row), *subject);
                 }
                 PropositionId(row)
             }
-            None => self.push(text, hash, terms, subjects),
+            (Some(first), None) => {
+                let last = self.alike.get(first).unwrap_or(first);
+                let another = self.push(text, terms.hash(hash, interval), terms, subjects);
+                self.alike.set(another.0, last);
+                self.alike.set(first, another.0);
+                another
+            }
+            (None, None) => self.push(text, hash, terms, subjects),
         }
     }
 
@@ -277,12 +395,14 @@ impl Propositions {
         }
         for figure in &terms.figures {
             let at = self.figure_what.len() as u32;
-            let Bound { low, high, low_open, high_open, about } = figure.bound;
+            if let Some(units) = self.units.get_mut().filter(|_| (at as usize) < MOST_FIGURES) {
+                note_unit(units, figure);
+            }
             self.figure_what.push(figure.what.0);
             self.figure_unit.push(figure.unit.0);
-            self.figure_low.push(low);
-            self.figure_high.push(high);
-            self.figure_flags.push(u8::from(low_open) | u8::from(high_open) << 1 | u8::from(about) << 2);
+            self.figure_low.push(figure.bound.low);
+            self.figure_high.push(figure.bound.high);
+            self.figure_flags.push(flags(&figure.bound));
             self.figures_of.add(row, at);
         }
         for fact in &terms.facts {
@@ -324,6 +444,7 @@ impl Propositions {
         v.lists("propositions.subjects", &mut self.subjects);
         v.postings("propositions.about", &mut self.about);
         v.index("propositions.index", &mut self.index);
+        v.sparse("propositions.alike", &mut self.alike);
         self.words.visit("propositions.words", v);
         v.column("figures.what", &mut self.figure_what);
         v.column("figures.unit", &mut self.figure_unit);
@@ -341,7 +462,7 @@ impl Propositions {
         self.about.defer(on);
     }
 
-    pub(super) fn fold_in(&mut self, entities: usize) {
+    pub(super) fn fold_in(&mut self, entities: usize, times: &Times) {
         let propositions = self.len();
         self.words.cover(&self.text);
         self.text.fold_in();
@@ -351,9 +472,7 @@ impl Propositions {
         self.language.fold_in();
         self.subjects.fold_in();
         self.about.fold_in(entities);
-        let mut index = std::mem::take(&mut self.index);
-        index.fold_in(|| (0..propositions as u32).map(|row| (self.hash_of(row), row)).collect());
-        self.index = index;
+        self.alike.fold_in();
         for column in [&mut self.figure_what, &mut self.figure_unit, &mut self.fact_attribute] {
             column.fold_in();
         }
@@ -364,12 +483,32 @@ impl Propositions {
         self.fact_entity.fold_in();
         self.fact_text.fold_in();
         self.facts_of.fold_in(propositions);
+        let mut index = std::mem::take(&mut self.index);
+        index.fold_in(|| (0..propositions as u32).map(|row| (self.hash_of(row, times), row)).collect());
+        self.index = index;
     }
 
-    fn hash_of(&self, row: u32) -> u64 {
+    fn hash_of(&self, row: u32, times: &Times) -> u64 {
         match self.text.get(row as usize) {
             "" => hash_numbers(&self.subjects.get(row).map(u64::from).collect::<Vec<_>>()),
-            text => hash_bytes(fold(text).as_bytes()),
+            text => {
+                let hash = hash_bytes(fold(text).as_bytes());
+                if !self.is_another(row) {
+                    return hash;
+                }
+                let terms = self.terms(PropositionId(row));
+                terms.hash(hash, times.get(terms.time))
+            }
+        }
+    }
+
+    fn terms(&self, proposition: PropositionId) -> Terms {
+        Terms {
+            modality: self.modality(proposition),
+            condition: self.condition(proposition),
+            time: self.time(proposition),
+            figures: self.figures(proposition).collect(),
+            facts: self.facts(proposition).collect(),
         }
     }
 }

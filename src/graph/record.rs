@@ -3,7 +3,7 @@
 use super::chains::Hop;
 use super::check::Refusal;
 use super::draft::{Draft, FactValue, Hashes, HopDraft, Mention, TimeDraft, What};
-use super::entities::{NameRole, Party};
+use super::entities::NameRole;
 use super::index::{hash_bytes, hash_numbers};
 use super::propositions::{Fact, Terms};
 use super::small::WrittenTime;
@@ -186,20 +186,17 @@ impl Graph {
             .collect();
         let said = draft.said.map_or(TimeId::NONE, |said| self.time(&said));
         let identity = Identity {
-            source: self.party(&sources),
+            source: self.entities.intern_party(&sources),
             verb: draft.verb,
             content,
-            listener: self.party(&listeners),
+            listener: self.entities.intern_party(&listeners),
             mode: draft.flags.mode(),
             said,
         };
-        if draft.id.is_none() {
-            let same_party = |a: Party, b: Party| {
-                a == b || a.is_joint() && b.is_joint() && self.entities.party(a).eq(self.entities.party(b))
-            };
-            if let Some(known) = self.claims.find(&identity, &sources, same_party) {
-                return (known, false);
-            }
+        if draft.id.is_none()
+            && let Some(known) = self.claims.find(&identity, &sources, &listeners)
+        {
+            return (known, false);
         }
         let hedge = draft.hedge.map_or(StringId::NONE, |hedge| self.strings.intern(hedge));
         let medium = draft.medium.map_or(StringId::NONE, |medium| self.strings.intern(medium));
@@ -287,7 +284,9 @@ impl Graph {
         // Ambiguity was refused before anything was added: whoever has the name too since then is no older.
         match self.recorded_as(mention) {
             Some(known) => {
-                if !self.entities.is_called(known, mention.name) {
+                if self.entities.has_room_for_spellings(known)
+                    && !self.entities.is_called(known, mention.name)
+                {
                     self.entities.push_name(known, mention.name, NameRole::Spelling);
                 }
                 if mention.qualifier.is_none() {
@@ -299,14 +298,6 @@ impl Graph {
                 let qualifier = mention.qualifier.filter(|q| !q.is_empty()).map(|q| self.strings.intern(q));
                 self.entities.push(mention.name, qualifier, None)
             }
-        }
-    }
-
-    fn party(&mut self, members: &[EntityId]) -> Party {
-        match members {
-            [] => Party::NONE,
-            [one] => Party::of(*one),
-            several => self.entities.push_party(several.to_vec()),
         }
     }
 
@@ -332,9 +323,9 @@ impl Graph {
         let verb = if is_plain { Lexicon::RELAY } else { draft.verb };
         let hop = Hop {
             parent,
-            source: self.shared_party(&sources),
+            source: self.entities.intern_party(&sources),
             verb,
-            listener: self.shared_party(&listeners),
+            listener: self.entities.intern_party(&listeners),
             time: draft.time.map_or(TimeId::NONE, |time| self.time(&time)),
             hedge: draft.hedge.map_or(StringId::NONE, |hedge| self.strings.intern(hedge)),
             basis: draft.basis,
@@ -351,42 +342,28 @@ impl Graph {
         }
     }
 
-    /// The party of some members, found again where they spoke together before: hops are compared by number.
-    fn shared_party(&mut self, members: &[EntityId]) -> Party {
-        let [first, _, ..] = members else { return self.party(members) };
-        let mut sorted = members.to_vec();
-        sorted.sort_unstable();
-        sorted.dedup();
-        let known = self.chains.by_source(*first).iter().find_map(|hop| {
-            let party = self.chains.source(HopId(hop));
-            self.entities.party(party).eq(sorted.iter().copied()).then_some(party)
-        });
-        known.unwrap_or_else(|| self.party(&sorted))
-    }
-
     /// Adds a way in which a claim appeared, unless it is known; a chain known without its cues gets them.
     fn attach(&mut self, claim: ClaimId, hop: HopId, document: DocumentId) -> bool {
         let appearance = self.chains.intern_appearance(hop, document);
         let way = (appearance, hop, document);
-        let Graph { claims, chains, .. } = self;
-        let known = claims.appearances_in(claim, document, |appearance| chains.document(appearance));
+        let known = self.claims.appearances_beside(claim, appearance, &self.chains);
         if known.contains(&appearance) {
             return false;
         }
         for old in known {
-            let old_hop = self.chains.outermost_hop(old);
-            if old_hop.is_some() && hop.is_some() {
+            let (old_hop, old_document) = self.chains.appearance(old);
+            if old_document == document && old_hop.is_some() && hop.is_some() {
                 match self.cue_difference(old_hop, hop) {
                     Some(CueDifference::OldTellsMore) => return false,
                     Some(CueDifference::NewTellsMore) => {
-                        self.claims.replace_appearance(claim, old, way);
+                        self.claims.replace_appearance(claim, old, way, &self.chains);
                         return false;
                     }
                     None => {}
                 }
             }
         }
-        self.claims.add_appearance(claim, way);
+        self.claims.add_appearance(claim, way, &self.chains);
         true
     }
 

@@ -25,6 +25,7 @@ mod journal;
 mod kill;
 mod library;
 mod limits;
+mod many;
 mod mistakes;
 mod onto;
 mod oracle;

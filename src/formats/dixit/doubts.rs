@@ -5,8 +5,11 @@ use super::super::export;
 use super::Outcome;
 use crate::diag::{Code, Diagnostic, Span};
 use crate::graph::{Graph, Refusal};
-use crate::model::{ClaimId, Content, PropositionId, Time, fold};
+use crate::model::{ClaimId, Content, Time, fold};
 use crate::syntax::ast::{Adjunct, Claim, ContentValue, Label, LinkEnd, Measure, Name, Term, TimeExpr, Who};
+
+/// So many contents that share a text are looked at.
+const MOST_ALIKE: usize = 1000;
 
 /// The warnings about a claim that was just recorded.
 pub(super) fn of_claim(graph: &Graph, levels: &[&Claim], outcome: &Outcome) -> Vec<Diagnostic> {
@@ -51,8 +54,9 @@ fn disagrees(graph: &Graph, claim: ClaimId, time: &TimeExpr) -> Option<Diagnosti
     time.written.as_ref()?;
     let own = graph.claims.content(claim)?.proposition;
     let interval = graph.times.get(graph.propositions.time(own))?;
-    let same_text = graph.propositions.with_text(&fold(graph.propositions.text(own)));
-    let other = same_text.into_iter().filter(|other| *other != own).find_map(|other: PropositionId| {
+    let text = fold(graph.propositions.text(own));
+    let same_text = graph.propositions.alike(&text).take(MOST_ALIKE);
+    let other = same_text.filter(|other| *other != own).find_map(|other| {
         let known = graph.times.written(graph.propositions.time(other))?;
         (known.written.is_some() && known.time != interval).then_some(known)
     })?;
@@ -82,10 +86,11 @@ fn without_unit(graph: &Graph, measure: &Measure) -> Option<Diagnostic> {
 /// A content that nothing has told of yet, at the end of a link, where its text was told of with other terms: one of those may be meant.
 pub(super) fn other_terms(graph: &Graph, end: &LinkEnd) -> Option<Diagnostic> {
     let LinkEnd::Content { text, terms, .. } = end else { return None };
-    let others = graph.propositions.with_text(&fold(&text.text));
-    let written = others.iter().take(2).map(|other| {
-        format!("`{}`", export::content(graph, Content { proposition: *other, negated: false }))
-    });
+    let folded = fold(&text.text);
+    let written =
+        graph.propositions.alike(&folded).take(2).map(|other| {
+            format!("`{}`", export::content(graph, Content { proposition: other, negated: false }))
+        });
     let written = written.collect::<Vec<_>>();
     if written.is_empty() {
         return None;

@@ -233,7 +233,7 @@ fn distinct(graph: &Graph, found: Vec<EntityId>) -> Vec<EntityId> {
 }
 
 fn ambiguous<T>(graph: &Graph, name: &Name, found: &[EntityId]) -> Refused<T> {
-    let candidates: Vec<String> = found.iter().map(|entity| graph.entity_reference(*entity)).collect();
+    let candidates = graph.entity_references(found);
     let first = candidates.first().cloned().unwrap_or_default();
     refuse(
         Code::AmbiguousName,

@@ -109,6 +109,8 @@ pub fn verify(path: &Path) -> Result<(), StoreError> {
     sound(&graph)?;
     let mut fit = Fit { wrong: None };
     Arc::make_mut(&mut graph).visit(&mut fit);
+    fit.note("hops.id_hop", graph.chains.ids_are_sound());
+    fit.note("propositions.alike", graph.propositions.alike_are_sound());
     fit.note("propositions.words", graph.propositions.words_are_sound());
     fit.note("claims.rows", graph.claims.ways_are_sound(&graph.chains));
     fit.note("claims.by_source.said", graph.claims.times_are_sound());
