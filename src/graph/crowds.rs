@@ -1,12 +1,40 @@
-//! Claims that came by very many ways, with these ways by what two must share to differ in their cues alone: whoever records another looks
-//! at those and not at all of them. Nothing here is in a file; it is made again when it is asked for.
+//! Very many of what hangs on one thing, kept so that whoever records another need not look at all of them: ways of a claim by what two must
+//! share to differ in their cues alone, anything else as sets. Nothing here is in a file; it is made again when it is asked for.
 
 use crate::model::{AppearanceId, ClaimId};
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
+use std::hash::Hash;
 
-/// From so many ways on they are kept by what they share.
+/// From so many on they are kept here.
 const MANY: usize = 64;
+
+/// What hangs on things that have very many of it.
+#[derive(Debug, Clone)]
+pub(super) struct Sets<T>(HashMap<u32, HashSet<T>>);
+
+impl<T> Default for Sets<T> {
+    fn default() -> Self {
+        Sets(HashMap::new())
+    }
+}
+
+impl<T: Eq + Hash> Sets<T> {
+    /// Whether something is to be added to what hangs on a thing already, which is `all`: it is not among that.
+    pub(super) fn is_new(&mut self, thing: u32, one: T, mut all: impl Iterator<Item = T>) -> bool {
+        if let Some(set) = self.0.get_mut(&thing) {
+            return set.insert(one);
+        }
+        let few: SmallVec<[T; MANY]> = all.by_ref().take(MANY).collect();
+        if few.len() < MANY {
+            return !few.contains(&one);
+        }
+        let mut set: HashSet<T> = few.into_iter().chain(all).collect();
+        let is_new = set.insert(one);
+        self.0.insert(thing, set);
+        is_new
+    }
+}
 
 /// A few ways.
 pub(super) type Ways = SmallVec<[AppearanceId; 4]>;

@@ -2,6 +2,7 @@
 //! name is refused here, never guessed.
 
 use super::column::{Column, Sparse, Texts};
+use super::crowds::Sets;
 use super::draft::Mention;
 use super::index::{Index, hash_bytes, hash_numbers};
 use super::known_names::KnownNames;
@@ -50,6 +51,7 @@ pub struct Entities {
     is_membership: Column<u8>,
     by_member: Postings,
     by_group: Postings,
+    affiliation_sets: Sets<Affiliation>,
 }
 
 /// Why a name row is there.
@@ -64,7 +66,7 @@ pub enum NameRole {
 }
 
 /// One affiliation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Affiliation {
     /// Who.
     pub member: EntityId,
@@ -379,10 +381,10 @@ impl Entities {
     }
 
     pub(super) fn push_affiliation(&mut self, new: Affiliation) {
-        // Of the groups of a member and the members of a group the fewer are gone through.
-        let (own, others) = (self.by_member.get(new.member.0), self.by_group.get(new.group.0));
-        let fewer = if new.group.is_some() && others.len() < own.len() { others } else { own };
-        if fewer.iter().any(|row| self.affiliation(row) == Some(new)) {
+        let mut sets = std::mem::take(&mut self.affiliation_sets);
+        let is_new = sets.is_new(new.member.0, new, self.affiliations(new.member));
+        self.affiliation_sets = sets;
+        if !is_new {
             return;
         }
         let row = self.member.len() as u32;

@@ -1,6 +1,7 @@
 //! What is stated beside claims: links, ratings, free fields, and the log of when things were recorded.
 
 use super::column::{Column, Texts};
+use super::crowds::Sets;
 use super::index::{Index, hash_numbers};
 use super::layout::Visit;
 use super::postings::Postings;
@@ -358,6 +359,8 @@ pub struct Fields {
     value: Texts,
     of_claim: Postings,
     of_document: Postings,
+    keys_of_claims: Sets<StringId>,
+    keys_of_documents: Sets<StringId>,
 }
 
 impl Fields {
@@ -384,7 +387,10 @@ impl Fields {
 
     /// Gives a claim a field unless it has one of that key already.
     pub(super) fn set_of_claim(&mut self, claim: ClaimId, key: StringId, kind: FieldKind, value: &str) {
-        if !self.of_claim(claim).any(|(known, ..)| known == key) {
+        let Fields { of_claim, keys_of_claims, .. } = self;
+        let known = of_claim.get(claim.0);
+        let known = known.iter().filter_map(|row| self.key.get(row as usize).map(StringId));
+        if keys_of_claims.is_new(claim.0, key, known) {
             let row = self.push(key, kind, value);
             self.of_claim.add(claim.0, row);
         }
@@ -398,7 +404,10 @@ impl Fields {
         kind: FieldKind,
         value: &str,
     ) {
-        if !self.of_document(document).any(|(known, ..)| known == key) {
+        let Fields { of_document, keys_of_documents, .. } = self;
+        let known = of_document.get(document.0);
+        let known = known.iter().filter_map(|row| self.key.get(row as usize).map(StringId));
+        if keys_of_documents.is_new(document.0, key, known) {
             let row = self.push(key, kind, value);
             self.of_document.add(document.0, row);
         }

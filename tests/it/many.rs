@@ -145,3 +145,19 @@ fn several_who_act_jointly_are_one_party() {
         assert_eq!(rows(db, "[B9] said what via Reuters?"), 1);
     });
 }
+
+#[test]
+fn of_many_fields_and_roles_each_is_kept_once() {
+    let first = text(|at| {
+        format!("#c1: Anna said \"it leaks\" {{k{at}: \"v{at}\"}}. Anna is in Council as [r{at}].")
+    });
+    let again = text(|at| {
+        format!("#c1: Anna said \"it leaks\" {{k{at}: \"other\"}}. Anna is in Council as [r{at}].")
+    });
+    once_and_for_all(&first, &again, [1, 1, 2], |db| {
+        let fields: Vec<_> = db.graph().fields.of_claim(dixit::model::ClaimId(0)).collect();
+        assert_eq!(fields.len(), MANY);
+        assert!(fields.iter().enumerate().all(|(at, (_, _, value))| *value == format!("v{at}")));
+        assert_eq!(db.graph().entities.all_affiliations().count(), MANY);
+    });
+}
