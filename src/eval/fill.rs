@@ -5,7 +5,7 @@ use super::lists::Values;
 use super::said::is_within;
 use super::scan::Scan;
 use super::{Evaluator, Flow, UNBOUND};
-use crate::graph::Party;
+use crate::graph::{ClaimRow, Party};
 use crate::model::{AppearanceId, ClaimId, ClaimRef, EntityId, EntityKind};
 use crate::plan::{
     ClaimPattern, ContentTest, DocumentTest, EntityTest, ListTest, Quantifier, SlotId, ViaPosition,
@@ -131,20 +131,20 @@ impl Scan<'_> {
         &self,
         worker: &Evaluator<'_>,
         fills: &[(usize, Fill)],
-        claims: &[u32],
+        claims: &[(ClaimId, ClaimRow)],
         rows: &mut Vec<u64>,
     ) -> Flow {
         let mut row = vec![UNBOUND; self.width];
-        for claim in claims.iter().copied().map(ClaimId) {
-            if self.fill_straight(worker, fills, claim, &mut row, rows).is_some() {
+        for one in claims {
+            if self.fill_straight(worker, fills, one, &mut row, rows).is_some() {
                 continue;
             }
             if self.pattern.chain.document.is_none() {
-                self.fill(worker, fills, claim, &mut row, rows);
+                self.fill(worker, fills, one, &mut row, rows);
                 continue;
             }
             let mut open = vec![UNBOUND; self.width];
-            worker.claim(self.pattern, claim, &mut open, &mut |row| {
+            worker.claim(self.pattern, one.0, &mut open, &mut |row| {
                 rows.extend_from_slice(row);
                 Flow::Continue(())
             })?;
@@ -158,14 +158,13 @@ impl Scan<'_> {
         &self,
         worker: &Evaluator<'_>,
         fills: &[(usize, Fill)],
-        claim: ClaimId,
+        &(claim, known): &(ClaimId, ClaimRow),
         row: &mut [u64],
         rows: &mut Vec<u64>,
     ) -> Option<()> {
         let same = &worker.graph.same;
-        let known = self.columns.row(claim);
         let only = self.columns.only_appearance(claim, &known)?;
-        let passed_on = worker.alleged.get() || self.hops.carries(known.hop());
+        let passed_on = worker.alleged.get() || known.is_passed_on();
         let content = known.content();
         if !passed_on || !worker.sight.sees(only) || content.is_none() && !self.pattern.about.is_empty() {
             return Some(());
@@ -232,16 +231,15 @@ impl Scan<'_> {
         &self,
         worker: &Evaluator<'_>,
         fills: &[(usize, Fill)],
-        claim: ClaimId,
+        &(claim, known): &(ClaimId, ClaimRow),
         row: &mut [u64],
         rows: &mut Vec<u64>,
     ) {
-        let known = self.columns.row(claim);
         let only = self.columns.only_appearance(claim, &known);
         let wants_hops = self.pattern.chain.has_hops();
         let seen = match only {
             Some(only) => {
-                let passed_on = worker.alleged.get() || self.hops.carries(known.hop());
+                let passed_on = worker.alleged.get() || known.is_passed_on();
                 (passed_on && worker.sight.sees(only)).then_some(only)
             }
             None if wants_hops => None,

@@ -9,7 +9,7 @@ use super::fill::{Chained, Fill};
 use super::lists::Values;
 use super::said::Said;
 use super::{Evaluator, Flow, Halt, Stopped, UNBOUND};
-use crate::graph::{ClaimColumns, Graph, HopColumns, ListsView};
+use crate::graph::{ClaimColumns, ClaimRow, Graph, HopColumns, ListsView};
 use crate::model::{Act, ClaimId, Content, EntityId, Mode, VerbId};
 use crate::plan::{ClaimPattern, ContentTest, EntityTest, ListTest, Quantifier, Slot, SlotKind};
 use crate::threads::{in_threads, threads_for};
@@ -18,7 +18,11 @@ use std::hint::black_box;
 use std::ops::Range;
 
 /// How many claims are looked at in one go: what is known of them stays in the nearest memory.
-const BATCH: usize = scaled(2048);
+const BATCH: usize = scaled(1024);
+
+/// Some claims with what the columns tell of each. All of it is read at once: many reads are under way then, where claim by claim, with tests
+/// between them, each would wait for the one before.
+type Batch = Vec<(ClaimId, ClaimRow)>;
 
 /// So few claims are not worth a table of what is the same for many.
 const FEW: usize = scaled(128);
@@ -92,12 +96,14 @@ impl Evaluator<'_> {
         let scan = self.scan(pattern, slots, candidates);
         let part = |worker: &Evaluator<'_>, claims: Range<usize>| {
             let mut kept = make();
-            let (mut batch, mut rows) = (Vec::with_capacity(BATCH), Vec::new());
+            let (mut ids, mut batch, mut rows) = (Vec::new(), Batch::new(), Vec::new());
             let mut found = 0;
             for start in claims.clone().step_by(BATCH) {
                 worker.looked_at(BATCH as u64)?;
+                ids.clear();
+                candidates.copy(start..claims.end.min(start + BATCH), &mut ids);
                 batch.clear();
-                candidates.copy(start..claims.end.min(start + BATCH), &mut batch);
+                batch.extend(ids.iter().map(|id| (ClaimId(*id), scan.columns.row(ClaimId(*id)))));
                 rows.clear();
                 let flow = scan.rows(worker, &mut batch, &mut rows);
                 found += (rows.len() / scan.width) as u64;
@@ -210,15 +216,15 @@ pub(super) fn is_shareable(slots: &[Slot]) -> bool {
 
 impl Scan<'_> {
     /// The rows of some claims, of which only those that pass are left.
-    fn rows(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>, rows: &mut Vec<u64>) -> Flow {
+    fn rows(&self, worker: &Evaluator<'_>, claims: &mut Batch, rows: &mut Vec<u64>) -> Flow {
         self.sift(worker, claims);
         if let Some(fills) = &self.fills {
             self.bring(claims);
             return self.fill_each(worker, fills, claims, rows);
         }
         let mut row = vec![UNBOUND; self.width];
-        claims.iter().try_for_each(|claim| {
-            worker.claim(self.pattern, ClaimId(*claim), &mut row, &mut |row| {
+        claims.iter().try_for_each(|(claim, _)| {
+            worker.claim(self.pattern, *claim, &mut row, &mut |row| {
                 rows.extend_from_slice(row);
                 Flow::Continue(())
             })
@@ -226,17 +232,12 @@ impl Scan<'_> {
     }
 
     /// Leaves the claims that pass what the columns tell.
-    fn sift(&self, worker: &Evaluator<'_>, claims: &mut Vec<u32>) {
-        let Scan { pattern, columns, .. } = self;
-        // What is read of claims is brought into the nearest memory at once: many reads are under way, where claim by claim, with tests between
-        // them, each would wait for the one before.
-        let verbs = claims.iter().map(|claim| columns.row(ClaimId(*claim)).verb().0);
-        black_box(verbs.fold(0, |all, verb| all ^ verb));
+    fn sift(&self, worker: &Evaluator<'_>, claims: &mut Batch) {
+        let pattern = self.pattern;
         let wants_content = matches!(pattern.content, ContentTest::OneOf(_));
         let has_same = worker.graph.same.has_contents();
         let denies = |content: Content| worker.denies(&pattern.content, content);
-        claims.retain(|claim| {
-            let (claim, known) = (ClaimId(*claim), columns.row(ClaimId(*claim)));
+        claims.retain(|(claim, known)| {
             // Of a speaker's claims a day leaves the fewest.
             if self.said.as_ref().is_some_and(|asked| !asked.may_be(known.said())) {
                 return false;
@@ -262,40 +263,35 @@ impl Scan<'_> {
             verb_fits
                 && (pattern.labels || flags.mode() != Mode::Label)
                 && (!pattern.verbatim || flags.verbatim())
-                && worker.sight.is_on_record(claim)
+                && worker.sight.is_on_record(*claim)
                 && content_fits()
         });
         if is_fixed(&pattern.sources) {
-            claims.retain(|claim| {
-                let source = columns.row(ClaimId(*claim)).source();
-                fits(&pattern.sources, &worker.party_members(source))
-            });
+            claims.retain(|(_, known)| fits(&pattern.sources, &worker.party_members(known.source())));
         }
         if let Some(listeners) = pattern.listeners.as_ref().filter(|list| is_fixed(list)) {
-            claims.retain(|claim| {
-                let listener = worker.graph.claims.listener(ClaimId(*claim));
+            claims.retain(|(claim, _)| {
+                let listener = worker.graph.claims.listener(*claim);
                 fits(listeners, &worker.party_members(listener))
             });
         }
         for (at, list) in pattern.about.iter().enumerate() {
             if is_fixed(list) && self.met != Some(at) {
-                claims.retain(|claim| {
-                    let content = columns.row(ClaimId(*claim)).content();
-                    content.is_some_and(|content| fits(list, &self.topics(worker, content)))
+                claims.retain(|(_, known)| {
+                    known.content().is_some_and(|content| fits(list, &self.topics(worker, content)))
                 });
             }
         }
     }
 
     /// Brings what will be read of the claims that passed into the nearest memory.
-    fn bring(&self, claims: &[u32]) {
-        let claims = || claims.iter().copied().map(ClaimId);
+    fn bring(&self, claims: &Batch) {
         if self.reads_chains {
-            let read = claims().map(|claim| self.hops.touch(self.columns.row(claim).hop()));
+            let read = claims.iter().map(|(_, known)| self.hops.touch(known.hop()));
             black_box(read.fold(0, |all, one| all ^ one));
         }
         if !self.pattern.about.is_empty() && self.met.is_none() {
-            for content in claims().filter_map(|claim| self.columns.row(claim).content()) {
+            for content in claims.iter().filter_map(|(_, known)| known.content()) {
                 black_box(self.subjects.run(content.proposition.0).and_then(<[u32]>::first));
             }
         }

@@ -61,7 +61,6 @@ impl Appearance {
 /// The columns of hops that are read of very many claims; see [`Column::view`].
 #[derive(Debug)]
 pub struct HopColumns<'g> {
-    flags: View<'g, u8>,
     parent: View<'g, u32>,
     source: View<'g, u32>,
 }
@@ -82,12 +81,6 @@ impl HopColumns<'_> {
     #[inline]
     pub fn touch(&self, hop: HopId) -> u32 {
         self.source.get(hop.index()).unwrap_or(0) ^ self.parent.get(hop.index()).unwrap_or(0)
-    }
-
-    /// Whether a hop and all inside it pass the claim on; true for none.
-    #[inline]
-    pub fn carries(&self, hop: HopId) -> bool {
-        self.flags.get(hop.index()).is_none_or(|flags| flags & 4 != 0)
     }
 }
 
@@ -222,11 +215,7 @@ impl Chains {
 
     /// The columns for reading very many hops; see [`Column::view`].
     pub fn columns(&self, whole: bool) -> HopColumns<'_> {
-        HopColumns {
-            flags: self.flags.view(whole),
-            parent: self.parent.view(whole),
-            source: self.source.view(whole),
-        }
+        HopColumns { parent: self.parent.view(whole), source: self.source.view(whole) }
     }
 
     /// The hop with an explicit id, and the claim that it relays.

@@ -35,6 +35,9 @@ pub struct ClaimRow {
 }
 
 impl ClaimRow {
+    /// The flag behind those of [`ClaimFlags`]: the chain of the first appearance denies or doubts what it is about.
+    const KEPT_BACK: u16 = 1 << 10;
+
     /// Of a claim that is not there.
     const NONE: ClaimRow = ClaimRow {
         said: NONE,
@@ -63,7 +66,13 @@ impl ClaimRow {
     /// Its flags.
     #[inline]
     pub fn flags(&self) -> ClaimFlags {
-        ClaimFlags(self.flags)
+        ClaimFlags(self.flags & !Self::KEPT_BACK)
+    }
+
+    /// Whether the chain of its first appearance passes it on; see [`Chains::carries`].
+    #[inline]
+    pub fn is_passed_on(&self) -> bool {
+        self.flags & Self::KEPT_BACK == 0
     }
 
     /// Who speaks.
@@ -277,9 +286,12 @@ impl Claims {
         ways
     }
 
-    /// Whether every claim has the outermost hop and the document of its first appearance. Linear.
+    /// Whether every claim has the outermost hop and the document of its first appearance, and tells whether that passes it on. Linear.
     pub fn ways_are_sound(&self, chains: &Chains) -> bool {
-        let fits = |row: ClaimRow| chains.appearance(row.appearance()) == (row.hop(), row.document());
+        let fits = |row: ClaimRow| {
+            chains.appearance(row.appearance()) == (row.hop(), row.document())
+                && chains.carries(row.hop()) == row.is_passed_on()
+        };
         self.rows.iter().all(fits)
     }
 
@@ -412,17 +424,18 @@ impl Claims {
     }
 
     /// Makes an appearance a claim's first.
-    fn set_first(&mut self, claim: ClaimId, (appearance, hop, document): Way) {
+    fn set_first(&mut self, claim: ClaimId, (appearance, hop, document): Way, chains: &Chains) {
         let known = self.row(claim);
+        let flags = known.flags().0 | if chains.carries(hop) { 0 } else { ClaimRow::KEPT_BACK };
         let (appearance, hop, document) = (appearance.0, hop.0, document.0);
-        self.rows.set(claim.index(), ClaimRow { appearance, hop, document, ..known });
+        self.rows.set(claim.index(), ClaimRow { flags, appearance, hop, document, ..known });
     }
 
     pub(super) fn add_appearance(&mut self, claim: ClaimId, way: Way, chains: &Chains) {
         let appearance = way.0;
         self.crowds.add(claim, appearance, || chains.shape(appearance));
         if self.row(claim).appearance == NONE {
-            self.set_first(claim, way);
+            self.set_first(claim, way, chains);
         } else {
             let row = self.more_appearance.len() as u32;
             self.more_appearance.push(appearance.0);
@@ -458,7 +471,7 @@ impl Claims {
         let new = way.0;
         self.crowds.replace(claim, (old, new), || chains.shape(new));
         if self.row(claim).appearance == old.0 {
-            self.set_first(claim, way);
+            self.set_first(claim, way, chains);
         } else {
             let mut at = self.more_rows.get(claim.0).unwrap_or(NONE);
             while let Some(appearance) = self.more_appearance.get(at as usize) {
@@ -578,7 +591,7 @@ mod tests {
         claims.add_appearance(claim, (appearance, hop, document), &chains);
         assert_eq!((claims.row(claim).hop(), claims.row(claim).document()), (hop, document));
         assert!(claims.ways_are_sound(&chains));
-        claims.set_first(claim, (appearance, hop, DocumentId(4)));
+        claims.set_first(claim, (appearance, hop, DocumentId(4)), &chains);
         assert!(!claims.ways_are_sound(&chains));
     }
 }
