@@ -128,7 +128,7 @@ class Dixit:
         self.store, self.peak = os.path.join(folder, "dixit.dixg"), 0
         self.program = os.path.join(TARGET, "release", "dixit")
         # Linked as programs are that are handed out; see benches/README.md.
-        self.static = os.path.join(TARGET, "x86_64-unknown-linux-gnu", "release", "dixit")
+        self.shared = os.path.join(TARGET, "shared", "release", "dixit")
         benches = [one for one in glob.glob(os.path.join(TARGET, "release", "deps", "questions-*")) if "." not in os.path.basename(one)]
         if not benches:
             raise SystemExit("cargo bench --features mimalloc --bench questions --no-run comes first")
@@ -172,7 +172,7 @@ def fresh(engines, folder, params, repeats=101):
     found, draw = {}, random.Random(1)
     for level in ("rare", "medium"):
         given, commands = values(params, level), {}
-        for name, program in [("dixit", engines["dixit"].program), ("static", engines["dixit"].static)]:
+        for name, program in [("dixit", engines["dixit"].program), ("shared", engines["dixit"].shared)]:
             if os.path.exists(program):
                 commands[name, level] = [program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
         if "sqlite" in engines and shutil.which("sqlite3"):
@@ -213,9 +213,9 @@ def table(results, n, given):
     for level in ("rare", "medium"):
         cells = [results["fresh"].get(f"{engine} {level}") for engine in engines]
         shown = [f"{cell['ms']:.2f} ms" if cell else "" for cell in cells]
-        static = results["fresh"].get(f"static {level}")
-        if static:
-            shown[0] += f"; linked statically {static['ms']:.2f} ms"
+        shared = results["fresh"].get(f"shared {level}")
+        if shared:
+            shown[0] += f"; with the system's libraries {shared['ms']:.2f} ms"
         lines.append(f"| fresh process, Q1 {level} | " + " | ".join(shown) + " |")
     lines += ["", "Median milliseconds. The last column is how many times faster dixit is than the best of the others (below one: slower).", "",
               "| question | rows | " + " | ".join(LABELS[engine] for engine in engines) + " | best / dixit |",
