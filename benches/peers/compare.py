@@ -170,11 +170,13 @@ def fresh(engines, folder, params, repeats=101):
     """Whole processes that open the store, answer Q1 and end, one level after the other: the median milliseconds and the memory. Each round is
     in another order, since what ran before leaves the caches as it likes."""
     found, draw = {}, random.Random(1)
+    # What a linker has written lies in the system's memory page by page; a program that was installed is a copy, as that of SQLite is.
+    programs = [(name, shutil.copy(program, os.path.join(folder, f"program-{name}")))
+                for name, program in [("dixit", engines["dixit"].program), ("shared", engines["dixit"].shared)] if os.path.exists(program)]
     for level in ("rare", "medium"):
         given, commands = values(params, level), {}
-        for name, program in [("dixit", engines["dixit"].program), ("shared", engines["dixit"].shared)]:
-            if os.path.exists(program):
-                commands[name, level] = [program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
+        for name, program in programs:
+            commands[name, level] = [program, engines["dixit"].store, "--param", f"place={given['place']}", "-c", FRESH]
         if "sqlite" in engines and shutil.which("sqlite3"):
             commands["sqlite", level] = ["sqlite3", "-readonly", os.path.join(folder, "sqlite"), SQL["Q1"][0].replace("$place", f"'{given['place']}'")]
         for _ in range(repeats):
