@@ -1,4 +1,4 @@
-//! What a process is spared before it answers. On Linux a question to a graph takes a process two milliseconds, and as much as a third of that went
+//! What a process is spared before it answers. On Linux a question to a graph takes a process two milliseconds, and more than a fifth of that went
 //! into what comes before it: finding the libraries of the system, mapping them, and moving tables of pointers to an address drawn at random. So the
 //! program is linked to a fixed address (the code that reads strangers' files is safe Rust), and with its libraries in it where the compiler has
 //! their archives; of these at least what unwinds the stack. `DIXIT_PIE=1` leaves the address and the libraries to the system, as some distributions

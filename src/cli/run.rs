@@ -217,16 +217,16 @@ impl Run {
         Ok(status.or_worse(self.commit(answers)?))
     }
 
-    fn source(&mut self, source: &Read, answers: &mut Answers) -> io::Result<Status> {
-        let status = self.sentences(source, answers)?;
+    fn source(&mut self, read: &Read, answers: &mut Answers) -> io::Result<Status> {
+        let status = self.sentences(read, answers)?;
         self.db.end_document();
         Ok(status.or_worse(self.commit(answers)?))
     }
 
-    fn sentences(&mut self, source: &Read, answers: &mut Answers) -> io::Result<Status> {
+    fn sentences(&mut self, read: &Read, answers: &mut Answers) -> io::Result<Status> {
         let mut status = Status::Fine;
-        let mut errors = source.parsed.diagnostics.iter().peekable();
-        let mut sentences = source.parsed.sentences.iter().peekable();
+        let mut errors = read.parsed.diagnostics.iter().peekable();
+        let mut sentences = read.parsed.sentences.iter().peekable();
         // Sentences and errors come in the order of the text.
         loop {
             let next = sentences.peek().map_or(usize::MAX, |sentence| sentence.span.start);
@@ -234,10 +234,10 @@ impl Run {
                 Status::Interrupted
             } else if let Some(error) = errors.next_if(|error| error.span.start < next) {
                 answers.flush()?;
-                self.tell(source, error);
+                self.tell(read, error);
                 Status::Wrong
             } else if let Some(sentence) = sentences.next() {
-                self.sentence(source, sentence, answers)?
+                self.sentence(read, sentence, answers)?
             } else {
                 break;
             };
@@ -299,26 +299,26 @@ impl Run {
         self.commit(answers)
     }
 
-    fn sentence(&mut self, source: &Read, sentence: &Sentence, answers: &mut Answers) -> io::Result<Status> {
+    fn sentence(&mut self, read: &Read, sentence: &Sentence, answers: &mut Answers) -> io::Result<Status> {
         let asks = matches!(sentence.kind, SentenceKind::Ask(_));
         let bar = asks.then(|| Bar::answering(self.db.progress()));
-        let came = self.db.run(sentence, &source.source.text);
+        let came = self.db.run(sentence, &read.source.text);
         drop(bar);
         match came {
             Err(error) => {
                 answers.flush()?;
-                self.tell(source, &error);
+                self.tell(read, &error);
                 Ok(Status::Wrong)
             }
             Ok(Outcome::Recorded(told)) => {
                 self.unasked += 1;
-                told.warnings.iter().for_each(|warning| self.tell(source, warning));
+                told.warnings.iter().for_each(|warning| self.tell(read, warning));
                 self.recorded(&told, answers)
             }
             Ok(Outcome::Answered(answer)) => {
                 self.unasked = 0;
-                answer.warnings.iter().for_each(|warning| self.tell(source, warning));
-                answers.answer(self.db.graph(), sentence.span.of(&source.source.text), &answer.rows)?;
+                answer.warnings.iter().for_each(|warning| self.tell(read, warning));
+                answers.answer(self.db.graph(), sentence.span.of(&read.source.text), &answer.rows)?;
                 answers.flush()?;
                 let empty = self.fail_if_empty && answer.rows.is_negative();
                 Ok(if empty { Status::Empty } else { Status::Fine })
@@ -326,8 +326,8 @@ impl Run {
         }
     }
 
-    fn tell(&self, source: &Read, diagnostic: &Diagnostic) {
-        self.reporter.diagnostic(&source.source, diagnostic);
+    fn tell(&self, read: &Read, diagnostic: &Diagnostic) {
+        self.reporter.diagnostic(&read.source, diagnostic);
     }
 }
 

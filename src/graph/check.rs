@@ -15,7 +15,7 @@ pub enum Refusal {
     Ambiguous {
         /// The name.
         name: String,
-        /// What it could be, each as it would be written to choose it.
+        /// What it could be, as [`Graph::entity_references`] tells it.
         candidates: Vec<String>,
     },
     /// The id belongs to another claim.

@@ -5,13 +5,13 @@ use super::index::{hash_bytes, hash_numbers};
 use crate::model::fold;
 use hashbrown::HashMap;
 use smallvec::SmallVec;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Rows of names by name and qualifier, both folded.
 #[derive(Debug, Default)]
 pub(super) struct Namesakes(Mutex<Known>);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Known {
     /// How many rows of names were looked at: more are only ever added.
     rows: usize,
@@ -31,8 +31,7 @@ impl Namesakes {
         let key = |name: &str, qualifier: &str| {
             hash_numbers(&[name, qualifier].map(|text| hash_bytes(fold(text).as_bytes())))
         };
-        // Whoever panicked while holding it left rows that are right, and maybe not all.
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         while known.rows < rows {
             let row = known.rows;
             if let Some((name, qualifier)) = both(row) {
@@ -42,10 +41,15 @@ impl Namesakes {
         }
         known.by_both.get(&key(name, qualifier)).cloned().unwrap_or_default()
     }
+
+    /// Whoever panicked while holding it left rows that are right, and maybe not all.
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Clone for Namesakes {
     fn clone(&self) -> Self {
-        Namesakes::default()
+        Namesakes(Mutex::new(self.known().clone()))
     }
 }

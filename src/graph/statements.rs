@@ -387,10 +387,7 @@ impl Fields {
 
     /// Gives a claim a field unless it has one of that key already.
     pub(super) fn set_of_claim(&mut self, claim: ClaimId, key: StringId, kind: FieldKind, value: &str) {
-        let Fields { of_claim, keys_of_claims, .. } = self;
-        let known = of_claim.get(claim.0);
-        let known = known.iter().filter_map(|row| self.key.get(row as usize).map(StringId));
-        if keys_of_claims.is_new(claim.0, key, known) {
+        if is_new(&mut self.keys_of_claims, &self.of_claim, &self.key, claim.0, key) {
             let row = self.push(key, kind, value);
             self.of_claim.add(claim.0, row);
         }
@@ -404,10 +401,7 @@ impl Fields {
         kind: FieldKind,
         value: &str,
     ) {
-        let Fields { of_document, keys_of_documents, .. } = self;
-        let known = of_document.get(document.0);
-        let known = known.iter().filter_map(|row| self.key.get(row as usize).map(StringId));
-        if keys_of_documents.is_new(document.0, key, known) {
+        if is_new(&mut self.keys_of_documents, &self.of_document, &self.key, document.0, key) {
             let row = self.push(key, kind, value);
             self.of_document.add(document.0, row);
         }
@@ -429,6 +423,12 @@ impl Fields {
         self.of_claim.fold_in(self.of_claim.sources());
         self.of_document.fold_in(self.of_document.sources());
     }
+}
+
+/// Whether a claim or a document has no field of this key yet.
+fn is_new(sets: &mut Sets<StringId>, of: &Postings, keys: &Column<u32>, thing: u32, key: StringId) -> bool {
+    let rows = of.get(thing);
+    sets.is_new(thing, key, rows.iter().filter_map(|row| keys.get(row as usize).map(StringId)))
 }
 
 /// The log: when rows were recorded. Rows are only ever added, so a batch is the rows from its first on.

@@ -257,7 +257,9 @@ impl Splitter<'_> {
                 Step::Inside
             }
             None => {
-                self.unclosing.push(mark);
+                if !self.unclosing.contains(&mark) {
+                    self.unclosing.push(mark);
+                }
                 self.unclosed(
                     opening,
                     "this quote is never closed",
